@@ -1,0 +1,1 @@
+"""How we talk to others: one module for each foreign protocol, outbound."""

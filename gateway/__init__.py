@@ -1,0 +1,1 @@
+"""What we do: the rules, the order base, the server."""

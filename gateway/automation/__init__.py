@@ -1,0 +1,1 @@
+"""May this order go out by itself, to whom, and why. Pure."""

@@ -1,0 +1,1 @@
+"""The union catalogue: records, localisations, loading, search."""

@@ -1,0 +1,135 @@
+"""What an operator may set: `illgate.toml` as one typed value, with a default for everything.
+
+```toml
+[service]
+agency = "190101"          # the gateway's own library number
+port = 8626
+database = "illgate.db"    # relative to this file
+
+[holdings]
+wave_seconds = 10
+
+[rules]                    # gateway.automation.settings.RuleSettings
+outside_path = "never"
+```
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+DEFAULT_PATH: Final = Path("illgate.toml")
+DEFAULT_PORT: Final = 8626
+KIBIBYTE: Final = 1024
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; the text says which line of it and what to write instead."""
+
+
+class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The service itself.
+
+    `date` holds the library day still (demonstrations, tests); None follows the clock in `zone`. `token` is what
+    the console and the API ask for; it may be empty only while `host` is a loopback address.
+    """
+
+    agency: str = "190101"
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    database: Path = Path("illgate.db")
+    zone: str = "Europe/Copenhagen"
+    date: date | None = None
+    token: str = ""
+    message_bytes: int = 256 * KIBIBYTE
+
+
+class HoldingsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long the gateway waits for holdings: one look-up, and the whole wave, in seconds."""
+
+    look_up_seconds: float = 4.0
+    wave_seconds: float = 10.0
+    calls_per_system: int = 2
+
+
+class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How messages are delivered. Times are seconds; back-off doubles from the first to the longest.
+
+    `refused_tries` is how many refused connections prove that a lender cannot be reached, so that the next one
+    may be asked; `give_up_seconds` is when a delivery lands with staff.
+    """
+
+    post_seconds: float = 30.0
+    first_back_off_seconds: float = 5.0
+    longest_back_off_seconds: float = 3600.0
+    give_up_seconds: float = 7 * 86400.0
+    refused_tries: int = 3
+    calls_at_once: int = 50
+    calls_per_peer: int = 2
+
+
+class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Logs go to standard error: `json` for machines, `text` for people."""
+
+    format: Literal["json", "text"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything an operator may set. `rules` is read by `gateway.automation.settings`."""
+
+    service: ServiceConfig = ServiceConfig()
+    holdings: HoldingsConfig = HoldingsConfig()
+    outbox: OutboxConfig = OutboxConfig()
+    log: LogConfig = LogConfig()
+    rules: dict[str, Any] = {}
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.service.database
+
+
+def load_config(path: Path | None) -> Config:
+    """Reads the configuration at `path`; None reads `./illgate.toml` if it is there, else gives the defaults.
+
+    Raises:
+        ConfigError: the file is missing, is no TOML, or says something that cannot be.
+    """
+    if path is None:
+        if not DEFAULT_PATH.exists():
+            return _checked(Config(), Path("the defaults"))
+        path = DEFAULT_PATH
+    try:
+        config = msgspec.toml.decode(path.read_bytes(), type=Config)
+    except OSError as error:
+        raise ConfigError(f"Cannot read the configuration {path}: {error.strerror}.") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{path}: {error}.") from error
+    service = msgspec.structs.replace(config.service, database=path.parent / config.service.database)
+    return _checked(msgspec.structs.replace(config, service=service), path)
+
+
+def _checked(config: Config, path: Path) -> Config:
+    if not is_loopback(config.service.host) and not config.service.token:
+        raise ConfigError(
+            f"{path}: the service is to listen on {config.service.host}, beyond this machine, so [service] token "
+            "must be set: the console and the API will ask for it."
+        )
+    return config
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reachable from this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

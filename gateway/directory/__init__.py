@@ -1,0 +1,1 @@
+"""The VIP base: libraries, policies, loan paths, closings. Pure."""

@@ -1,0 +1,146 @@
+"""What the VIP base (the national library directory) says of libraries, as values.
+
+They are read from `libraries.json` (see docs/formats.md) and are msgspec Structs, so that the file format, its
+JSON Schema and these types are one definition. Days are whole calendar days.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Switch(StrEnum):
+    """A borrower's three-way switch; TEST decides as YES does, says so, and leaves the order to staff."""
+
+    NO = "no"
+    TEST = "test"
+    YES = "yes"
+
+
+class LibraryKind(StrEnum):
+    """What sort of library it is; loan paths and manners go by it."""
+
+    PUBLIC = "public"
+    RESEARCH = "research"
+    EDUCATION = "education"
+    SPECIAL = "special"
+    FOREIGN = "foreign"
+
+
+class LenderPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """As a lender, for one material type: does it lend automatically, and from what age of the record."""
+
+    lends: bool = True
+    days: int = 0
+
+
+class OwnMaterialProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a library may borrow elsewhere what it owns itself (docs/rules.md R8-R10).
+
+    The record must be more than `age_days` old; a copy expected back within `back_within_days` stops the loan.
+    """
+
+    age_days: int
+    back_within_days: int
+
+
+PUBLIC_PROFILE = OwnMaterialProfile(age_days=365, back_within_days=14)
+RESEARCH_PROFILE = OwnMaterialProfile(age_days=0, back_within_days=10)
+
+
+class BorrowerPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """As a borrower, for one material type.
+
+    `lenders` limits whom it may borrow from automatically; None admits every library that lends.
+    `may_queue` says whether an order may wait for a copy that is out (VIP: autRes).
+    """
+
+    borrows: Switch = Switch.YES
+    days: int = 0
+    own_material: Switch = Switch.NO
+    own_profile: OwnMaterialProfile = PUBLIC_PROFILE
+    may_queue: bool = True
+    lenders: tuple[str, ...] | None = None
+
+
+class MaterialPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A library's two sides for one material type; a missing side takes no part automatically."""
+
+    lender: LenderPolicy | None = None
+    borrower: BorrowerPolicy | None = None
+
+
+class Closing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A temporary closing (docs/rules.md R23): for the cooperation, for end users, or for both.
+
+    Without dates it holds until somebody opens again; `until` is the last closed day.
+    """
+
+    cooperation: bool = False
+    end_users: bool = False
+    since: date | None = None
+    until: date | None = None
+    reason: str = ""
+
+
+class Branch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A branch of a library; its own closings close it alone."""
+
+    number: str
+    name: str
+    closings: tuple[Closing, ...] = ()
+    loan_path: LoanPath | None = None
+
+
+class LoanPath(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A borrower's loan path (lånevej): whom it borrows from, first to last (docs/rules.md R15-R18).
+
+    `first` is what the library wrote itself. With `generated`, every other library follows in the order that the
+    agency for culture recommends; without it, the path ends there and nobody else lends automatically.
+    """
+
+    first: tuple[str, ...] = ()
+    generated: bool = True
+
+
+class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to reach a library's local system. An address is a full URL; None means it has no such service."""
+
+    iso18626: str | None = None
+    holdings: str | None = None
+    holdings_protocol: str = "iso20775-sru"
+    holdings_profile: str = "plain"
+
+
+class Library(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One library: `agency` is its six-digit number; `policies` go by material type id ("1".."7", "9").
+
+    `central_library` is the number of the central library whose area it lies in; `central` marks one itself;
+    `superstructure` marks a library that holds overbygning material (loan path class 3); `last_resort` marks
+    one that is asked only after others where the rules say so (docs/rules.md R46).
+    `name` and `kind` may be left out in a case written by hand; a directory file must name every library.
+    """
+
+    agency: str
+    name: str = ""
+    kind: LibraryKind = LibraryKind.PUBLIC
+    central: bool = False
+    superstructure: bool = False
+    central_library: str | None = None
+    last_resort: bool = False
+    lends_on_order_material: bool = False
+    policies: dict[str, MaterialPolicy] = {}
+    loan_path: LoanPath = LoanPath()
+    closings: tuple[Closing, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    system: System = System()
+
+
+class DirectoryFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`libraries.json`: every library, and the names of the material types."""
+
+    libraries: tuple[Library, ...]
+    material_types: dict[str, str] = {"1": "Danish books"}

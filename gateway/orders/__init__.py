@@ -1,0 +1,1 @@
+"""The order base: events, transitions, and orders as their fold. Pure."""

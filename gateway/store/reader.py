@@ -1,0 +1,143 @@
+"""Reads of the store: the same on the writing connection, inside a batch, and on the reading one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from gateway.store.values import MessageRecord, Row, StoredEvent
+
+_MESSAGE_COLUMNS: Final = "id, identity, digest, stream, state, at, head, body, confirmation"
+_LIKE_SPECIALS: Final = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
+
+
+class Reader:
+    """Reads of events, rows and messages over one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def events(self, stream: str) -> tuple[StoredEvent, ...]:
+        """All events of a stream, oldest first."""
+        found = self._connection.execute(
+            "SELECT sequence, stream, version, at, body FROM event WHERE stream = ? ORDER BY version",
+            (stream,),
+        )
+        return tuple(_event(columns) for columns in found)
+
+    def events_after(self, sequence: int, limit: int) -> tuple[StoredEvent, ...]:
+        """Events of all streams after a place in the log."""
+        found = self._connection.execute(
+            "SELECT sequence, stream, version, at, body FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            (sequence, limit),
+        )
+        return tuple(_event(columns) for columns in found)
+
+    def row(self, kind: str, key: str) -> Row | None:
+        """One row, if it is there."""
+        found = self._connection.execute(
+            "SELECT kind, key, facet, owner, words, body FROM row WHERE kind = ? AND key = ?", (kind, key)
+        ).fetchone()
+        return _row(found) if found else None
+
+    def rows(  # noqa: PLR0913  each narrows the list, none needs another
+        self,
+        kind: str,
+        *,
+        facet: str | None = None,
+        owner: str | None = None,
+        words: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> tuple[Row, ...]:
+        """Rows of a kind, highest key first; `words` must all occur, `before` is the last key seen."""
+        where, values = ["kind = ?"], [kind]
+        for clause, value in (("facet = ?", facet), ("owner = ?", owner), ("key < ?", before)):
+            if value is not None:
+                where.append(clause)
+                values.append(value)
+        for word in (words or "").lower().split():
+            where.append(r"words LIKE ? ESCAPE '\'")
+            values.append(f"%{word.translate(_LIKE_SPECIALS)}%")
+        found = self._connection.execute(
+            f"SELECT kind, key, facet, owner, words, body FROM row WHERE {' AND '.join(where)}"  # noqa: S608  literals only
+            " ORDER BY key DESC LIMIT ?",
+            (*values, limit),
+        )
+        return tuple(_row(columns) for columns in found)
+
+    def all_rows(self, kind: str) -> Iterator[Row]:
+        """Every row of a kind, lowest key first."""
+        found = self._connection.execute(
+            "SELECT kind, key, facet, owner, words, body FROM row WHERE kind = ? ORDER BY key", (kind,)
+        )
+        return (_row(columns) for columns in found)
+
+    def facets(self, kind: str) -> dict[str, int]:
+        """How many rows of a kind there are of each facet."""
+        found = self._connection.execute("SELECT facet, count(*) FROM row WHERE kind = ? GROUP BY facet", (kind,))
+        return dict(found.fetchall())
+
+    def message(self, message_id: str) -> MessageRecord | None:
+        """One message with its bytes."""
+        return self._one_message("id = ?", message_id)
+
+    def message_by_identity(self, identity: str) -> MessageRecord | None:
+        """The message that was taken under this identity."""
+        return self._one_message("identity = ?", identity)
+
+    def messages(self, stream: str) -> tuple[MessageRecord, ...]:
+        """All messages of a stream, oldest first."""
+        found = self._connection.execute(
+            f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE stream = ? ORDER BY id",
+            (stream,),  # noqa: S608  a constant
+        )
+        return tuple(_message(columns) for columns in found)
+
+    def message_states(self) -> dict[str, int]:
+        """How many messages there are in each state."""
+        found = self._connection.execute("SELECT state, count(*) FROM message GROUP BY state")
+        return dict(found.fetchall())
+
+    def queue_depth(self, queue: str) -> tuple[int, float | None]:
+        """How many tasks wait in a queue, and when the oldest was made (seconds since 1970)."""
+        count, oldest = self._connection.execute(
+            "SELECT count(*), min(created) FROM task WHERE queue = ?", (queue,)
+        ).fetchone()
+        return count, oldest
+
+    def _one_message(self, condition: str, value: str) -> MessageRecord | None:
+        found = self._connection.execute(
+            f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE {condition}",
+            (value,),  # noqa: S608  constants
+        ).fetchone()
+        return _message(found) if found else None
+
+
+def _event(columns: tuple[int, str, int, str, bytes]) -> StoredEvent:
+    sequence, stream, version, at, body = columns
+    return StoredEvent(sequence=sequence, stream=stream, version=version, at=datetime.fromisoformat(at), body=body)
+
+
+def _row(columns: tuple[str, str, str, str, str, bytes]) -> Row:
+    kind, key, facet, owner, words, body = columns
+    return Row(kind=kind, key=key, facet=facet, owner=owner, words=words, body=body)
+
+
+def _message(
+    columns: tuple[str, str | None, str, str | None, str, str, bytes, bytes, bytes | None],
+) -> MessageRecord:
+    message_id, identity, digest, stream, state, at, head, body, confirmation = columns
+    return MessageRecord(
+        id=message_id,
+        identity=identity,
+        digest=digest,
+        stream=stream,
+        state=state,
+        at=datetime.fromisoformat(at),
+        head=head,
+        body=body,
+        confirmation=confirmation,
+    )

@@ -1,0 +1,252 @@
+"""SQLite behind the store: one writer, many writes to a commit, nothing answered before it is on the disk.
+
+Work is done in the reactor's thread inside the open batch, each piece in a savepoint of its own, so that one
+that fails takes nothing else with it. Only COMMIT, which waits for the disk, runs in a thread; what arrives
+meanwhile makes the next batch. So the slower the disk, the larger the batches, and throughput holds.
+Reads of what is committed go over a second connection (WAL), and never wait for the writer.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any, Final, Protocol, TypeVar, cast
+
+from attrs import frozen
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from gateway.store.reader import Reader
+from gateway.store.unit import Unit
+from gateway.store.values import StoreInUse, StoreTooNew, StoreUnavailable
+
+T = TypeVar("T")
+
+SCHEMA_VERSION: Final = 1
+BUSY_MILLISECONDS: Final = 5_000  # a loader's batch holds the file for well under a second
+CHECKPOINT_PAGES: Final = 8_000  # rare automatic checkpoints keep the tail of commit times short
+LARGEST_BATCH: Final = 256  # beyond this a commit gains nothing and the first caller only waits
+
+
+class InThread(Protocol):
+    """Runs a function away from the reactor: `twisted.internet.threads.deferToThread`, or at once in tests."""
+
+    def __call__(self, function: Callable[[], None], /) -> Deferred[None]:
+        """The Deferred fires with the function's end."""
+
+
+def at_once(function: Callable[[], None], /) -> Deferred[None]:
+    """An `InThread` that does not wait, for tests and for commands that have no reactor."""
+    try:
+        function()
+    except Exception as error:  # noqa: BLE001  what a thread would hand back
+        return fail(error)
+    return succeed(None)
+
+
+@frozen
+class _Job:
+    work: Callable[[Unit], Any]
+    done: Deferred[Any]
+
+
+@frozen
+class _Finished:
+    """A job that was run: with a unit it succeeded and waits for the commit, without one `result` is its exception."""
+
+    done: Deferred[Any]
+    result: Any
+    unit: Unit | None = None
+
+    def answer(self) -> None:
+        if self.unit is None:
+            self.done.errback(self.result)
+        else:
+            self.done.callback(self.result)
+
+
+def connect(path: Path | str) -> sqlite3.Connection:
+    """A connection set up as every connection to the order base must be: WAL, and durable at COMMIT."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Makes the tables in a new database; refuses one of a newer illgate.
+
+    Raises:
+        StoreTooNew: the database has a newer schema.
+    """
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").fetchone()
+    if known is None:
+        script = files("gateway.store").joinpath("schema.sql").read_text(encoding="utf-8")
+        version = f"INSERT INTO meta (key, value) VALUES ('version', '{SCHEMA_VERSION}');"
+        connection.executescript(f"BEGIN IMMEDIATE; {script} {version} COMMIT;")
+        return
+    (version,) = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    if int(version) > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"The database has schema {version}; this illgate knows {SCHEMA_VERSION}. Use the newer illgate."
+        )
+
+
+class Store:
+    """The order base's storage in one SQLite file."""
+
+    _log = Logger()
+
+    def __init__(self, path: Path, *, clock: IReactorTime, in_thread: InThread) -> None:
+        """Opens the file, making it if it is new.
+
+        Raises:
+            StoreInUse: another process serves it.
+            StoreTooNew: a newer illgate wrote it.
+            StoreUnavailable: it cannot be opened.
+        """
+        self._clock = clock
+        self._in_thread = in_thread
+        self._waiting: list[_Job] = []
+        self._busy = False
+        self._closing: Deferred[None] | None = None
+        self._lock = _lock(path)
+        try:
+            self._writer = connect(path)
+            prepare(self._writer)
+            self._reader = connect(path)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"Cannot open the database {path}: {error}.") from error
+        self.read = Reader(self._reader)
+
+    def write(self, work: Callable[[Unit], T]) -> Deferred[T]:
+        """Does `work` in one transaction; the Deferred fires with its result once that is durable.
+
+        An exception in `work` undoes its writes alone and is handed to the caller.
+
+        Raises (in the Deferred):
+            StoreUnavailable: the database failed; nothing of it is stored.
+        """
+        done: Deferred[T] = Deferred()
+        if self._closing is not None:
+            done.errback(StoreUnavailable("The service is shutting down."))
+            return done
+        self._waiting.append(_Job(work, cast("Deferred[Any]", done)))
+        if not self._busy:
+            self._busy = True
+            self._clock.callLater(0, self._batch)
+        return done
+
+    def close(self) -> Deferred[None]:
+        """Finishes what is under way and closes the file."""
+        self._closing = Deferred()
+        if not self._busy:
+            self._shut()
+        return self._closing
+
+    def check(self) -> str | None:
+        """None when the database answers, else a sentence that says what is wrong."""
+        try:
+            self._reader.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        except sqlite3.Error as error:
+            return f"The database does not answer: {error}."
+        return None
+
+    def _batch(self) -> None:
+        jobs, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            self._all_failed([job.done for job in jobs], error)
+            self._next()
+            return
+        finished = [self._run(job) for job in jobs]
+        committing = self._in_thread(lambda: self._commit())  # noqa: PLW0108  a bound method has no plain type
+        committing.addCallbacks(
+            lambda _: self._succeeded(finished),
+            lambda failure: self._commit_failed(finished, failure.value),
+        )
+
+    def _commit(self) -> None:
+        self._writer.execute("COMMIT")
+
+    def _run(self, job: _Job) -> _Finished:
+        unit = Unit(self._writer)
+        try:
+            self._writer.execute("SAVEPOINT job")
+            result = job.work(unit)
+            self._writer.execute("RELEASE job")
+        except sqlite3.Error as error:
+            self._undo()
+            self._log.failure("The database refused a write")
+            return _Finished(job.done, StoreUnavailable(f"The database refused a write: {error}."))
+        except Exception as error:  # noqa: BLE001  handed to the caller whose work it was
+            self._undo()
+            return _Finished(job.done, error)
+        return _Finished(job.done, result, unit)
+
+    def _undo(self) -> None:
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK TO job")
+            self._writer.execute("RELEASE job")
+
+    def _succeeded(self, finished: list[_Finished]) -> None:
+        self._next()
+        for one in finished:
+            for callback in one.unit.committed if one.unit else ():
+                self._guarded(callback)
+        for one in finished:
+            one.answer()
+
+    def _guarded(self, callback: Callable[[], None]) -> None:
+        try:
+            callback()
+        except Exception:  # noqa: BLE001  one listener must not take the others' answers with it
+            self._log.failure("A listener failed after a commit")
+
+    def _commit_failed(self, finished: list[_Finished], error: BaseException | None) -> None:
+        self._log.error("A commit failed: {error}", error=error)
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+        self._next()
+        self._all_failed([one.done for one in finished], error)
+
+    def _all_failed(self, waiting: list[Deferred[Any]], error: BaseException | None) -> None:
+        for done in waiting:
+            done.errback(StoreUnavailable(f"The database cannot store now: {error}."))
+
+    def _next(self) -> None:
+        if self._waiting:
+            self._clock.callLater(0, self._batch)
+            return
+        self._busy = False
+        if self._closing is not None:
+            self._shut()
+
+    def _shut(self) -> None:
+        self._reader.close()
+        self._writer.close()
+        self._lock.close()
+        if self._closing is not None and not self._closing.called:
+            self._closing.callback(None)
+
+
+def _lock(path: Path) -> IO[bytes]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = path.with_name(path.name + ".lock").open("ab")
+    except OSError as error:
+        raise StoreUnavailable(f"Cannot open the database {path}: {error.strerror}.") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.close()
+        raise StoreInUse(f"Another illgate serves {path}; stop it first, or use another database.") from error
+    return held

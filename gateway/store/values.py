@@ -1,0 +1,74 @@
+"""What the store keeps, as values. Bodies are bytes; what they mean is the caller's business."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import frozen
+
+
+class StoreUnavailable(RuntimeError):
+    """Storage fails, so nothing was accepted; the same call may be made again later."""
+
+
+class StoreInUse(RuntimeError):
+    """Another illgate serves this database; two writers on one file would stall each other."""
+
+
+class StoreTooNew(RuntimeError):
+    """The database was written by a newer illgate, which this one could damage."""
+
+
+class StreamMoved(RuntimeError):
+    """Somebody else appended to the stream first."""
+
+
+@frozen(kw_only=True)
+class StoredEvent:
+    """An event with its place: `sequence` in the whole log, `version` in its stream."""
+
+    sequence: int
+    stream: str
+    version: int
+    at: datetime
+    body: bytes
+
+
+@frozen(kw_only=True)
+class Row:
+    """A row of a kind under a key; `facet`, `owner` and `words` are what lists go by."""
+
+    kind: str
+    key: str
+    body: bytes
+    facet: str = ""
+    owner: str = ""
+    words: str = ""
+
+
+@frozen(kw_only=True)
+class MessageRecord:
+    """A message as received or as sent, and the confirmation that went the other way."""
+
+    id: str
+    state: str
+    at: datetime
+    head: bytes
+    body: bytes
+    identity: str | None = None
+    digest: str = ""
+    stream: str | None = None
+    confirmation: bytes | None = None
+
+
+@frozen(kw_only=True)
+class Task:
+    """Something to be done. Tasks of one `lane` are done one after another, in the order of their ids."""
+
+    id: int
+    queue: str
+    lane: str
+    body: bytes
+    created: float
+    due: float
+    tries: int

@@ -1,0 +1,1 @@
+"""Every inbound face: ISO 18626, the JSON API, the staff console, operations."""

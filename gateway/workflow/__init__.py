@@ -1,0 +1,1 @@
+"""What happens next: the only room that runs a whole order."""

@@ -1,0 +1,147 @@
+"""What the faces (web, API, console) may ask of the workflow; `gateway.workflow.service` answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from gateway.automation.values import Decision, Hold, Wish
+from gateway.catalogue.catalogue import Catalogue
+from gateway.directory.directory import Directory
+from gateway.orders.events import Recorded
+from gateway.orders.order import Order, Stage
+from gateway.store.values import StoreUnavailable
+from gateway.workflow.views import OrderView, Statistics, StoredMessage
+
+__all__ = [
+    "NoSuchOrder",
+    "NotNow",
+    "OrderDraft",
+    "OrderRefused",
+    "Placement",
+    "Queries",
+    "StaffAct",
+    "StoreUnavailable",
+    "Workflow",
+]
+
+
+class OrderDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An order as the API takes it. `request_id` is made here when the caller gives none."""
+
+    borrower: str
+    records: tuple[str, ...]
+    request_id: str = ""
+    need_before: date | None = None
+    exact_edition: bool = False
+    hold: Hold = Hold.RESPONDER
+    copy: bool = False
+    lender: str | None = None
+    source: str = "netpunkt"
+    note: str = ""
+
+
+class StaffAct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What staff do with an order: send it to a lender, end an attempt that nobody answers, or close it."""
+
+    do: Literal["send", "end_attempt", "close"]
+    lender: str | None = None
+    edition: str | None = None
+
+
+class Placement(Struct, frozen=True, kw_only=True):
+    """An order was taken; `new` is False when the same one had been taken before."""
+
+    order: Order
+    new: bool
+
+
+class OrderRefused(ValueError):
+    """An order that cannot be taken; the text says what to mend."""
+
+
+class NoSuchOrder(LookupError):
+    """There is no order with this id."""
+
+
+class NotNow(ValueError):
+    """The order does not allow this now; the text says why."""
+
+
+class Queries(Protocol):
+    """Reads of what is committed."""
+
+    def counts(self) -> dict[Stage, int]:
+        """How many orders stand in each stage."""
+
+    def orders(
+        self,
+        *,
+        stage: Stage | None = None,
+        borrower: str | None = None,
+        words: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> tuple[Order, ...]:
+        """Orders, newest first; `before` is the id of the last one seen."""
+
+    def view(self, order_id: str) -> OrderView | None:
+        """Everything about one order."""
+
+    def by_request(self, borrower: str, request_id: str) -> Order | None:
+        """The order that a borrower knows by this id."""
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        """One message with its bytes."""
+
+    def events_after(self, sequence: int, limit: int = 500) -> tuple[Recorded, ...]:
+        """Events of all orders after a place in the log."""
+
+    def statistics(self) -> Statistics:
+        """Counts over the whole order base."""
+
+
+class Workflow(Protocol):
+    """The order base at work."""
+
+    queries: Queries
+    directory: Directory
+    catalogue: Catalogue
+
+    async def receive(self, body: bytes) -> bytes:
+        """Takes an ISO 18626 message and gives its confirmation, after both are durable.
+
+        Raises:
+            XmlError: not XML, too big, too deep, or with a document type.
+            UnknownMessage: XML, but none of the messages that a gateway takes.
+            StoreUnavailable: nothing was stored.
+        """
+
+    async def place(self, draft: OrderDraft) -> Placement:
+        """Takes an order from the API.
+
+        Raises:
+            OrderRefused: it cannot be taken as it is.
+            StoreUnavailable: nothing was stored.
+        """
+
+    async def act(self, order_id: str, act: StaffAct) -> Order:
+        """Does what staff ask.
+
+        Raises:
+            NoSuchOrder: there is no such order.
+            NotNow: the order does not allow it now.
+            StoreUnavailable: nothing was stored.
+        """
+
+    async def dry_run(self, wish: Wish, on: date | None) -> Decision:
+        """Decides with live holdings and stores nothing; `on` is the day to decide for, None for today."""
+
+    def subscribe(self, callback: Callable[[Recorded], None]) -> Callable[[], None]:
+        """Calls back for each event once it is durable; the result ends it."""
+
+    def ready(self) -> str | None:
+        """None when orders can be taken, else a sentence that says why not."""

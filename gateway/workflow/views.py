@@ -1,0 +1,68 @@
+"""What people and machines are shown of the order base: values that the console and the API print."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from gateway.automation.values import Decision
+from gateway.orders.events import Recorded
+from gateway.orders.order import Order
+
+
+class MessageState(StrEnum):
+    """Where a stored message is."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+    KEPT = "kept"
+
+
+class MessageRow(Struct, frozen=True, kw_only=True):
+    """A message as kept, without its content: `direction` is "in" or "out", `peer` the other agency's number.
+
+    `kind` is the ISO 18626 message name, "Request" and so on; `about` its status or action.
+    """
+
+    id: str
+    order: str | None
+    direction: str
+    kind: str
+    about: str
+    peer: str
+    at: datetime
+    state: MessageState
+    tries: int = 0
+    remark: str = ""
+
+
+class StoredMessage(Struct, frozen=True, kw_only=True):
+    """A message with its bytes as received or as sent, and the confirmation bytes that went the other way."""
+
+    row: MessageRow
+    body: bytes
+    confirmation: bytes | None
+
+
+class OrderView(Struct, frozen=True, kw_only=True):
+    """Everything about one order. `decisions` are oldest first; the last one is in force."""
+
+    order: Order
+    events: tuple[Recorded, ...]
+    messages: tuple[MessageRow, ...]
+    decisions: tuple[Decision, ...]
+
+
+class Statistics(Struct, frozen=True, kw_only=True):
+    """Counts over the whole order base; keys are the codes themselves, agencies by number."""
+
+    orders: int
+    stages: dict[str, int]
+    outcomes: dict[str, int]
+    reasons: dict[str, int]
+    borrowers: dict[str, int]
+    lenders: dict[str, int]

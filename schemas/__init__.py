@@ -1,0 +1,1 @@
+"""What the bytes mean: codecs between bytes and immutable values. No I/O, no Twisted, no clock."""
