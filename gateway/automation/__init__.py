@@ -1,1 +1,1 @@
-"""May this order go out by itself, to whom, and why. Pure."""
+"""The decision: `plan` says whom to ask, `conclude` says who lends, or why staff must choose. Pure values only."""

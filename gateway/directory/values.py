@@ -1,7 +1,7 @@
 """What the VIP base (the national library directory) says of libraries, as values.
 
-They are read from `libraries.json` (see docs/formats.md) and are msgspec Structs, so that the file format, its
-JSON Schema and these types are one definition. Days are whole calendar days.
+They are read from `libraries.json` (see docs/formats.md) and are msgspec Structs, so that the file format,
+its JSON Schema and these types are one definition. Days are whole calendar days.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class LenderPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class OwnMaterialProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a library may borrow elsewhere what it owns itself (docs/rules.md R8-R10).
 
-    The record must be more than `age_days` old; a copy expected back within `back_within_days` stops the loan.
+    The record must be more than `age_days` old; a copy expected back within `back_within_days` stops the
+    loan.
     """
 
     age_days: int
@@ -98,8 +99,8 @@ class Branch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class LoanPath(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A borrower's loan path (lånevej): whom it borrows from, first to last (docs/rules.md R15-R18).
 
-    `first` is what the library wrote itself. With `generated`, every other library follows in the order that the
-    agency for culture recommends; without it, the path ends there and nobody else lends automatically.
+    `first` is what the library wrote itself. With `generated`, every other library follows in the order that
+    the agency for culture recommends; without it, the path ends there and nobody else lends automatically.
     """
 
     first: tuple[str, ...] = ()

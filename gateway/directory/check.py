@@ -1,0 +1,145 @@
+"""What can be wrong with a directory that reads well: numbers, references, closings, limits, addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """One fault: whose it is, where it stands in the file, and a sentence for whoever can mend it.
+
+    A `reference` fault (a name missing, a number that nobody in the file has) leaves a directory that still
+    works; a case written by hand may have it, a directory file may not.
+    """
+
+    library: str
+    path: str
+    sentence: str
+    reference: bool = False
+
+    @classmethod
+    def whole(cls, words: str) -> Fault:
+        """A fault of the whole file."""
+        return cls(library="", path="$", sentence=words)
+
+
+def check(file: DirectoryFile) -> tuple[Fault, ...]:
+    """Every fault of a directory file, in the order of the file; none means that it can be used."""
+    known = {library.agency for library in file.libraries}
+    known |= {branch.number for library in file.libraries for branch in library.branches}
+    faults = list(_duplicates(file))
+    for index, library in enumerate(file.libraries):
+        path = f"$.libraries[{index}]"
+        faults += _library(library, path)
+        faults += _references(file, library, path, known)
+    return tuple(faults)
+
+
+def _duplicates(file: DirectoryFile) -> Iterator[Fault]:
+    numbers = Counter(library.agency for library in file.libraries)
+    numbers.update(branch.number for library in file.libraries for branch in library.branches)
+    for number, count in numbers.items():
+        if count > 1:
+            sentence = f"the number {number} is given {count} times; a number stands for one library or branch"
+            yield Fault(library=number, path="$.libraries", sentence=sentence)
+
+
+def _library(library: Library, path: str) -> Iterator[Fault]:
+    who = library.agency
+    if not who:
+        yield Fault(library="", path=f"{path}.agency", sentence=f"the library at {path} has an empty number")
+    if not library.name:
+        sentence = f"library {who} at {path} has no name"
+        yield Fault(library=who, path=f"{path}.name", sentence=sentence, reference=True)
+    for material, policy in library.policies.items():
+        yield from _limits(who, f'{path}.policies["{material}"]', policy)
+    yield from _closings(who, f"{path}.closings", library.closings)
+    for index, branch in enumerate(library.branches):
+        yield from _branch(branch, f"{path}.branches[{index}]")
+    for key, url in (("iso18626", library.system.iso18626), ("holdings", library.system.holdings)):
+        if url is not None and not _is_http(url):
+            sentence = f"library {who}: system.{key} must be a full http or https address, not {url!r}"
+            yield Fault(library=who, path=f"{path}.system.{key}", sentence=sentence)
+
+
+def _branch(branch: Branch, path: str) -> Iterator[Fault]:
+    if not branch.number:
+        yield Fault(library="", path=f"{path}.number", sentence=f"the branch at {path} has an empty number")
+    yield from _closings(branch.number, f"{path}.closings", branch.closings)
+
+
+def _closings(who: str, path: str, closings: Iterable[Closing]) -> Iterator[Fault]:
+    for index, closing in enumerate(closings):
+        at = f"{path}[{index}]"
+        if closing.since and closing.until and closing.until < closing.since:
+            sentence = f"{who}: the closing at {at} ends {closing.until}, before it begins {closing.since}"
+            yield Fault(library=who, path=at, sentence=sentence)
+        if not (closing.cooperation or closing.end_users):
+            sentence = f"{who}: the closing at {at} shuts out nobody; set cooperation, end_users or both to true"
+            yield Fault(library=who, path=at, sentence=sentence)
+
+
+def _limits(who: str, path: str, policy: MaterialPolicy) -> Iterator[Fault]:
+    limits: list[tuple[str, int]] = []
+    if policy.lender:
+        limits.append(("lender.days", policy.lender.days))
+    if policy.borrower:
+        profile = policy.borrower.own_profile
+        limits += [
+            ("borrower.days", policy.borrower.days),
+            ("borrower.own_profile.age_days", profile.age_days),
+            ("borrower.own_profile.back_within_days", profile.back_within_days),
+        ]
+    for name, days in limits:
+        if days < 0:
+            sentence = f"library {who}: {name} at {path} is {days}; a number of days cannot be negative"
+            yield Fault(library=who, path=f"{path}.{name}", sentence=sentence)
+
+
+def _references(file: DirectoryFile, library: Library, path: str, known: set[str]) -> Iterator[Fault]:
+    who, central = library.agency, library.central_library
+    centrals = {lib.agency for lib in file.libraries if lib.central}
+    if central is not None and central not in centrals:
+        what = "is not marked central" if central in known else "is not in this directory"
+        sentence = f"library {who}: its central library {central} {what}"
+        yield Fault(library=who, path=f"{path}.central_library", sentence=sentence, reference=True)
+    yield from _path(who, f"{path}.loan_path", library.loan_path, known)
+    for index, branch in enumerate(library.branches):
+        if branch.loan_path is not None:
+            yield from _path(branch.number, f"{path}.branches[{index}].loan_path", branch.loan_path, known)
+    for material, policy in library.policies.items():
+        lenders = policy.borrower.lenders if policy.borrower else None
+        at = f'{path}.policies["{material}"].borrower.lenders'
+        yield from _unknown(who, at, "list of lenders", lenders or (), known)
+
+
+def _path(who: str, path: str, loan_path: LoanPath, known: set[str]) -> Iterator[Fault]:
+    yield from _unknown(who, f"{path}.first", "loan path", loan_path.first, known)
+    for number, count in Counter(loan_path.first).items():
+        if count > 1:
+            sentence = f"{who}: its loan path names {number} {count} times"
+            yield Fault(library=who, path=f"{path}.first", sentence=sentence, reference=True)
+
+
+def _unknown(who: str, path: str, what: str, numbers: Iterable[str], known: set[str]) -> Iterator[Fault]:
+    for index, number in enumerate(numbers):
+        if number not in known:
+            sentence = f"{who}: its {what} names {number}, which is not in this directory"
+            yield Fault(library=who, path=f"{path}[{index}]", sentence=sentence, reference=True)
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
