@@ -1,0 +1,166 @@
+"""danMarc2's character set: ISO 8859-1 with `@` as the shift character (kat-format.dk, danMarc2 annex K).
+
+    >>> unescape("N@*E@*R@*D, Klitg@ård, @03BB").text
+    'N*E*R*D, Klitgꜳrd, λ'
+    >>> escape("5 € @ hjem")
+    '5 @20AC @@ hjem'
+
+Bytes become characters by ISO 8859-1 first (in line format often by UTF-8); the escapes are undone afterwards, value
+by value, so that an escaped `*` never splits a line. `¤` is the sign before the first sorted character and stays;
+the escaped `@¤`, a currency sign, becomes the same character, since Unicode has no second one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from attrs import frozen
+
+from schemas.marc.options import Charset, Diacritics
+from schemas.marc.reading import WriteFault
+
+NON_SORT: Final = "¤"
+DOUBLE_A: Final = "ꜳ"  # U+A733: "aa" that is sorted as å
+
+
+@frozen
+class Unescaped:
+    """Text without escapes, and a sentence for each bad escape, which stays in the text as it stood."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+# DBC writes these signs as diacritics even where they stand alone; read back where no letter carries them.
+_LOW_LINE: Final = "\u0332"
+_SPACING: Final = {_LOW_LINE: "_", "\u0302": "^", "\u0300": "`"}
+_YAZ_DIACRITICS: Final = {
+    "^": "\u0302", "_": "\u0332", "`": "\u0300", "\xa8": "\u0308", "\xaf": "\u0304",
+    "\xb4": "\u0301", "\xb8": "\u0327",
+    "\u02c7": "\u030c", "\u02d8": "\u0306", "\u02da": "\u030a", "\u02db": "\u0328", "\u02dd": "\u030b",
+}  # fmt: skip
+# `@U` and two hex digits: the older DanBib set. Where the table has no entry the byte stands for itself.
+_DANBIB: Final = {
+    0xA7: "\u02b9", 0xAE: "\u02bc", 0xB0: "\u02bb", 0xB7: "\u02ba", 0xD8: "\u2014", 0xD9: "\u2191", 0xDA: "\u2193",
+    0xE0: "\u0309", 0xEB: "\ufe20", 0xEC: "\ufe21", 0xF7: "\u0326", 0xF8: "\u031c", 0xF9: "\u032e", 0xFA: "\ufe22",
+    0xFC: "\u0308", 0xFD: "\uf0fd", 0xFE: "\uf0fe", 0xFF: "\uf0ff",
+}  # fmt: skip
+_ONE_CHARACTER: Final = {"@": "@", "*": "*", "å": DOUBLE_A, "Å": "\ua732", NON_SORT: NON_SORT}
+
+_ESCAPE: Final = re.compile(r"@(?:([@*åÅ¤])|([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{2}))")
+_COMBINING: Final = re.compile("[\u0300-\u036f\ufe20-\ufe23]")
+_CARRIED: Final = re.compile("([^\\W\\d_])([\u0300-\u036f\ufe20-\ufe23]+)")
+_ENCODED: Final = re.compile("[@*\ua732\ua733]|[^\x20-\x7e\xa0-\xff]")
+_LINE_ENCODED: Final = re.compile("[@*\x00-\x1f\x7f]")
+_NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+
+
+def unescape(text: str, diacritics: Diacritics = Diacritics.DBC) -> Unescaped:
+    """Undo the escapes of one value.
+
+    A diacritic stands before its letter in danMarc2, several with the outermost first; here they follow the letter
+    in Unicode's order. Escapes of surrogates and of NUL are bad ones: no text can hold those.
+    """
+    if "@" not in text and (diacritics is Diacritics.DBC or not any(sign in text for sign in _YAZ_DIACRITICS)):
+        return Unescaped(text)
+    out: list[str] = []
+    marks: list[str] = []  # diacritics that wait for their letter, outermost first
+    warnings: list[str] = []
+    place = 0
+    while place < len(text):
+        character, width = _character(text, place)
+        if width > 1 or text[place] != "@":
+            mark = _mark(character, escaped=width > 1, diacritics=diacritics)
+        else:
+            warnings.append(f"'{text[place : place + 5]}' is no danMarc2 escape; it was kept as it stands")
+            mark = ""
+        place += width
+        if mark:
+            marks.append(mark)
+            continue
+        out.extend(_placed(marks, character, diacritics))
+        marks.clear()
+    out.extend(_placed(marks, "", diacritics))
+    return Unescaped("".join(out), tuple(warnings))
+
+
+def _character(text: str, place: int) -> tuple[str, int]:
+    """The character at a place, its escape undone, and how many characters of the source it took."""
+    match = _ESCAPE.match(text, place)
+    if match is None:
+        return text[place], 1
+    if match[1]:
+        return _ONE_CHARACTER[match[1]], 2
+    if match[2]:
+        character = chr(int(match[2], 16))
+        return (text[place], 1) if _NOT_TEXT.match(character) else (character, 5)
+    code = int(match[3], 16)
+    return (_DANBIB.get(code, chr(code)), 4) if code else (text[place], 1)
+
+
+def _mark(character: str, *, escaped: bool, diacritics: Diacritics) -> str:
+    """The diacritic that a character of the source is; empty for a letter or sign of its own."""
+    if escaped and _COMBINING.match(character):
+        return character
+    return _YAZ_DIACRITICS.get(character, "") if diacritics is Diacritics.YAZ else ""
+
+
+def _placed(marks: list[str], character: str, diacritics: Diacritics) -> list[str]:
+    """A character with the diacritics that stood before it; on no letter, some are signs of their own."""
+    if not marks:
+        return [character]
+    if diacritics is Diacritics.YAZ:
+        return [character, *reversed(marks)]
+    if not character.isalpha():
+        return [*(_SPACING.get(mark, mark) for mark in marks), character]
+    # DBC's data has no accent below a letter, and many low lines between letters
+    lines = ["_" for mark in marks if mark == _LOW_LINE]
+    return [*lines, character, *(mark for mark in reversed(marks) if mark != _LOW_LINE)]
+
+
+def escape(text: str) -> str:
+    """Text as danMarc2 writes it, in characters of ISO 8859-1 only.
+
+    Control characters are written as `@001F`, so that a value never breaks the record around it.
+
+    Raises:
+        WriteFault: the text has a character outside Unicode's first plane, for which danMarc2 has no form.
+    """
+    if not _ENCODED.search(text):
+        return text
+    turned = _CARRIED.sub(lambda match: match[2][::-1] + match[1], text)
+    return _ENCODED.sub(_escaped, turned)
+
+
+def escape_line(text: str) -> str:
+    """Text as a value of the line format in UTF-8: only what would break the line is escaped."""
+    return _LINE_ENCODED.sub(_escaped, text) if _LINE_ENCODED.search(text) else text
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in "@*":
+        return "@" + character
+    if character in "\ua732\ua733":
+        return "@Å" if character == "\ua732" else "@å"
+    code = ord(character)
+    if code > 0xFFFF:
+        raise WriteFault(f"danMarc2 cannot write the character U+{code:05X}: it reaches only to U+FFFF.")
+    return f"@{code:04X}"
+
+
+def to_text(raw: bytes, charset: Charset) -> tuple[str, Charset]:
+    """The characters of one record's bytes, escapes not yet undone, and which charset they were taken as.
+
+    Raises:
+        UnicodeDecodeError: UTF-8 was asked for and the bytes are not.
+    """
+    if charset is Charset.UTF8:
+        return raw.decode("utf-8"), charset
+    if charset is Charset.AUTO and not raw.isascii():
+        try:
+            return raw.decode("utf-8"), Charset.UTF8
+        except UnicodeDecodeError:
+            return raw.decode("latin-1"), Charset.DANMARC2
+    return raw.decode("latin-1"), Charset.DANMARC2

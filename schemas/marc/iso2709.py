@@ -1,0 +1,250 @@
+"""Records in the frame of ISO 2709, read from a file as it comes and written one by one.
+
+A record is a leader of 24 bytes, a directory of entries `tag(3) length(4) start(5)`, and fields that end with 1E;
+the record ends with 1D. Reading goes by the terminators and checks the numbers against them, so that one record with
+wrong numbers costs at most itself. danMarc2's entry map (leader 20-23) is often broken and never trusted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from schemas.marc.charset import escape, to_text, unescape
+from schemas.marc.options import DEFAULTS, Charset, Diacritics, Options
+from schemas.marc.reading import (
+    CHUNK_BYTES,
+    MAX_RECORD_BYTES,
+    Entry,
+    Fault,
+    Position,
+    RecordFault,
+    WriteFault,
+    outcome,
+)
+from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield, full_leader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RECORD_END: Final = b"\x1d"
+FIELD_END: Final = b"\x1e"
+SUBFIELD: Final = "\x1f"
+ENTRY_LENGTH: Final = 12
+MAX_LENGTH: Final = 99_999  # five digits in the leader
+MAX_FIELD: Final = 9_999  # four digits in the directory
+SHORTEST: Final = LEADER_LENGTH + 2  # leader, an empty directory's end, the record's end
+_BETWEEN: Final = b"\x00\n\r\x1a\x19 "  # what transports leave between records; no record begins with these
+
+
+def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | None = None) -> Iterator[Entry | Fault]:
+    """The records of a file in ISO 2709, one after the other, with bad ones as faults in their place.
+
+    Args:
+        stream: The file, open for bytes; little more than one record is held in memory.
+        options: The charset, the reading of diacritics, and whether odd records are faults. Records in UTF-8 are
+            taken without danMarc2's escapes.
+        start: Where to go on in a seekable file; None reads from where the stream stands.
+    """
+    place = start or Position()
+    if start:
+        stream.seek(start.offset)
+    for number, (offset, raw) in enumerate(_frames(stream, place.offset), start=place.number + 1):
+        try:
+            yield outcome(number, offset, raw, decode(raw, options), strict=options.strict)
+        except RecordFault as fault:
+            yield Fault(number, offset, offset + len(raw), str(fault), raw)
+
+
+def _frames(stream: BinaryIO, offset: int) -> Iterator[tuple[int, bytes]]:
+    """Cut a file into records by their terminators: (offset of the record, its bytes with the terminator).
+
+    What has no terminator comes as it is, in pieces of at most the longest record that is taken.
+    """
+    buffer = b""
+    while True:
+        lead = len(buffer) - len(buffer.lstrip(_BETWEEN))
+        buffer, offset = buffer[lead:], offset + lead
+        end = _record_end(buffer)
+        if not end:
+            chunk = stream.read(CHUNK_BYTES) if len(buffer) < MAX_RECORD_BYTES else b""
+            if chunk:
+                buffer += chunk
+                continue
+            if not buffer:
+                return
+            end = min(len(buffer), MAX_RECORD_BYTES)
+        yield offset, buffer[:end]
+        buffer, offset = buffer[end:], offset + end
+
+
+def _record_end(buffer: bytes) -> int:
+    """Where the first record of a buffer ends, 0 where its end is not there yet.
+
+    The length in the leader is believed where a terminator stands there, since a damaged value may hold another.
+    """
+    found = buffer.find(RECORD_END) + 1
+    length = int(buffer[:5]) if found and buffer[:5].isdigit() else 0
+    if found < length <= len(buffer) and buffer[length - 2 : length] == FIELD_END + RECORD_END:
+        inside = buffer[found - 2 : found]
+        return found if inside == FIELD_END + RECORD_END else length
+    return found
+
+
+def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, ...]]:
+    """One record from its bytes, with a sentence for everything that was odd.
+
+    Raises:
+        RecordFault: the frame is so broken that nobody can tell which field is which.
+    """
+    if len(raw) < SHORTEST:
+        raise RecordFault(f"{len(raw)} bytes are too few for a record.")
+    if raw[-1:] != RECORD_END:
+        raise RecordFault("the record has no end; the file may have been cut.")
+    warnings: list[str] = []
+    if raw[:5] != b"%05d" % len(raw):
+        warnings.append(f"the leader says {_shown(raw[:5])} bytes, the record has {len(raw)}")
+    directory, pieces = _by_directory(raw) or _by_terminators(raw, warnings)
+    try:
+        charset = to_text(raw, options.charset)[1]
+    except UnicodeDecodeError as error:
+        raise RecordFault(f"the bytes at {error.start} of the record are not UTF-8.") from None
+    encoding = "utf-8" if charset is Charset.UTF8 else "latin-1"
+    fields: list[Field] = []
+    for entry, piece in zip(directory, pieces, strict=True):
+        tag = entry[:3].decode("latin-1")
+        try:
+            text = piece.decode(encoding)
+        except UnicodeDecodeError:
+            raise RecordFault(f"the directory cuts a character in field {tag}.") from None
+        fields.append(_field(tag, text, None if charset is Charset.UTF8 else options.diacritics, warnings))
+    return Record(tuple(fields), raw[:LEADER_LENGTH].decode("latin-1")), tuple(warnings)
+
+
+def _by_directory(raw: bytes) -> tuple[list[bytes], list[bytes]] | None:
+    """Directory entries and field bytes as the numbers say; None where a number does not fit the terminators."""
+    if not raw[12:17].isdigit():
+        return None
+    base = int(raw[12:17])
+    if not LEADER_LENGTH < base < len(raw) or raw[base - 1 : base] != FIELD_END:
+        return None
+    entries = _entries(raw[LEADER_LENGTH : base - 1])
+    if entries is None or len(entries) != raw.count(FIELD_END, base):
+        return None
+    pieces: list[bytes] = []
+    for entry in entries:
+        if not entry[3:].isdigit():
+            return None
+        start = base + int(entry[7:12])
+        end = start + int(entry[3:7])
+        if not base <= start < end < len(raw) or raw[end - 1 : end] != FIELD_END:
+            return None
+        pieces.append(raw[start : end - 1])
+    return (entries, pieces) if not any(FIELD_END in piece for piece in pieces) else None
+
+
+def _by_terminators(raw: bytes, warnings: list[str]) -> tuple[list[bytes], list[bytes]]:
+    """Directory entries and field bytes by the terminators alone, for records whose numbers are wrong.
+
+    Raises:
+        RecordFault: the directory names another number of fields than there are.
+    """
+    head, found, body = raw.partition(FIELD_END)
+    entries = _entries(head[LEADER_LENGTH:])
+    if not found or entries is None:
+        raise RecordFault("the directory is not a row of entries of 12 bytes.")
+    pieces = body[:-1].split(FIELD_END)
+    if pieces[-1]:
+        raise RecordFault("the last field has no end.")
+    if len(pieces) - 1 != len(entries):
+        raise RecordFault(f"the directory names {len(entries)} fields, the record has {len(pieces) - 1}.")
+    warnings.append("the numbers of the directory do not fit the fields; these were taken in their order")
+    order = list(range(len(entries)))
+    if all(entry[7:12].isdigit() for entry in entries):
+        order.sort(key=lambda at: int(entries[at][7:12]))
+    placed = dict(zip(order, pieces[:-1], strict=True))
+    return entries, [placed[at] for at in range(len(entries))]
+
+
+def _entries(directory: bytes) -> list[bytes] | None:
+    """The entries of a directory, None where its length is no multiple of an entry's."""
+    if len(directory) % ENTRY_LENGTH:
+        return None
+    return [directory[at : at + ENTRY_LENGTH] for at in range(0, len(directory), ENTRY_LENGTH)]
+
+
+def _field(tag: str, text: str, diacritics: Diacritics | None, warnings: list[str]) -> Field:
+    """One field from its text; a tag below 010 without a subfield is a control field of MARC21."""
+    indicators, *pieces = text.split(SUBFIELD)
+    if not pieces and tag < "010":
+        return Field(tag, NO_INDICATORS, (Subfield("", _value(tag, indicators, diacritics, warnings)),))
+    if len(indicators) != 2:
+        warnings.append(f"field {tag} has {len(indicators)} indicators instead of 2")
+    subfields = tuple(Subfield(piece[:1], _value(tag, piece[1:], diacritics, warnings)) for piece in pieces)
+    if "" in pieces:
+        warnings.append(f"field {tag} has a subfield without a code")
+    return Field(tag, indicators, subfields)
+
+
+def _value(tag: str, text: str, diacritics: Diacritics | None, warnings: list[str]) -> str:
+    """A value without its escapes; `diacritics` None leaves text as it is (UTF-8)."""
+    if diacritics is None:
+        return text
+    plain = unescape(text, diacritics)
+    warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)
+    return plain.text
+
+
+def _shown(raw: bytes) -> str:
+    """Bytes as a person may see them."""
+    return ascii(raw.decode("latin-1"))
+
+
+def write(record: Record, *, charset: Charset = Charset.DANMARC2) -> bytes:
+    """One record in ISO 2709. Positions 0-4 and 12-16 of the leader are filled in, the rest stays as it stood.
+
+    Args:
+        record: The record to write.
+        charset: DANMARC2 (Latin-1 with escapes; AUTO means this too) or UTF8 (no escapes).
+
+    Raises:
+        WriteFault: a field has more than 9,999 bytes or the record more than 99,999; a tag is not three ASCII
+            characters; UTF-8 was asked for and a value holds one of the separators, which it cannot escape.
+    """
+    body = bytearray()
+    directory = bytearray()
+    for field in record.fields:
+        data = _field_bytes(field, charset)
+        tag = field.tag.encode("ascii", "replace")
+        if len(tag) != 3 or not tag.isalnum():
+            raise WriteFault(f"'{field.tag}' is no tag that ISO 2709 can hold: it takes three letters or digits.")
+        if len(data) > MAX_FIELD:
+            raise WriteFault(f"field {field.tag} has {len(data)} bytes; ISO 2709 takes {MAX_FIELD}.")
+        directory += b"%b%04d%05d" % (tag, len(data), len(body))
+        body += data
+    base = LEADER_LENGTH + len(directory) + 1
+    length = base + len(body) + 1
+    if length > MAX_LENGTH:
+        raise WriteFault(f"the record has {length} bytes; ISO 2709 takes {MAX_LENGTH}.")
+    leader = full_leader(record.leader).encode("latin-1", "replace")
+    filled = b"%05d%b%05d%b" % (length, leader[5:12], base, leader[17:])
+    return b"".join((filled, directory, FIELD_END, body, RECORD_END))
+
+
+def _field_bytes(field: Field, charset: Charset) -> bytes:
+    """A field's data with its terminator."""
+    utf8 = charset is Charset.UTF8
+    parts = [field.indicators]
+    for code, value in field.subfields:
+        parts.append((SUBFIELD + code if not field.is_control else "") + (value if utf8 else escape(value)))
+    text = "".join(parts)
+    if text.count(SUBFIELD) != (0 if field.is_control else len(field.subfields)) or _separated(text):
+        raise WriteFault(f"field {field.tag} holds a separator of ISO 2709, which only danMarc2 can escape.")
+    try:
+        return text.encode("utf-8" if utf8 else "latin-1") + FIELD_END
+    except UnicodeEncodeError as error:
+        raise WriteFault(f"field {field.tag} has a character that cannot be written: {error.reason}.") from None
+
+
+def _separated(text: str) -> bool:
+    """Whether text holds the end of a field or of a record."""
+    return "\x1d" in text or "\x1e" in text

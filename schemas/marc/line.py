@@ -1,0 +1,212 @@
+"""danMarc2's line format (kat-format.dk, danMarc2 annex F), read in every dialect that is met, written in one.
+
+    001 00*a27942628*b870970
+    245 00 *aEn @*stor@* dag*cen roman om et langt liv ved havet og den lange vej hjem
+        igen
+    $
+
+A line is `tag SP indicators [SP] *code text ...`; a long one goes on after four blanks; `$` alone ends a record,
+and so do a blank line and the end of the file. In values `*` is written `@*` and `@` is `@@`. Every blank counts, but
+for the dialect of DBC's test suites, which sets a blank before and after every value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from schemas.marc.charset import escape, escape_line, to_text, unescape
+from schemas.marc.options import DEFAULTS, Charset, Options, Padding
+from schemas.marc.reading import (
+    CHUNK_BYTES,
+    MAX_RECORD_BYTES,
+    Entry,
+    Fault,
+    Position,
+    RecordFault,
+    WriteFault,
+    outcome,
+)
+from schemas.marc.record import DEFAULT_LEADER, PLAIN_INDICATORS, Field, Record, Subfield
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LINE_WIDTH: Final = 79  # characters, annex F
+MOSTLY: Final = 0.75  # of the values; hand-written padded records have a few values that are not padded
+_Split = tuple[str, str, list[tuple[str, str]]]  # tag, indicators, raw values with their codes
+_CONTINUED: Final = b"    "
+_LEADER: Final = b"LDR "
+_FIELD: Final = re.compile(r"([0-9A-Za-z]{3})(?: {1,2}([^* ][^*]|[^*][^* ])| (  ))? *(\*.*)?", re.DOTALL)
+_SUBFIELD: Final = re.compile(r"\*([^ *@])((?:[^*@]+|@[@*]?)*)", re.DOTALL)
+
+
+def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | None = None) -> Iterator[Entry | Fault]:
+    """The records of a file in line format, one after the other, with bad ones as faults in their place.
+
+    Args:
+        stream: The file, open for bytes; little more than one record is held in memory.
+        options: The charset, the reading of diacritics and of padding, and whether odd records are faults.
+        start: Where to go on in a seekable file; None reads from where the stream stands.
+    """
+    place = start or Position()
+    if start:
+        stream.seek(start.offset)
+    for number, (offset, raw) in enumerate(_blocks(stream, place.offset), start=place.number + 1):
+        try:
+            yield outcome(number, offset, raw, decode(raw, options), strict=options.strict)
+        except RecordFault as fault:
+            yield Fault(number, offset, offset + len(raw), str(fault), raw)
+
+
+def _blocks(stream: BinaryIO, offset: int) -> Iterator[tuple[int, bytes]]:
+    """Cut a file into the lines of one record each, the line that ends it included.
+
+    A line or a record beyond the longest that is taken is cut there, so that memory stays bounded.
+    """
+    lines: list[bytes] = []
+    size = 0
+    while line := stream.readline(CHUNK_BYTES):
+        lines.append(line)
+        size += len(line)
+        if _ends(line) or size > MAX_RECORD_BYTES:
+            block = b"".join(lines)
+            if not all(_ends(each) for each in lines):
+                yield offset, block
+            offset += size
+            lines, size = [], 0
+    block = b"".join(lines)
+    if block.strip(b"\x1a\x00\r\n \t"):
+        yield offset, block
+
+
+def _ends(line: bytes) -> bool:
+    """Whether a line ends a record: `$`, or nothing at all (blanks that continue a value are not nothing)."""
+    return not line.rstrip(b"\r\n") or line.strip() == b"$"
+
+
+def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, ...]]:
+    """One record from its lines, with a sentence for everything that was odd.
+
+    Raises:
+        RecordFault: a line is no field, a subfield has no code, or the bytes are not in the charset that was named.
+    """
+    leader = DEFAULT_LEADER
+    parsed: list[_Split] = []
+    for number, line in _joined(raw):
+        try:
+            text, _ = to_text(line, options.charset)
+        except UnicodeDecodeError:
+            raise RecordFault(f"line {number} of the record is not UTF-8.") from None
+        if line.startswith(_LEADER):
+            leader = text[len(_LEADER) :]
+        else:
+            parsed.append(_split(number, text))
+    if not parsed:
+        raise RecordFault("there is no field in the record.")
+    padded = options.padding is Padding.PADDED or (options.padding is Padding.AUTO and _is_padded(parsed))
+    warnings: list[str] = []
+    fields = tuple(
+        Field(tag, indicators, tuple(_value(tag, pair, options, warnings) for pair in pairs))
+        for tag, indicators, pairs in (map(_unpadded, parsed) if padded else parsed)
+    )
+    return Record(fields, leader), tuple(warnings)
+
+
+def _joined(raw: bytes) -> list[tuple[int, bytes]]:
+    """The lines of a record with their numbers (from 1), wrapped ones joined again, the ending line left out."""
+    joined: list[tuple[int, bytes]] = []
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        text = line.removesuffix(b"\r")
+        if _ends(text) or not text.strip(b"\x1a\x00"):
+            continue
+        if text.startswith(_CONTINUED) and joined:
+            first, before = joined[-1]
+            joined[-1] = (first, before + text[len(_CONTINUED) :])
+        else:
+            joined.append((number, text))
+    return joined
+
+
+def _split(number: int, line: str) -> _Split:
+    """Tag, indicators and raw (code, text) pairs of one field's line."""
+    match = _FIELD.fullmatch(line)
+    if match is None:
+        raise RecordFault(f"line {number} of the record is no field of the line format.")
+    tag, indicators, blanks, rest = match.groups()
+    pairs: list[tuple[str, str]] = []
+    place = 0
+    rest = rest or ""
+    while place < len(rest):
+        subfield = _SUBFIELD.match(rest, place)
+        if subfield is None:
+            raise RecordFault(f"line {number} of the record, field {tag}: a '*' has no subfield code after it.")
+        pairs.append((subfield[1], subfield[2]))
+        place = subfield.end()
+    return tag, indicators or blanks or PLAIN_INDICATORS, pairs
+
+
+def _is_padded(parsed: list[_Split]) -> bool:
+    """Whether most values of a record begin with a blank, as the dialect that pads them has it."""
+    values = [text for _, _, pairs in parsed for _, text in pairs if text]
+    return bool(values) and sum(text[0] == " " for text in values) >= MOSTLY * len(values)
+
+
+def _unpadded(field: _Split) -> _Split:
+    """A field without the blanks that the padding dialect sets around its values."""
+    tag, indicators, pairs = field
+    return tag, indicators, [(code, text.removeprefix(" ").removesuffix(" ")) for code, text in pairs]
+
+
+def _value(tag: str, pair: tuple[str, str], options: Options, warnings: list[str]) -> Subfield:
+    """A subfield without its escapes."""
+    code, text = pair
+    plain = unescape(text, options.diacritics)
+    warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)
+    return Subfield(code, plain.text)
+
+
+def write(record: Record, *, charset: Charset = Charset.UTF8, width: int | None = LINE_WIDTH) -> bytes:
+    """One record in the official form of the line format, with its `$`. The leader has no place there.
+
+    Args:
+        record: The record to write.
+        charset: UTF8 (AUTO means this too), or DANMARC2 for Latin-1 with an escape for everything else.
+        width: The most characters a line may have before it is wrapped; None wraps nothing.
+
+    Raises:
+        WriteFault: it has a control field, a code or indicators that the format cannot hold, or a character that
+            the charset cannot.
+    """
+    latin = charset is Charset.DANMARC2
+    lines: list[str] = []
+    for field in record.fields:
+        parts = [f"{field.tag} {_indicators(field)} "]
+        for code, value in field.subfields:
+            if len(code) != 1 or code in " *@":
+                raise WriteFault(f"field {field.tag}: '{code}' is no subfield code of the line format.")
+            parts.append(f"*{code}{escape(value) if latin else escape_line(value)}")
+        lines.extend(_wrapped("".join(parts), width))
+    lines.append("$\n")
+    text = "\n".join(lines)
+    try:
+        return text.encode("latin-1" if latin else "utf-8")
+    except UnicodeEncodeError as error:
+        raise WriteFault(f"the record has a character that cannot be written: {error.reason}.") from None
+
+
+def _indicators(field: Field) -> str:
+    if len(field.indicators) != 2 or "*" in field.indicators or not field.tag.isalnum() or len(field.tag) != 3:
+        raise WriteFault(f"field {field.tag}: the line format takes a tag of three and two indicators, no '*'.")
+    return field.indicators
+
+
+def _wrapped(line: str, width: int | None) -> Iterator[str]:
+    """A line in pieces of at most `width` characters, all but the first after four blanks."""
+    if width is None:
+        yield line
+        return
+    yield line[:width]
+    step = width - len(_CONTINUED)
+    for at in range(width, len(line), step):
+        yield _CONTINUED.decode() + line[at : at + step]
