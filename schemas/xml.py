@@ -1,7 +1,7 @@
 """The one way that XML from outside becomes elements, and that text becomes XML again.
 
 Every document that a peer, a file or a tester hands in is parsed here: no DTD, no entities, no network, a
-bound on size and depth. The flags follow attacks measured on libxml2 2.14; the characters follow XML 1.0, 2.2.
+bound on size and depth. The flags follow attacks measured on libxml2 2.14; characters follow XML 1.0.
 
     >>> root = parse(b'<order><note> two  copies </note><note/></order>')
     >>> local(root), [text(note) for note in children(root, "note")]
@@ -20,9 +20,9 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_BYTES: Final = (
-    262_144  # a real ISO 18626 message has 1 to 6 KB; a million empty elements would cost seconds
-)
+MAX_BYTES: Final = 262_144  # a real ISO 18626 message has 1 to 6 KB; a million empty elements would cost seconds
+Element = etree._Element  # noqa: SLF001 - lxml has no other name for the class of its elements
+
 LIBXML2_DEPTH: Final = 256  # where the parser itself stops, with huge_tree off
 MAX_DEPTH: Final = 100  # the deepest format here has 9 levels
 NO_TIME_YEAR: Final = 1  # Go programs write 0001-01-01T00:00:00Z for a time that was never set
@@ -37,9 +37,7 @@ _PARSER: Final = etree.XMLParser(
     remove_pis=True,
 )
 # In these encodings an end tag is always the two bytes `</`, so counting them bounds the depth from above.
-_PLAIN_ENCODINGS: Final = frozenset(
-    {"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}
-)
+_PLAIN_ENCODINGS: Final = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
 
 _FORBIDDEN: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _TEXT_SPECIAL: Final = re.compile(f"[&<>\r{_FORBIDDEN}]")
@@ -66,7 +64,7 @@ class XmlError(ValueError):
     """A body that is not taken as XML; the text says why in one sentence and never repeats what was sent."""
 
 
-class TooBig(XmlError):  # noqa: N818 - the name says the fault, the base says Error
+class TooBig(XmlError):
     """The body has more bytes than the caller allows."""
 
     def __init__(self, size: int, limit: int) -> None:
@@ -75,7 +73,7 @@ class TooBig(XmlError):  # noqa: N818 - the name says the fault, the base says E
         self.limit = limit
 
 
-class TooDeep(XmlError):  # noqa: N818 - the name says the fault, the base says Error
+class TooDeep(XmlError):
     """Elements are nested deeper than the caller allows."""
 
     def __init__(self, limit: int) -> None:
@@ -83,14 +81,14 @@ class TooDeep(XmlError):  # noqa: N818 - the name says the fault, the base says 
         self.limit = limit
 
 
-class DoctypeRefused(XmlError):  # noqa: N818 - the name says the fault, the base says Error
+class DoctypeRefused(XmlError):
     """The document declares a DOCTYPE, which none of our formats needs and entity attacks do."""
 
     def __init__(self) -> None:
         super().__init__("The XML has a DOCTYPE; send it without one.")
 
 
-class NotXml(XmlError):  # noqa: N818 - the name says the fault, the base says Error
+class NotXml(XmlError):
     """The bytes are not well-formed XML; `line` and `column`, from 1, tell where (0: unknown)."""
 
     def __init__(self, line: int = 0, column: int = 0) -> None:
@@ -100,7 +98,7 @@ class NotXml(XmlError):  # noqa: N818 - the name says the fault, the base says E
         self.column = column
 
 
-def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> etree._Element:
+def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Element:
     """The root element of a document from outside, without comments and processing instructions.
 
     Args:
@@ -123,7 +121,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     except (LookupError, ValueError):
         raise NotXml from None
     info = root.getroottree().docinfo
-    if info.doctype:  # type: ignore[attr-defined]  # lxml-stubs does not list it
+    if info.doctype:  # type: ignore[union-attr]  # lxml-stubs does not list it
         raise DoctypeRefused
     plain = (info.encoding or "utf-8").lower() in _PLAIN_ENCODINGS
     if (not plain or data.count(b"</") > max_depth) and _deeper_than(max_depth)(root):
@@ -147,34 +145,34 @@ def _deeper_than(levels: int) -> etree.XPath:
     return etree.XPath("boolean(/" + "*/" * levels + "*)")
 
 
-def local(element: etree._Element) -> str:
+def local(element: Element) -> str:
     """The name of an element without its namespace; empty for what is no element (a comment)."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def namespace(element: etree._Element) -> str:
+def namespace(element: Element) -> str:
     """The namespace of an element; empty where it has none."""
     tag = element.tag
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag[:1] == "{" else ""
 
 
-def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+def children(element: Element, name: str) -> Iterator[Element]:
     """The child elements with this local name, in document order, whatever their namespace."""
     return (child for child in element if local(child) == name)
 
 
-def child(element: etree._Element, name: str) -> etree._Element | None:
+def child(element: Element, name: str) -> Element | None:
     """The first child element with this local name, or None."""
     return next(children(element, name), None)
 
 
-def text(element: etree._Element | None) -> str:
+def text(element: Element | None) -> str:
     """The text of an element without outer blanks; empty for None and for an element without text."""
     return (element.text or "").strip() if element is not None else ""
 
 
-def child_text(element: etree._Element, name: str) -> str:
+def child_text(element: Element, name: str) -> str:
     """The text of the first child with this local name; empty where there is none."""
     return text(child(element, name))
 

@@ -1,0 +1,232 @@
+"""Compiles the tables of the wire into readers: one dictionary look-up and one call for each element.
+
+The readers go once through an element's children, in any order, in any namespace of `NAMESPACES`, and build the
+value from what they know; what they do not know they pass by. Of a repeated element the first that says something
+counts, unless the table allows several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from schemas.xml import Element, is_unset_time, parse_datetime
+
+from .codes import ErrorType
+from .dialects import ALSO_READ, ALSO_SPELT, NAMESPACES
+from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Inner, Kind, Row
+from .layout_1_2 import NO_TIME
+from .messages import Code
+
+Values = dict[str, Any]  # arguments for an attrs class; lives only between an element and its value
+Reader = Callable[[Element], Any]  # a value, or None where the element says nothing
+Slot = Callable[[Element, Values], None]
+Slots = Mapping[str, Slot]
+
+TEXTS_JOINT: Final = "; "
+
+_INTEGER: Final = re.compile(rf"[+-]?[0-9]{{1,{MAX_DIGITS}}}")
+_AMOUNT: Final = re.compile(rf"[+-]?(?=[0-9.]{{1,{MAX_DIGITS}}}$)(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_YES_NO: Final = {
+    "y": True,
+    "yes": True,
+    "true": True,
+    "1": True,
+    "n": False,
+    "no": False,
+    "false": False,
+    "0": False,
+}
+_EDITIONS: Final = {"anyedition": True, "thisedition": False}
+_SCHEME: Final = f"{{{NAMESPACE}}}scheme"
+
+
+class Unreadable(Exception):
+    """An element whose content cannot become a value; `read` turns it into a MessageFault."""
+
+    def __init__(self, error_type: ErrorType, error_value: str) -> None:
+        super().__init__(error_value)
+        self.error_type = error_type
+        self.error_value = error_value
+
+
+def block_reader(block: Block, make: Callable[..., Any] | None = None) -> Reader:
+    """A reader of one block of a table; `make` stands in for the block's class where more has to be done.
+
+    The reader gives None for an element that says nothing, and raises Unreadable.
+    """
+    rows = (*block.rows, *ALSO_READ.get(block.make, ()))
+    slots = slots_of(rows)
+    build = make or block.make
+    essential = block.essential
+    blank = tuple(block.blank.items())
+    several = tuple(row.attribute for row in rows if row.times in SEVERAL)
+    due = tuple(row for row in block.rows if row.times == "1" and row.attribute not in block.blank)
+
+    def read_block(element: Element) -> Any:  # noqa: ANN401 - the class is the table's
+        values: Values = {}
+        bind(element, slots, values)
+        if not values or (essential is not None and essential not in values):
+            return None
+        for row in due:
+            if row.attribute not in values:
+                raise _missing(row)
+        for attribute in several:
+            if attribute in values:
+                values[attribute] = tuple(values[attribute])
+        for attribute, value in blank:
+            if attribute not in values:
+                values[attribute] = value
+        return build(**values)
+
+    return read_block
+
+
+def _missing(row: Row) -> Unreadable:
+    if isinstance(row.kind, Block) and row.kind.essential is None:
+        return Unreadable(ErrorType.BADLY_FORMED, f"{row.element}: missing")
+    return Unreadable(ErrorType.UNRECOGNISED_VALUE, f"{row.element}: cannot be empty")
+
+
+def bind(element: Element, slots: Slots, values: Values) -> None:
+    """Lets each child that has a slot put its value into `values`."""
+    for child in element:
+        slot = slots.get(child.tag)
+        if slot is not None:
+            slot(child, values)
+
+
+def slots_of(rows: tuple[Row, ...]) -> Slots:
+    """The slots of these rows, by tag in each known namespace."""
+    slots: dict[str, Slot] = {}
+    for row in rows:
+        slot = _slot(row)
+        for namespace in NAMESPACES:
+            slots[f"{{{namespace}}}{row.element}" if namespace else row.element] = slot
+    return slots
+
+
+def _slot(row: Row) -> Slot:
+    attribute = row.attribute
+    if isinstance(row.kind, Inner):
+        inner = slots_of(row.kind.rows)
+        return lambda element, values: bind(element, inner, values)
+    reader = _reader(row.element, row.kind)
+
+    def put_one(element: Element, values: Values) -> None:
+        if attribute not in values:
+            value = reader(element)
+            if value is not None:
+                values[attribute] = value
+
+    def put_several(element: Element, values: Values) -> None:
+        value = reader(element)
+        if value is not None:
+            values.setdefault(attribute, []).append(value)
+
+    def put_joined(element: Element, values: Values) -> None:
+        value = reader(element)
+        if value is not None:
+            before = values.get(attribute)
+            values[attribute] = value if before is None else before + TEXTS_JOINT + value
+
+    if row.kind is Kind.TEXTS:
+        return put_joined
+    return put_several if row.times in SEVERAL else put_one
+
+
+def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
+    """The reader of an element's content; `name` is for the error."""
+    if isinstance(kind, Block):
+        return block_reader(kind)
+    if isinstance(kind, Closed):
+        return _closed_reader(kind)
+    if kind in {Kind.TEXT, Kind.TEXTS}:
+        return _read_text
+    if kind is Kind.CODE:
+        return _read_code
+    parse, expected = _PARSERS[kind]
+
+    def read_parsed(element: Element) -> Any:  # noqa: ANN401 - the kind's own type
+        written = (element.text or "").strip()
+        if not written:
+            return None
+        try:
+            return parse(written)
+        except ValueError:
+            raise Unreadable(ErrorType.UNRECOGNISED_VALUE, f"{name}: {expected}") from None
+
+    return read_parsed
+
+
+def _read_text(element: Element) -> str | None:
+    text = element.text
+    return None if text is None or text.isspace() else text
+
+
+def _read_code(element: Element) -> Code | None:
+    value = (element.text or "").strip()
+    if not value:
+        return None
+    return Code(value=value, scheme=element.get(_SCHEME) or element.get("scheme") or None)
+
+
+def _closed_reader(closed: Closed) -> Reader:
+    """Spells a known code as the standard does; an unknown one stays as received, for `check` to name."""
+    known = {code.value.lower(): code.value for code in closed.known}
+    known.update({key: value for key, value in ALSO_SPELT.items() if value.lower() in known})
+
+    def read_closed(element: Element) -> str | None:
+        written = (element.text or "").strip()
+        return known.get(written.lower(), written) or None
+
+    return read_closed
+
+
+def _date(written: str) -> datetime | None:
+    moment = parse_datetime(written)
+    if moment is None and not is_unset_time(written):
+        raise ValueError
+    return moment
+
+
+def _sent(written: str) -> datetime:
+    return _date(written) or NO_TIME
+
+
+def _integer(written: str) -> int:
+    if _INTEGER.fullmatch(written) is None:
+        raise ValueError
+    return int(written)
+
+
+def _amount(written: str) -> Decimal:
+    if _AMOUNT.fullmatch(written) is None:
+        raise ValueError
+    return Decimal(written)
+
+
+def _yes_no(written: str) -> bool:
+    answer = _YES_NO.get(written.lower())
+    if answer is None:
+        raise ValueError
+    return answer
+
+
+def _edition(written: str) -> bool | None:
+    return _EDITIONS.get(written.lower())
+
+
+_PARSERS: Final[Mapping[Kind, tuple[Callable[[str], Any], str]]] = {
+    Kind.DATE: (_date, "not a date and time"),
+    Kind.SENT: (_sent, "not a date and time"),
+    Kind.ANY_DATE: (parse_datetime, "not a date and time"),
+    Kind.YES_NO: (_yes_no, "neither yes nor no"),
+    Kind.BOOLEAN: (_yes_no, "neither true nor false"),
+    Kind.EDITION: (_edition, "not an edition wish"),
+    Kind.INTEGER: (_integer, "not a whole number"),
+    Kind.AMOUNT: (_amount, "not an amount"),
+}

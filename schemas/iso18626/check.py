@@ -1,0 +1,91 @@
+"""What a receiver checks of a message that could be read, and the errorData with which it refuses.
+
+The pairs of type and text follow CrossLink's broker (`iso18626-handler.go`), the most complete receiver in the field:
+systems that talk to it already understand them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .codes import (
+    Action,
+    ErrorType,
+    MessageStatus,
+    ReasonForMessage,
+    RequestSubType,
+    RequestType,
+    ServiceType,
+    Status,
+)
+from .messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
+
+if TYPE_CHECKING:
+    from enum import StrEnum
+
+    from .messages import Header, Message, ServiceInfo
+
+MAX_ECHO: Final = 64  # characters of an unknown code that an error repeats; real codes have up to 31
+
+_ACTIONS: Final = frozenset(Action)
+_STATUSES: Final = frozenset(Status)
+_REASONS: Final = frozenset(ReasonForMessage)
+_MESSAGE_STATUSES: Final = frozenset(MessageStatus)
+
+
+def check(message: Message) -> ErrorData | None:
+    """The first thing wrong with the message by itself, or None.
+
+    Whether its ids are known, its agencies exist or the action fits the order's state is for the workflow. An
+    empty status is none of it: some systems write that for "no change".
+    """
+    if isinstance(message, Request):
+        return _check_header(message.header) or _check_service(message.service)
+    if isinstance(message, SupplyingAgencyMessage):
+        return _check_header(message.header) or _check_supplying(message)
+    if isinstance(message, RequestingAgencyMessage):
+        return _check_header(message.header) or _check_action(message.action)
+    if message.header.message_status not in _MESSAGE_STATUSES:
+        return _value("messageStatus: unsupported value")
+    return None
+
+
+def _check_header(header: Header) -> ErrorData | None:
+    if not header.requesting_request_id.strip():
+        return _value("requestingAgencyRequestId: cannot be empty")
+    if not header.requesting_agency.value.strip():
+        return _value("requestingAgencyId: cannot be empty")
+    return None
+
+
+def _check_action(action: str) -> ErrorData | None:
+    if action in _ACTIONS:
+        return None
+    return ErrorData(type=ErrorType.UNSUPPORTED_ACTION, value=f"invalid action: {action[:MAX_ECHO]}")
+
+
+def _check_supplying(message: SupplyingAgencyMessage) -> ErrorData | None:
+    reason, status = message.info.reason_for_message, message.status.status
+    if reason not in _REASONS:
+        return ErrorData(type=ErrorType.UNSUPPORTED_REASON, value=f"invalid reason: {reason[:MAX_ECHO]}")
+    if status and status not in _STATUSES:
+        return _value(f"invalid status: {status[:MAX_ECHO]}")
+    return None
+
+
+def _check_service(service: ServiceInfo | None) -> ErrorData | None:
+    if service is None:
+        return None
+    stated: tuple[tuple[str, tuple[str, ...], type[StrEnum]], ...] = (
+        ("requestType", (service.request_type,) if service.request_type else (), RequestType),
+        ("requestSubType", service.request_sub_types, RequestSubType),
+        ("serviceType", (service.service_type,), ServiceType),
+    )
+    for element, values, known in stated:
+        if not set(values) <= set(known):
+            return _value(f"{element}: unsupported value")
+    return None
+
+
+def _value(text: str) -> ErrorData:
+    return ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value=text)
