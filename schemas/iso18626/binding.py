@@ -28,8 +28,9 @@ Slots = Mapping[str, Slot]
 
 TEXTS_JOINT: Final = "; "
 
-_INTEGER: Final = re.compile(rf"[+-]?[0-9]{{1,{MAX_DIGITS}}}")
-_AMOUNT: Final = re.compile(rf"[+-]?(?=[0-9.]{{1,{MAX_DIGITS}}}$)(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DIGITS: Final = f"[0-9]{{1,{MAX_DIGITS}}}"
+_INTEGER: Final = re.compile(f"[+-]?{_DIGITS}")
+_AMOUNT: Final = re.compile(rf"[+-]?(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})")
 _YES_NO: Final = {
     "y": True,
     "yes": True,
@@ -64,6 +65,7 @@ def block_reader(block: Block, make: Callable[..., Any] | None = None) -> Reader
     essential = block.essential
     blank = tuple(block.blank.items())
     several = tuple(row.attribute for row in rows if row.times in SEVERAL)
+    choices = tuple(row for row in rows if block.choice and isinstance(row.kind, Inner))
     due = tuple(row for row in block.rows if row.times == "1" and row.attribute not in block.blank)
 
     def read_block(element: Element) -> Any:  # noqa: ANN401 - the class is the table's
@@ -71,6 +73,8 @@ def block_reader(block: Block, make: Callable[..., Any] | None = None) -> Reader
         bind(element, slots, values)
         if not values or (essential is not None and essential not in values):
             return None
+        if choices:
+            _refuse_several(choices, values)
         for row in due:
             if row.attribute not in values:
                 raise _missing(row)
@@ -83,6 +87,17 @@ def block_reader(block: Block, make: Callable[..., Any] | None = None) -> Reader
         return build(**values)
 
     return read_block
+
+
+def _refuse_several(choices: tuple[Row, ...], values: Values) -> None:
+    """An address that is postal and electronic at once has no place in a message we pass on."""
+    told = [
+        choice.element
+        for choice in choices
+        if isinstance(choice.kind, Inner) and any(row.attribute in values for row in choice.kind.rows)
+    ]
+    if len(told) > 1:
+        raise Unreadable(ErrorType.UNRECOGNISED_ELEMENT, f"{told[1]}: not beside {told[0]}")
 
 
 def _missing(row: Row) -> Unreadable:
@@ -114,6 +129,8 @@ def _slot(row: Row) -> Slot:
     if isinstance(row.kind, Inner):
         inner = slots_of(row.kind.rows)
         return lambda element, values: bind(element, inner, values)
+    if row.kind is Kind.TEXT and row.times not in SEVERAL:
+        return _text_slot(attribute)
     reader = _reader(row.element, row.kind)
 
     def put_one(element: Element, values: Values) -> None:
@@ -138,6 +155,17 @@ def _slot(row: Row) -> Slot:
     return put_several if row.times in SEVERAL else put_one
 
 
+def _text_slot(attribute: str) -> Slot:
+    """As any other slot, with the reading of text in the same call: two elements in three are text."""
+
+    def put_text(element: Element, values: Values) -> None:
+        text = element.text
+        if text and attribute not in values and not text.isspace():
+            values[attribute] = text
+
+    return put_text
+
+
 def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
     """The reader of an element's content; `name` is for the error."""
     if isinstance(kind, Block):
@@ -148,14 +176,14 @@ def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
         return _read_text
     if kind is Kind.CODE:
         return _read_code
-    parse, expected = _PARSERS[kind]
+    convert, expected = _CONVERTERS[kind]
 
     def read_parsed(element: Element) -> Any:  # noqa: ANN401 - the kind's own type
         written = (element.text or "").strip()
         if not written:
             return None
         try:
-            return parse(written)
+            return convert(written)
         except ValueError:
             raise Unreadable(ErrorType.UNRECOGNISED_VALUE, f"{name}: {expected}") from None
 
@@ -220,7 +248,7 @@ def _edition(written: str) -> bool | None:
     return _EDITIONS.get(written.lower())
 
 
-_PARSERS: Final[Mapping[Kind, tuple[Callable[[str], Any], str]]] = {
+_CONVERTERS: Final[Mapping[Kind, tuple[Callable[[str], Any], str]]] = {
     Kind.DATE: (_date, "not a date and time"),
     Kind.SENT: (_sent, "not a date and time"),
     Kind.ANY_DATE: (parse_datetime, "not a date and time"),

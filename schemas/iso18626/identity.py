@@ -17,6 +17,7 @@ from schemas.xml import local
 
 from .codes import Action, MessageStatus, ReasonForMessage
 from .faults import Head, MessageFault, MessageKind, NotConfirmable
+from .layout_1_2 import KIND_OF
 from .messages import (
     Confirmation,
     ConfirmationHeader,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from schemas.xml import Element
 
+_ACTIONS: Final = frozenset(Action)
+_REASONS: Final = frozenset(ReasonForMessage)
 _HEADERS: Final = frozenset({"header", "requestHeader", "confirmationHeader"})
 
 
@@ -96,24 +99,16 @@ def confirmation_for(
         timestamp_received=now,
         message_status=MessageStatus.OK if error is None else MessageStatus.ERROR,
     )
-    kind = _kind(message)
+    kind = message.kind if isinstance(message, MessageFault) else KIND_OF[type(message)]
     if kind is MessageKind.REQUEST:
         return RequestConfirmation(header=header, errors=errors)
     if kind is MessageKind.SUPPLYING:
-        reason = head.reason_for_message if head.reason_for_message in set(ReasonForMessage) else None
+        reason = head.reason_for_message if head.reason_for_message in _REASONS else None
         return SupplyingAgencyMessageConfirmation(header=header, reason_for_message=reason, errors=errors)
     if kind is MessageKind.REQUESTING:
-        action = head.action if head.action in set(Action) else None
+        action = head.action if head.action in _ACTIONS else None
         return RequestingAgencyMessageConfirmation(header=header, action=action, errors=errors)
     raise NotConfirmable(kind)
-
-
-def _kind(message: Request | SupplyingAgencyMessage | RequestingAgencyMessage | MessageFault) -> MessageKind:
-    if isinstance(message, MessageFault):
-        return message.kind
-    if isinstance(message, Request):
-        return MessageKind.REQUEST
-    return MessageKind.SUPPLYING if isinstance(message, SupplyingAgencyMessage) else MessageKind.REQUESTING
 
 
 def _head(message: Request | SupplyingAgencyMessage | RequestingAgencyMessage) -> Head:

@@ -15,7 +15,9 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_DIGITS: Final = 30  # of an amount or a number: more is no money, and `1E+999999` is a megabyte of zeros
+MAX_DIGITS: Final = (
+    30  # of a number, and on either side of an amount's point: more is no money, and `1E+999999` is a megabyte of zeros
+)
 SEVERAL: Final = frozenset({"0-1", "0-3", "*"})  # the values of `Row.times` whose attribute is a tuple
 NAMESPACE: Final = "http://illtransactions.org/2013/iso18626"  # one for every version
 

@@ -326,3 +326,4 @@ LAYOUT_1_2: Final[Mapping[MessageKind, Block]] = {
         ),
     ),
 }
+KIND_OF: Final[Mapping[type, MessageKind]] = {block.make: kind for kind, block in LAYOUT_1_2.items()}

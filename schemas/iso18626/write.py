@@ -17,25 +17,16 @@ from attrs import Factory, define, frozen
 
 from schemas.xml import escape, escape_attribute, format_datetime
 
-from . import messages as m
-from .faults import MessageKind, WriteError
+from .faults import WriteError
 from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Inner, Kind, Row
-from .layout_1_2 import LAYOUT_1_2
+from .layout_1_2 import KIND_OF, LAYOUT_1_2
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+    from .faults import MessageKind
     from .messages import Code, Message
-
-KIND_OF: Final[Mapping[type, MessageKind]] = {
-    m.Request: MessageKind.REQUEST,
-    m.SupplyingAgencyMessage: MessageKind.SUPPLYING,
-    m.RequestingAgencyMessage: MessageKind.REQUESTING,
-    m.RequestConfirmation: MessageKind.REQUEST_CONFIRMATION,
-    m.SupplyingAgencyMessageConfirmation: MessageKind.SUPPLYING_CONFIRMATION,
-    m.RequestingAgencyMessageConfirmation: MessageKind.REQUESTING_CONFIRMATION,
-}
 
 
 @define
@@ -230,13 +221,11 @@ def _code_writer(row: Row) -> _Writer:
 
 
 def _format_amount(amount: Decimal) -> str:
-    """An xs:decimal: no exponent, and no more digits than a reader takes."""
-    if not amount.is_finite() or abs(amount.adjusted()) > MAX_DIGITS:
+    """An xs:decimal: no exponent, and no more digits on either side than a reader takes."""
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -MAX_DIGITS or amount.adjusted() >= MAX_DIGITS:
         raise ValueError("not an amount of money")
-    text = format(amount, "f")
-    if len(text.lstrip("-")) > MAX_DIGITS:
-        raise ValueError(f"more than {MAX_DIGITS} digits")
-    return text
+    return format(amount, "f")
 
 
 def _format_yes_no(answer: bool) -> str:  # noqa: FBT001 - a value to write, not a switch
