@@ -7,8 +7,8 @@
     for item in line.read(open("records.lin", "rb")):      # Entry or Fault, nothing is lost in silence
         ...
 
-Readers yield an `Entry` for each record and a `Fault` in place of what is none; `read` finds out by itself which
-serialization a file is in.
+Readers yield an `Entry` for each record and a `Fault` in place of what is none; `detect.read` finds out by itself
+which serialization a file is in. `meaning.describe` says what lending needs of a record.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ ENTRY_LENGTH: Final = 12
 MAX_LENGTH: Final = 99_999  # five digits in the leader
 MAX_FIELD: Final = 9_999  # four digits in the directory
 SHORTEST: Final = LEADER_LENGTH + 2  # leader, an empty directory's end, the record's end
-_BETWEEN: Final = b"\x00\n\r\x1a\x19 "  # what transports leave between records; no record begins with these
+_BETWEEN: Final = b"\x00\n\r\x1a\x19 \xef\xbb\xbf"  # what transports leave between records; no record begins with these
 
 
 def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | None = None) -> Iterator[Entry | Fault]:
@@ -49,10 +49,11 @@ def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | Non
     if start:
         stream.seek(start.offset)
     for number, (offset, raw) in enumerate(_frames(stream, place.offset), start=place.number + 1):
+        span = (offset, offset + len(raw))
         try:
-            yield outcome(number, offset, raw, decode(raw, options), strict=options.strict)
+            yield outcome(number, span, raw, decode(raw, options), strict=options.strict)
         except RecordFault as fault:
-            yield Fault(number, offset, offset + len(raw), str(fault), raw)
+            yield Fault(number, *span, str(fault), raw)
 
 
 def _frames(stream: BinaryIO, offset: int) -> Iterator[tuple[int, bytes]]:

@@ -1,8 +1,8 @@
 """danMarc2's line format (kat-format.dk, danMarc2 annex F), read in every dialect that is met, written in one.
 
     001 00*a27942628*b870970
-    245 00 *aEn @*stor@* dag*cen roman om et langt liv ved havet og den lange vej hjem
-        igen
+    245 00 *aEn @*stor@* dag*cen roman om et langt liv ved havet og den lange rejs
+        e hjem
     $
 
 A line is `tag SP indicators [SP] *code text ...`; a long one goes on after four blanks; `$` alone ends a record,
@@ -13,6 +13,7 @@ for the dialect of DBC's test suites, which sets a blank before and after every 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from schemas.marc.charset import escape, escape_line, to_text, unescape
@@ -53,10 +54,11 @@ def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | Non
     if start:
         stream.seek(start.offset)
     for number, (offset, raw) in enumerate(_blocks(stream, place.offset), start=place.number + 1):
+        span = (offset, offset + len(raw))
         try:
-            yield outcome(number, offset, raw, decode(raw, options), strict=options.strict)
+            yield outcome(number, span, raw, decode(raw, options), strict=options.strict)
         except RecordFault as fault:
-            yield Fault(number, offset, offset + len(raw), str(fault), raw)
+            yield Fault(number, *span, str(fault), raw)
 
 
 def _blocks(stream: BinaryIO, offset: int) -> Iterator[tuple[int, bytes]]:
@@ -116,7 +118,7 @@ def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, 
 def _joined(raw: bytes) -> list[tuple[int, bytes]]:
     """The lines of a record with their numbers (from 1), wrapped ones joined again, the ending line left out."""
     joined: list[tuple[int, bytes]] = []
-    for number, line in enumerate(raw.split(b"\n"), start=1):
+    for number, line in enumerate(raw.removeprefix(BOM_UTF8).split(b"\n"), start=1):
         text = line.removesuffix(b"\r")
         if _ends(text) or not text.strip(b"\x1a\x00"):
             continue

@@ -24,13 +24,15 @@ class Position:
 class Entry:
     """A record that was read: the `number`-th in its file (from 1), lying at bytes `offset` to `end`.
 
-    `warnings` are sentences about what was odd in it and how it was taken.
+    `raw` are its bytes as they stood (of XML, as they would stand alone); `warnings` are sentences about what was
+    odd in it and how it was taken.
     """
 
     number: int
     offset: int
     end: int
     record: Record
+    raw: bytes
     warnings: tuple[str, ...] = ()
 
 
@@ -60,9 +62,11 @@ class WriteFault(ValueError):
     """A record cannot be written in the form that was asked for; the text is a sentence that says why."""
 
 
-def outcome(number: int, offset: int, raw: bytes, taken: tuple[Record, tuple[str, ...]], *, strict: bool) -> Outcome:
+def outcome(
+    number: int, span: tuple[int, int], raw: bytes, taken: tuple[Record, tuple[str, ...]], *, strict: bool
+) -> Outcome:
     """The entry of a record that was taken; in strict reading its first warning makes it a fault."""
     record, warnings = taken
     if strict and warnings:
-        return Fault(number, offset, offset + len(raw), warnings[0], raw)
-    return Entry(number, offset, offset + len(raw), record, warnings)
+        return Fault(number, *span, warnings[0], raw)
+    return Entry(number, *span, record, raw, warnings)
