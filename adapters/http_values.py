@@ -1,0 +1,47 @@
+"""What an HTTP call ends with: an answer, or one of the errors that tell whether anything can have arrived."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class HttpAnswer:
+    """What a server answered: `content_type` is the media type alone, in lower case, "" where it gave none."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class HttpError(Exception):
+    """A call that brought no HTTP answer.
+
+    `where` is host:port, never the whole address, which can hold a password. `what` says what the server did as
+    a predicate, so that a caller who knows the library can say "Randers Bibliotek refused the connection".
+    """
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where} {what}")
+        self.where = where
+        self.what = what
+
+
+class NeverArrivedError(HttpError):
+    """No connection came about: no byte of the request has reached a server."""
+
+
+class BadAddressError(NeverArrivedError):
+    """The address itself cannot be called; somebody must mend the configuration."""
+
+
+class UnclearError(HttpError):
+    """A connection came about, but no whole answer: the server may have acted on the request."""
+
+
+class NoAnswerInTimeError(UnclearError):
+    """The time limit passed after the connection had come about."""
+
+
+class TooBigError(UnclearError):
+    """The answer is larger than we read."""

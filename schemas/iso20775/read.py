@@ -1,0 +1,272 @@
+"""ISO 20775 holdings from XML, by local name: in any namespace or none, bare or out of an SRU record.
+
+What systems leave out (typeOrSource, copiesSummary, availableFor) is left out here; what they write wrongly (a date
+that is none, a count in words) is left out with a remark, so that it is never lost in silence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from schemas.iso20775.dates import NotADayError, parse_day
+from schemas.iso20775.values import (
+    AvailabilityInformation,
+    AvailabilityStatus,
+    CopiesSummary,
+    EnumerationAndChronology,
+    Holding,
+    Holdings,
+    Identifier,
+    Level,
+    Numbering,
+    PartSet,
+    Piece,
+    PieceStatus,
+    PolicyAvailability,
+    Simple,
+    SummaryPolicy,
+    SummaryStatus,
+)
+from schemas.xml import child, child_text, children, local, parse, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from lxml.etree import _Element
+
+MAX_BYTES: Final = 2 * 1024 * 1024
+"""Bytes of one answer: the largest known, a weekly journal's, has 598,621."""
+
+MAX_PIECES: Final = 5_000
+"""Copies and parts of one answer that are read; the largest record known has 3,618."""
+
+_TRUE: Final = frozenset({"1", "true"})
+_T = TypeVar("_T")
+
+
+class NotHoldingsError(ValueError):
+    """Well-formed XML that is no ISO 20775 answer; says what it is instead."""
+
+
+def read(source: bytes | _Element) -> Holdings:
+    """The holdings in a document, a `holdings` element, or a single `holding` element.
+
+    Raises:
+        XmlError: the bytes are no XML that we take (`schemas.xml`).
+        NotHoldingsError: the root is something else.
+    """
+    root = parse(source, max_bytes=MAX_BYTES) if isinstance(source, bytes) else source
+    name = local(root)
+    if name not in {"holdings", "holding"}:
+        raise NotHoldingsError(f"the answer is a {name[:40]!r} element, not ISO 20775 holdings")
+    return _Reader().holdings(root)
+
+
+class _Reader:
+    """One answer's reading: counts the pieces and collects the remarks."""
+
+    def __init__(self) -> None:
+        self._remarks: list[str] = []
+        self._pieces = 0
+
+    def holdings(self, root: _Element) -> Holdings:
+        elements = [root] if local(root) == "holding" else children(root, "holding")
+        holdings = tuple(self._holding(element) for element in elements)
+        resources = tuple(
+            identifier
+            for resource in children(root, "resource")
+            if (identifier := _identifier(child(resource, "resourceIdentifier")))
+        )
+        if self._pieces > MAX_PIECES:
+            self._remark(f"only the first {MAX_PIECES:,} of {self._pieces:,} copies and parts were read")
+        return Holdings(holdings=holdings, resources=resources, remarks=tuple(self._remarks))
+
+    def _holding(self, element: _Element) -> Holding:
+        simple = child(element, "holdingSimple")
+        structured = child(element, "holdingStructured")
+        return Holding(
+            institution=_identifier(child(element, "institutionIdentifier")),
+            locations=_texts(element, "physicalLocation"),
+            simple=None if simple is None else self._simple(simple),
+            sets=() if structured is None else tuple(map(self._set, children(structured, "set"))),
+            policies=tuple(map(self._policy, children(element, "summaryPolicy"))),
+        )
+
+    def _simple(self, element: _Element) -> Simple:
+        summary = child(element, "copiesSummary")
+        return Simple(
+            summary=None if summary is None else self._summary(summary),
+            copies=self._bounded(element, "copyInformation", self._piece),
+        )
+
+    def _summary(self, element: _Element) -> CopiesSummary:
+        copies = self._number(element, "copiesCount")
+        return CopiesSummary(
+            copies=1 if copies is None else copies,
+            statuses=tuple(map(self._summary_status, children(element, "status"))),
+            queue=self._number(element, "reservationQueueLength"),
+            on_order=self._number(element, "onOrderCount"),
+        )
+
+    def _summary_status(self, element: _Element) -> SummaryStatus:
+        return SummaryStatus(
+            available_count=self._number(element, "availableCount"),
+            available_for=self._number(element, "availableFor"),
+            earliest_dispatch=self._day(element, "earliestDispatchDate"),
+        )
+
+    def _set(self, element: _Element) -> PartSet:
+        return PartSet(
+            label=_words(element, "label"),
+            form=_identifier(child(element, "form")),
+            sublocation=_words(element, "sublocation"),
+            shelf_locators=_texts(element, "shelfLocator"),
+            completeness=self._number(element, "completeness"),
+            extent=tuple(map(self._enumeration, children(element, "enumerationAndChronology"))),
+            retention=self._number(element, "retention"),
+            resource=_identifier(child(element, "resourceIdentifier")),
+            components=self._bounded(element, "component", self._piece),
+        )
+
+    def _bounded(self, parent: _Element, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
+        read_ones: list[_T] = []
+        for element in children(parent, name):
+            self._pieces += 1
+            if self._pieces <= MAX_PIECES:
+                read_ones.append(read_one(element))
+        return tuple(read_ones)
+
+    def _piece(self, element: _Element) -> Piece:
+        information = child(element, "availabilityInformation")
+        return Piece(
+            identifiers=tuple(filter(None, map(_identifier, children(element, "pieceIdentifier")))),
+            resource=_identifier(child(element, "resourceIdentifier")),
+            form=_identifier(child(element, "form")),
+            sublocations=_texts(element, "sublocation"),
+            shelf_locators=_texts(element, "shelfLocator"),
+            notes=_texts(element, "note"),
+            enumerations=tuple(map(self._enumeration, children(element, "enumerationAndChronology"))),
+            availability=None if information is None else self._availability(information),
+        )
+
+    def _availability(self, element: _Element) -> AvailabilityInformation:
+        policy = child(element, "policy")
+        return AvailabilityInformation(
+            statuses=tuple(map(self._piece_status, children(element, "status"))),
+            policy=None if policy is None else " ".join(" ".join(map(str, policy.itertext())).split()) or None,
+            fee=_fee(element),
+            reservation_policy=self._number(element, "reservationPolicy"),
+            queue=self._number(element, "reservationQueue"),
+        )
+
+    def _piece_status(self, element: _Element) -> PieceStatus:
+        availability = self._number(element, "availabilityStatus")
+        return PieceStatus(
+            availability=AvailabilityStatus.UNKNOWN if availability is None else availability,
+            available_for=self._number(element, "availableFor"),
+            available_from=self._day(element, "dateTimeAvailable"),
+        )
+
+    def _policy(self, element: _Element) -> SummaryPolicy:
+        return SummaryPolicy(
+            form=_identifier(child(element, "form")),
+            availabilities=tuple(
+                PolicyAvailability(
+                    available_for=self._number(availability, "availableFor"),
+                    text=_words(availability, "text"),
+                )
+                for availability in children(element, "availability")
+            ),
+            reservation_policy=self._number(element, "reservationPolicy"),
+            fee=_fee(element),
+        )
+
+    def _enumeration(self, element: _Element) -> EnumerationAndChronology:
+        start = child(element, "startingEnumAndChronology")
+        end = child(element, "endingEnumAndChronology")
+        unit_type = element.get("unitType", "1").strip()
+        return EnumerationAndChronology(
+            numbering=self._numbering(element if start is None else start),
+            ending=None if end is None else self._numbering(end),
+            unit_type=int(unit_type) if unit_type.isdecimal() and len(unit_type) <= 2 else 1,
+            alternative=element.get("altNumbering", "0").strip().lower() in _TRUE,
+            note=element.get("note"),
+        )
+
+    def _numbering(self, element: _Element) -> Numbering:
+        structured = child(element, "structured")
+        if structured is None:
+            return Numbering(text=_words(element, "text") or text(element) or None)
+        return Numbering(
+            enumeration=tuple(map(_level, children(structured, "enumeration"))),
+            chronology=tuple(map(_level, children(structured, "chronology"))),
+        )
+
+    def _number(self, parent: _Element, name: str) -> int | None:
+        written = child_text(parent, name)
+        if not written:
+            return None
+        if written.isascii() and written.isdecimal() and len(written) <= 9:
+            return int(written)
+        self._remark(f"a {name} was left out: it is no count or code")
+        return None
+
+    def _day(self, parent: _Element, name: str) -> date | None:
+        try:
+            return parse_day(child_text(parent, name))
+        except NotADayError as fault:
+            self._remark(f"a {name} was left out: {fault}")
+            return None
+
+    def _remark(self, words: str) -> None:
+        if words not in self._remarks:
+            self._remarks.append(words)
+
+
+def _identifier(element: _Element | None) -> Identifier | None:
+    if element is None:
+        return None
+    value = child_text(element, "value") or text(element)
+    if not value:
+        return None
+    source = child(element, "typeOrSource")
+    if source is None:
+        return Identifier(value=value)
+    return Identifier(
+        value=value,
+        pointer=_words(source, "pointer"),
+        text=_words(source, "text") or text(source) or None,
+    )
+
+
+def _level(element: _Element) -> Level:
+    level = element.get("level", "").strip()
+    return Level(
+        value=child_text(element, "value"),
+        level=int(level) if level.isdecimal() and len(level) <= 3 else None,
+        caption=_words(element, "caption"),
+    )
+
+
+def _fee(element: _Element) -> str | None:
+    """The fee in words; a structured one as reason, unit and amount with strokes between."""
+    fee = child(element, "feeInformation")
+    if fee is None:
+        return None
+    words = _words(fee, "feeText")
+    if words is not None:
+        return words
+    parts = (
+        "/".join(filter(None, (child_text(one, name) for name in ("feeReason", "feeUnit", "feeAmount"))))
+        for one in children(fee, "feeStructured")
+    )
+    return "; ".join(filter(None, parts)) or None
+
+
+def _words(element: _Element, name: str) -> str | None:
+    return child_text(element, name) or None
+
+
+def _texts(element: _Element, name: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(text, children(element, name))))

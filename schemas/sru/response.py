@@ -1,0 +1,192 @@
+"""SRU answers: read in versions 1.1, 1.2 and 2.0 by local name, written in the namespace of one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from schemas.sru.values import (
+    DIAGNOSTIC_NAMESPACES,
+    NAMESPACES,
+    V2_0,
+    Diagnostic,
+    Record,
+    RecordText,
+    SearchRequest,
+    SearchResponse,
+)
+from schemas.xml import XmlError, child, child_text, children, escape, local, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lxml.etree import _Element
+
+    from schemas.sru.request import RequestFaultError
+
+MAX_BYTES: Final = 2 * 1024 * 1024
+"""Bytes of one answer, and of one record that is packed as a string."""
+
+MAX_WORDS: Final = 200
+"""Characters of a diagnostic's text that are kept."""
+
+
+class NotSruError(ValueError):
+    """Well-formed XML that is no SRU answer; says what is wrong."""
+
+
+def read(source: bytes | _Element) -> SearchResponse:
+    """A searchRetrieveResponse, also inside a SOAP envelope; a bare `diagnostics` is an answer without records.
+
+    Raises:
+        XmlError: the bytes are no XML that we take (`schemas.xml`).
+        NotSruError: the document is something else, or a record that is packed as a string is no XML.
+    """
+    root = parse(source, max_bytes=MAX_BYTES) if isinstance(source, bytes) else source
+    if local(root) == "Envelope":
+        root = _from_soap(root)
+    name = local(root)
+    if name in {"diagnostics", "diagnostic"}:
+        return SearchResponse(diagnostics=_diagnostics([root]))
+    if name not in {"searchRetrieveResponse", "explainResponse"}:
+        raise NotSruError(f"the answer is a {name[:40]!r} element, not an SRU answer")
+    records, surrogates = _records(root)
+    total = child_text(root, "numberOfRecords")
+    return SearchResponse(
+        version=child_text(root, "version") or None,
+        total=int(total) if total.isascii() and total.isdecimal() and len(total) <= 12 else None,
+        records=records,
+        diagnostics=(*_diagnostics(children(root, "diagnostics")), *surrogates),
+    )
+
+
+def _from_soap(envelope: _Element) -> _Element:
+    body = child(envelope, "Body")
+    content = None if body is None else next(iter(body), None)
+    if content is None:
+        raise NotSruError("the SOAP envelope is empty")
+    return content
+
+
+def _records(root: _Element) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]]:
+    """The records that hold something, and the diagnostics that stand in place of the others."""
+    records: list[Record] = []
+    surrogates: list[Diagnostic] = []
+    for group in children(root, "records"):
+        for element in children(group, "record"):
+            data = _data(child(element, "recordData"))
+            if data is None:
+                continue
+            if local(data) == "diagnostic":
+                surrogates.append(_diagnostic(data))
+            else:
+                records.append(_record(element, data))
+    return tuple(records), tuple(surrogates)
+
+
+def _record(element: _Element, data: _Element) -> Record:
+    position = child_text(element, "recordPosition")
+    return Record(
+        schema=child_text(element, "recordSchema"),
+        data=data,
+        identifier=child_text(element, "recordIdentifier") or None,
+        position=int(position) if position.isascii() and position.isdecimal() and len(position) <= 9 else None,
+    )
+
+
+def _data(element: _Element | None) -> _Element | None:
+    """What a record holds: an element, or text that is XML once more (recordPacking string)."""
+    if element is None:
+        return None
+    inner = next((one for one in element if local(one)), None)
+    if inner is not None:
+        return inner
+    packed = (element.text or "").strip()
+    if not packed:
+        return None
+    try:
+        return parse(packed.encode(), max_bytes=MAX_BYTES)
+    except XmlError as fault:
+        raise NotSruError(f"a record is packed as a string that is not XML: {fault}") from None
+
+
+def _diagnostics(groups: Iterable[_Element]) -> tuple[Diagnostic, ...]:
+    found: list[Diagnostic] = []
+    for group in groups:
+        elements = [group] if local(group) == "diagnostic" else children(group, "diagnostic")
+        found += map(_diagnostic, elements)
+    return tuple(found)
+
+
+def _diagnostic(element: _Element) -> Diagnostic:
+    return Diagnostic(
+        uri=child_text(element, "uri"),
+        details=child_text(element, "details")[:MAX_WORDS],
+        message=child_text(element, "message")[:MAX_WORDS],
+    )
+
+
+def write(
+    request: SearchRequest,
+    *,
+    total: int | None,
+    records: Sequence[RecordText] = (),
+    diagnostics: Sequence[Diagnostic] = (),
+) -> bytes:
+    """The searchRetrieveResponse to a request, as a whole document in its version and packing.
+
+    Args:
+        request: what was asked; the first record stands at its `start`.
+        total: how many records match; None where a diagnostic says that nothing was searched.
+        records: those that are given.
+        diagnostics: why there are fewer, or none.
+    """
+    positions = range(request.start, request.start + len(records))
+    given = "".join(_record_text(*one, request) for one in zip(records, positions, strict=True))
+    refused = "".join(_diagnostic_text(one, request.version) for one in diagnostics)
+    parts = (
+        "" if request.version == V2_0 else f"<version>{escape(request.version)}</version>",
+        "" if total is None else f"<numberOfRecords>{total}</numberOfRecords>",
+        f"<records>{given}</records>" if given else "",
+        _next_position(total, positions),
+        f"<diagnostics>{refused}</diagnostics>" if refused else "",
+    )
+    root = "searchRetrieveResponse"
+    document = f'<{root} xmlns="{NAMESPACES[request.version]}">{"".join(parts)}</{root}>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}'.encode()
+
+
+def write_diagnostic(fault: RequestFaultError) -> bytes:
+    """The answer to a request that cannot be carried out."""
+    return write(SearchRequest(version=fault.version, query=""), total=None, diagnostics=[fault.diagnostic])
+
+
+def _next_position(total: int | None, given: range) -> str:
+    more = total is not None and len(given) > 0 and given.stop <= total
+    return f"<nextRecordPosition>{given.stop}</nextRecordPosition>" if more else ""
+
+
+def _record_text(record: RecordText, position: int, request: SearchRequest) -> str:
+    packing = "recordXMLEscaping" if request.version == V2_0 else "recordPacking"
+    data = escape(record.xml) if request.escaped else _unqualified(record.xml)
+    identifier = (
+        "" if record.identifier is None else f"<recordIdentifier>{escape(record.identifier)}</recordIdentifier>"
+    )
+    return (
+        f"<record><recordSchema>{escape(record.schema)}</recordSchema>"
+        f"<{packing}>{'string' if request.escaped else 'xml'}</{packing}>"
+        f"<recordData>{data}</recordData>{identifier}<recordPosition>{position}</recordPosition></record>"
+    )
+
+
+def _unqualified(fragment: str) -> str:
+    """A fragment that declares no namespace must not fall into the answer's."""
+    name_end = next((at for at, character in enumerate(fragment) if character in " />"), 0)
+    opening = fragment[: fragment.find(">")]
+    return fragment if " xmlns=" in opening else f'{fragment[:name_end]} xmlns=""{fragment[name_end:]}'
+
+
+def _diagnostic_text(diagnostic: Diagnostic, version: str) -> str:
+    details = f"<details>{escape(diagnostic.details)}</details>" if diagnostic.details else ""
+    message = f"<message>{escape(diagnostic.message)}</message>" if diagnostic.message else ""
+    namespace = DIAGNOSTIC_NAMESPACES[version]
+    return f'<diagnostic xmlns="{namespace}"><uri>{escape(diagnostic.uri)}</uri>{details}{message}</diagnostic>'
