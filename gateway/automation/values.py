@@ -134,19 +134,19 @@ class Verdict(StrEnum):
 class TraceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule spoke about one library and one edition.
 
-    `library` is "" where the rule speaks of the whole order. `rule` is a number of docs/rules.md ("R3");
+    `library` and `edition` are "" where the rule speaks of the whole order. `rule` is a number of docs/rules.md ("R3");
     `setting` names the setting that spoke, `whose` the agency that set it ("illgate" for the service's own),
     `value` what it is set to; `compared` names the dates, ages or codes it was held against; `sentence` says it
     all to a librarian; `reason` is the order base's code when the verdict is stop.
     """
 
-    library: str
-    edition: str
+    library: str = ""
+    edition: str = ""
     rule: str
-    setting: str
-    whose: str
-    value: str
-    compared: str
+    setting: str = ""
+    whose: str = ""
+    value: str = ""
+    compared: str = ""
     verdict: Verdict
     sentence: str
     reason: Reason | None = None

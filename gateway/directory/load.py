@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from gateway.directory.check import Fault, check
 from gateway.directory.directory import Directory
@@ -31,7 +31,7 @@ class DirectoryFaultError(ValueError):
 
 class _Outline(Struct, frozen=True, forbid_unknown_fields=True):
     libraries: list[Raw]
-    material_types: dict[str, str] = {"1": "Danish books"}
+    material_types: dict[str, str] = field(default_factory=lambda: {"1": "Danish books"})
 
 
 class _Number(Struct, frozen=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class Switch(StrEnum):
@@ -144,4 +144,4 @@ class DirectoryFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """`libraries.json`: every library, and the names of the material types."""
 
     libraries: tuple[Library, ...]
-    material_types: dict[str, str] = {"1": "Danish books"}
+    material_types: dict[str, str] = field(default_factory=lambda: {"1": "Danish books"})

@@ -1,0 +1,33 @@
+"""How old a record is: whole calendar days from 001*d (docs/rules.md R5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from gateway.automation.words import days
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gateway.catalogue.values import Edition
+
+
+@attrs.frozen
+class Age:
+    """A record's age in days, and how it was found, in words for people."""
+
+    days: int
+    compared: str
+
+
+def age_of(edition: Edition, today: date) -> Age:
+    """The age on that day; a missing, broken or future registration date counts as registered today."""
+    created = edition.created
+    if created is None:
+        return Age(0, f"registration date (001*d) missing or broken, counts as new on {today}")
+    if created > today:
+        return Age(0, f"registered {created}, after {today}, counts as new")
+    age = (today - created).days
+    return Age(age, f"registered {created}, {days(age)} before {today}")

@@ -1,0 +1,178 @@
+"""What an answer must say: one small rule after another for a library that was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gateway.automation.facts import Offer
+from gateway.automation.numbers import Rule
+from gateway.automation.rules_borrower import waiting_stop
+from gateway.automation.values import Answer, Held, NoAnswer, Reason, TraceRow, Verdict
+from gateway.automation.words import ON_ORDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from gateway.automation.facts import Facts, Pair
+
+
+def delivery_day(held: Held, today: date) -> date | None:
+    """The first day that a copy can be dispatched, None where the library names none.
+
+    A copy on the shelf without a day can go today, and a day that has passed is today.
+    """
+    if held.earliest is None:
+        return today if held.available > 0 else None
+    return max(held.earliest, today)
+
+
+def answered(facts: Facts, pair: Pair, answer: Answer) -> TraceRow | None:
+    """Who did not answer usably, or does not have the record after all, cannot be chosen (G7, G8)."""
+    if isinstance(answer, Held):
+        return None
+    label = facts.label(pair.agency)
+    if isinstance(answer, NoAnswer):
+        said = f": {answer.sentence.rstrip('.')}" if answer.sentence else f" ({answer.kind.value})"
+        rule, reason, value = Rule.ANSWER, Reason.ERROR, answer.kind.value
+        sentence = f"{label} gave no usable answer about {pair.edition.id}{said}."
+    else:
+        rule, reason, value = Rule.HELD, Reason.NO_PROVIDER, "not held"
+        sentence = f"{label} answered that it does not have {pair.edition.id}, although it is listed as a holder."
+    return TraceRow(
+        library=pair.agency,
+        edition=pair.edition.id,
+        rule=rule,
+        verdict=Verdict.STOP,
+        sentence=sentence,
+        setting="holdings",
+        whose=pair.agency,
+        value=value,
+        reason=reason,
+    )
+
+
+def lendable(facts: Facts, offer: Offer) -> TraceRow | None:
+    """The library may say that this copy is not lent (G9)."""
+    if offer.held.lendable:
+        return None
+    note = f" ({offer.held.note})" if offer.held.note else ""
+    sentence = f"{facts.label(offer.pair.agency)} answered that it does not lend {offer.pair.edition.id}{note}."
+    return _stop(offer, Rule.LENDER_POLICY, sentence, "not lendable", Reason.NOT_FOR_LOAN)
+
+
+def one_volume(facts: Facts, offer: Offer) -> TraceRow | None:
+    """Several volumes for one order are more than an automatic order can choose among (G10)."""
+    volumes = offer.held.volumes
+    if volumes <= 1:
+        return None
+    sentence = (
+        f"{facts.label(offer.pair.agency)} answered with {volumes} volumes of {offer.pair.edition.id}; which "
+        "one is meant, a person must say."
+    )
+    return _stop(offer, Rule.VOLUMES, sentence, f"{volumes} volumes", Reason.NOT_POSSIBLE)
+
+
+def names_a_day(facts: Facts, offer: Offer) -> TraceRow | None:
+    """Without a day nobody can tell who is fastest (G11)."""
+    if offer.delivery is not None:
+        return None
+    sentence = f"{facts.label(offer.pair.agency)} has no copy in and names no day for {offer.pair.edition.id}."
+    return _stop(offer, Rule.DELIVERY_DATE, sentence, "no day", Reason.NO_DELIVERY_DATE)
+
+
+def has_arrived(facts: Facts, offer: Offer) -> TraceRow | None:
+    """A title under acquisition, at a lender that takes no such orders, must be on the shelf (R47)."""
+    library = offer.pair.library
+    if ON_ORDER not in offer.pair.marks or library is None or library.lends_on_order_material:
+        return None
+    if _on_shelf(facts, offer):
+        return None
+    sentence = f"{facts.label(offer.pair.agency)} has {offer.pair.edition.id} under acquisition, not yet on the shelf."
+    return _stop(offer, Rule.ON_ORDER, sentence, _state(offer), Reason.NOT_FOR_LOAN)
+
+
+def may_wait(facts: Facts, offer: Offer) -> TraceRow | None:
+    """A copy that is out can be waited for only where order and borrower let it wait (R48, G12)."""
+    forbidden = waiting_stop(facts)
+    if forbidden is None or _on_shelf(facts, offer):
+        return None
+    rule, setting, whose, value = forbidden
+    sentence = (
+        f"{facts.label(offer.pair.agency)} can deliver {offer.pair.edition.id} on {offer.delivery} only, and this "
+        f"order may not wait ({setting} {value}, set by {whose})."
+    )
+    return TraceRow(
+        library=offer.pair.agency,
+        edition=offer.pair.edition.id,
+        rule=rule,
+        verdict=Verdict.STOP,
+        sentence=sentence,
+        setting=setting,
+        whose=whose,
+        value=value,
+        compared=f"{_state(offer)}; today is {facts.today}",
+        reason=Reason.NOT_ON_SHELF,
+    )
+
+
+def in_time(facts: Facts, offer: Offer) -> TraceRow | None:
+    """The user's interest date is the last day that helps (R20)."""
+    last = facts.wish.need_before
+    if last is None or offer.delivery is None:
+        return None
+    passes = offer.delivery <= last
+    sentence = (
+        f"{facts.label(offer.pair.agency)} can deliver {offer.pair.edition.id} on {offer.delivery}; the user wants "
+        f"it by {last} (interest date, set by the order): {'in time' if passes else 'too late'}."
+    )
+    return TraceRow(
+        library=offer.pair.agency,
+        edition=offer.pair.edition.id,
+        rule=Rule.INTEREST_DATE,
+        verdict=Verdict.PASS if passes else Verdict.STOP,
+        sentence=sentence,
+        setting="order.need_before",
+        whose=facts.borrower.agency,
+        value=str(last),
+        compared=f"delivery {offer.delivery}",
+        reason=None if passes else Reason.USER_DATE_EXCEEDED,
+    )
+
+
+ANSWER_RULES: Final[tuple[Callable[[Facts, Offer], TraceRow | None], ...]] = (
+    lendable,
+    one_volume,
+    names_a_day,
+    has_arrived,
+    may_wait,
+    in_time,
+)
+"""Asked in this order until one stops; that one names the candidate's reason."""
+
+
+def _on_shelf(facts: Facts, offer: Offer) -> bool:
+    return offer.held.available > 0 and offer.delivery is not None and offer.delivery <= facts.today
+
+
+def _state(offer: Offer) -> str:
+    return f"{offer.held.available} on the shelf, delivery {offer.delivery or 'on no known day'}"
+
+
+def _stop(offer: Offer, rule: Rule, sentence: str, value: str, reason: Reason) -> TraceRow:
+    return TraceRow(
+        library=offer.pair.agency,
+        edition=offer.pair.edition.id,
+        rule=rule,
+        verdict=Verdict.STOP,
+        sentence=sentence,
+        setting="holdings",
+        whose=offer.pair.agency,
+        value=value,
+        reason=reason,
+    )
+
+
+def offer_of(pair: Pair, held: Held, today: date) -> Offer:
+    """What a library that holds the record offers."""
+    return Offer(pair, held, delivery_day(held, today))

@@ -1,0 +1,15 @@
+"""Reading the verdict out of trace rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.automation.values import TraceRow, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def first_stop(rows: Iterable[TraceRow]) -> TraceRow | None:
+    """The first row that stops, None where all pass."""
+    return next((row for row in rows if row.verdict is Verdict.STOP), None)

@@ -1,0 +1,46 @@
+"""Small pieces of the sentences that explain a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gateway.directory.directory import Closed
+
+RESTRICTIONS: Final[Mapping[str, str]] = {
+    "a": "not for loan",
+    "b": "not lent automatically to other libraries",
+    "c": "not lent, but copied on request",
+    "d": "lent to a supervised reading room only",
+    "e": "under acquisition",
+    "f": "for use on site only",
+    "g": "lent to the library's own users only",
+}
+"""danMarc2 096*r (docs/rules.md R22)."""
+ON_ORDER: Final = "e"
+H_MARK: Final = "h"
+
+
+def days(number: int) -> str:
+    """`1 day`, `14 days`."""
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else "none"
+
+
+def yes_no(value: object) -> str:
+    """`yes` or `no`."""
+    return "yes" if value else "no"
+
+
+def closing_words(closed: Closed) -> str:
+    """`from 2026-06-01 to 2026-06-20 (moving house)`, `until it opens again`."""
+    closing = closed.closing
+    since = f"from {closing.since} " if closing.since else ""
+    until = f"to {closing.until}" if closing.until else "until it opens again"
+    return f"{since}{until}{f' ({closing.reason})' if closing.reason else ''}"
