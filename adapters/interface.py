@@ -1,0 +1,106 @@
+"""What every local system is asked, and the five ways in which it answers, whatever protocol it speaks.
+
+An adapter turns a protocol's own codes into these; the core sees nothing else. Sentences here are predicates, to be
+read after the library's name: "did not answer within 1.0 s".
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from attrs import frozen
+
+from schemas.iso20775 import LendingVerdict
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from adapters.http import Http
+
+_T = TypeVar("_T")
+
+
+@frozen
+class Done(Generic[_T]):
+    """It did what was asked; `value` is what it said."""
+
+    value: _T
+
+
+@frozen
+class Refused:
+    """It understood, and will not."""
+
+    reason: str
+
+
+@frozen
+class Pending:
+    """It will say later, by `until` where it named a day."""
+
+    until: date | None = None
+
+
+@frozen
+class Unsupported:
+    """It has no such service."""
+
+    what: str
+
+
+class Trouble(StrEnum):
+    """What kept a system from answering. All but the last may have passed when it is asked again."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    NONSENSE = "nonsense"
+    CONFIGURATION = "configuration"
+
+
+@frozen
+class Failed:
+    """No usable answer. After `CONFIGURATION` somebody must mend a setting; the rest is transient."""
+
+    trouble: Trouble
+    what: str
+
+    @property
+    def transient(self) -> bool:
+        """Whether asking again can help."""
+        return self.trouble is not Trouble.CONFIGURATION
+
+
+@frozen(kw_only=True)
+class HoldingsQuery:
+    """One record at one local system.
+
+    `address` and `profile` are the directory's; `record_id` is the record's id in that system; `agency` is the library
+    that is asked and `branches` its branches, so that others' holdings in the same answer are left out.
+    """
+
+    protocol: str
+    address: str
+    profile: str
+    record_id: str
+    agency: str
+    branches: tuple[str, ...] = ()
+
+
+LookUp = Done[LendingVerdict] | Refused | Pending | Unsupported | Failed
+"""How a look-up ends. Not owning the record is `Done` with a verdict that says so."""
+
+
+class HoldingsAdapter(Protocol):
+    """Looks up holdings in one protocol."""
+
+    async def __call__(
+        self,
+        http: Http,
+        query: HoldingsQuery,
+        *,
+        timeout: float,  # noqa: ASYNC109  kept by `http` on Twisted's clock
+        today: date,
+    ) -> LookUp:
+        """Ask once, ending within `timeout` seconds; never raises for what the other side does."""
+        ...
