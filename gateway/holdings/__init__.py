@@ -1,1 +1,6 @@
-"""Who has it, may lend it, and when: everybody asked at once under one deadline."""
+"""Who has a record, may lend it, and when: all libraries asked at once, under one deadline."""
+
+from gateway.holdings.service import HoldingsService, record_id
+from gateway.holdings.values import DEFAULT_LIMITS, FindLibrary, HoldingsLimits, Observe
+
+__all__ = ["DEFAULT_LIMITS", "FindLibrary", "HoldingsLimits", "HoldingsService", "Observe", "record_id"]

@@ -1,0 +1,68 @@
+"""From what a local system said to the answer that the decision reads, with the library's name in every sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from adapters.interface import Done, Failed, Pending, Refused, Trouble, Unsupported
+from gateway.automation.values import Answer, Held, NoAnswer, NotHeld, Silence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from adapters.interface import LookUp
+    from gateway.directory.values import Library
+    from schemas.iso20775 import LendingVerdict
+
+SILENCES: Final[Mapping[Trouble, Silence]] = {
+    Trouble.TIMEOUT: Silence.TIMEOUT,
+    Trouble.UNREACHABLE: Silence.UNREACHABLE,
+    Trouble.NONSENSE: Silence.NONSENSE,
+    Trouble.CONFIGURATION: Silence.NOT_CONFIGURED,
+}
+"""What the decision calls each trouble of an adapter."""
+
+
+def answer_of(look_up: LookUp, library: Library) -> Answer:
+    """The answer of one library."""
+    match look_up:
+        case Done(value=verdict):
+            return from_verdict(verdict)
+        case Failed(trouble=trouble, what=what):
+            return no_answer(library, SILENCES[trouble], what)
+        case Refused(reason=reason):
+            return no_answer(library, Silence.REFUSED, reason)
+        case Unsupported(what=what):
+            return no_answer(library, Silence.NOT_CONFIGURED, what)
+        case Pending():
+            return no_answer(library, Silence.TIMEOUT, "will answer later, and a look-up does not wait for it")
+
+
+def from_verdict(verdict: LendingVerdict) -> Answer:
+    """Held or not held, as ISO 20775 was judged."""
+    if not verdict.owned:
+        return NotHeld()
+    return Held(
+        lendable=verdict.lendable,
+        available=verdict.available,
+        earliest=verdict.earliest,
+        queue=verdict.queue,
+        volumes=verdict.volumes,
+        note=verdict.note,
+    )
+
+
+def no_answer(library: Library, kind: Silence, what: str) -> NoAnswer:
+    """A missing answer; `what` is a predicate: "did not answer within 1.0 s"."""
+    return NoAnswer(kind=kind, sentence=f"{library.name or library.agency} {what}.")
+
+
+def outcome(answer: Answer) -> str:
+    """One word for counting."""
+    match answer:
+        case Held():
+            return "held"
+        case NotHeld():
+            return "not_held"
+        case NoAnswer(kind=kind):
+            return str(kind)
