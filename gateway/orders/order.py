@@ -52,15 +52,17 @@ class Attempt(Struct, frozen=True, kw_only=True):
     status: Status | None = None
     supplying_request_id: str | None = None
     ended: ev.AttemptEnd | None = None
+    sentence: str = ""
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """An order as it stands after `version` events."""
+    """An order as it stands after `version` events. `message` is the id of the stored message that placed it."""
 
     id: str
     version: int
     borrower: str
     request_id: str
+    message: str
     wish: Wish
     placed: datetime
     changed: datetime
@@ -139,7 +141,7 @@ def _attempt_delivered(order: Order, event: ev.AttemptDelivered, _at: datetime) 
 
 
 def _attempt_ended(order: Order, event: ev.AttemptEnded, _at: datetime) -> Order:
-    ended = _change_attempt(order, event.attempt, ended=event.how)
+    ended = _change_attempt(order, event.attempt, ended=event.how, sentence=event.sentence)
     return _change(ended, lender=None, expected=None, stage=Stage.DECIDING)
 
 
@@ -148,7 +150,10 @@ def _supplier_said(order: Order, event: ev.SupplierSaid, _at: datetime) -> Order
     if event.supplying_request_id:
         heard = _change_attempt(heard, event.attempt, supplying_request_id=event.supplying_request_id)
     if not event.applied:
-        return heard
+        attempt = heard.attempt_of(event.attempt)
+        late = attempt is not None and attempt.ended is not None
+        said = f"{event.lender} sent {event.status} after its attempt had ended."
+        return _change(heard, needs_attention=said) if late else heard
     if event.reason_for_message == ReasonForMessage.CANCEL_RESPONSE:
         heard = _change(heard, cancel_pending=False)
     if event.reason_for_message == ReasonForMessage.RENEW_RESPONSE:
@@ -224,6 +229,7 @@ def begin(order_id: str, event: ev.Placed, at: datetime) -> Order:
         version=1,
         borrower=event.borrower,
         request_id=event.request_id,
+        message=event.message,
         wish=event.wish,
         placed=at,
         changed=at,

@@ -62,7 +62,7 @@ class Reader:
             where.append(r"words LIKE ? ESCAPE '\'")
             values.append(f"%{word.translate(_LIKE_SPECIALS)}%")
         found = self._connection.execute(
-            f"SELECT kind, key, facet, owner, words, body FROM row WHERE {' AND '.join(where)}"  # noqa: S608  literals only
+            f"SELECT kind, key, facet, owner, words, body FROM row WHERE {' AND '.join(where)}"
             " ORDER BY key DESC LIMIT ?",
             (*values, limit),
         )
@@ -92,7 +92,15 @@ class Reader:
         """All messages of a stream, oldest first."""
         found = self._connection.execute(
             f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE stream = ? ORDER BY id",
-            (stream,),  # noqa: S608  a constant
+            (stream,),
+        )
+        return tuple(_message(columns) for columns in found)
+
+    def messages_in(self, state: str, limit: int) -> tuple[MessageRecord, ...]:
+        """The newest messages in a state, newest first."""
+        found = self._connection.execute(
+            f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE state = ? ORDER BY id DESC LIMIT ?",
+            (state, limit),
         )
         return tuple(_message(columns) for columns in found)
 
@@ -111,7 +119,7 @@ class Reader:
     def _one_message(self, condition: str, value: str) -> MessageRecord | None:
         found = self._connection.execute(
             f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE {condition}",
-            (value,),  # noqa: S608  constants
+            (value,),
         ).fetchone()
         return _message(found) if found else None
 

@@ -43,6 +43,7 @@ CREATE INDEX message_by_state ON message (state, id);
 CREATE TABLE task (
     id            INTEGER PRIMARY KEY AUTOINCREMENT, -- tasks of one lane are done in this order
     queue         TEXT NOT NULL,          -- who does it ('decide', 'outbox')
+    party         TEXT NOT NULL,          -- whom it concerns (a peer's number): nobody may take all the room
     lane          TEXT NOT NULL,          -- tasks of one lane are done one after another
     body          BLOB NOT NULL,          -- what to do, as JSON
     created       REAL NOT NULL,          -- seconds since 1970

@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Final
+
+from attrs import frozen
 
 from gateway.store.reader import Reader
-from gateway.store.values import MessageRecord, Row, StoredEvent, StreamMoved, Task
+from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent, StreamMoved, Task
+
+_TASK_COLUMNS: Final = "id, queue, party, lane, body, created, due, tries"
+DUE_TASKS_LOOKED_AT: Final = 1_000  # enough to see past one dead peer's pile, few enough to stay quick
+
+
+@frozen
+class Room:
+    """How many more tasks may be under way: in all, and for one party beside those it has under way already."""
+
+    total: int
+    per_party: int
+    under_way: Counter[str]
+
+    def take(self, tasks: Iterable[Task]) -> tuple[Task, ...]:
+        """The first of these tasks that fit."""
+        busy, taken = Counter(self.under_way), list[Task]()
+        for task in tasks:
+            if len(taken) < self.total and busy[task.party] < self.per_party:
+                busy[task.party] += 1
+                taken.append(task)
+        return tuple(taken)
 
 
 class Unit(Reader):
@@ -88,25 +113,26 @@ class Unit(Reader):
             (state, state, keep),
         )
 
-    def enqueue(self, queue: str, lane: str, body: bytes, *, now: float, due: float | None = None) -> None:
-        """Adds a task at the end of its lane, to be done from `due` on (at once when None)."""
+    def enqueue(self, task: NewTask, *, now: float) -> None:
+        """Adds a task at the end of its lane, to be done from its `due` on."""
         self._connection.execute(
-            "INSERT INTO task (queue, lane, body, created, due) VALUES (?, ?, ?, ?, ?)",
-            (queue, lane, body, now, now if due is None else due),
+            "INSERT INTO task (queue, party, lane, body, created, due) VALUES (?, ?, ?, ?, ?, ?)",
+            (task.queue, task.party, task.lane, task.body, now, now if task.due is None else task.due),
         )
 
-    def claim(self, queue: str, *, now: float, until: float, limit: int) -> tuple[Task, ...]:
-        """Takes up to `limit` tasks that are due, the first of each lane, until the second `until`."""
-        found = self._connection.execute(
-            "UPDATE task SET claimed_until = ? WHERE id IN ("
-            " SELECT id FROM task AS one WHERE queue = ? AND due <= ? AND claimed_until <= ? AND NOT EXISTS"
-            " (SELECT 1 FROM task AS earlier WHERE earlier.queue = one.queue AND earlier.lane = one.lane"
-            "  AND earlier.id < one.id)"
-            " ORDER BY due, id LIMIT ?)"
-            " RETURNING id, queue, lane, body, created, due, tries",
-            (until, queue, now, now, limit),
-        ).fetchall()
-        return tuple(_task(columns) for columns in sorted(found, key=lambda columns: (columns[5], columns[0])))
+    def claim(self, queue: str, *, now: float, until: float, room: Room) -> tuple[Task, ...]:
+        """Takes tasks that are due, the first of each lane, until the second `until`, as far as there is room."""
+        due = self._connection.execute(
+            f"SELECT {_TASK_COLUMNS} FROM task AS one WHERE queue = ? AND due <= ? AND claimed_until <= ?"
+            " AND NOT EXISTS (SELECT 1 FROM task AS earlier WHERE earlier.queue = one.queue"
+            " AND earlier.lane = one.lane AND earlier.id < one.id) ORDER BY due, id LIMIT ?",
+            (queue, now, now, DUE_TASKS_LOOKED_AT),
+        )
+        taken = room.take(_task(columns) for columns in due)
+        self._connection.executemany(
+            "UPDATE task SET claimed_until = ? WHERE id = ?", [(until, task.id) for task in taken]
+        )
+        return taken
 
     def finish(self, task: Task) -> None:
         """The task is done."""
@@ -123,14 +149,14 @@ class Unit(Reader):
         """Frees every claimed task: whoever was at them is gone."""
         self._connection.execute("UPDATE task SET claimed_until = 0 WHERE claimed_until <> 0")
 
-    def next_due(self, queue: str) -> float | None:
-        """When the next unclaimed task of a queue is due, in seconds since 1970."""
+    def next_due(self, queue: str, now: float) -> float | None:
+        """When the next task of a queue that is not due yet will be, in seconds since 1970."""
         (due,) = self._connection.execute(
-            "SELECT min(due) FROM task WHERE queue = ? AND claimed_until = 0", (queue,)
+            "SELECT min(due) FROM task WHERE queue = ? AND due > ?", (queue, now)
         ).fetchone()
         return float(due) if due is not None else None
 
 
-def _task(columns: tuple[int, str, str, bytes, float, float, int]) -> Task:
-    task_id, queue, lane, body, created, due, tries = columns
-    return Task(id=task_id, queue=queue, lane=lane, body=body, created=created, due=due, tries=tries)
+def _task(columns: tuple[int, str, str, str, bytes, float, float, int]) -> Task:
+    task_id, queue, party, lane, body, created, due, tries = columns
+    return Task(id=task_id, queue=queue, party=party, lane=lane, body=body, created=created, due=due, tries=tries)

@@ -62,11 +62,23 @@ class MessageRecord:
 
 
 @frozen(kw_only=True)
+class NewTask:
+    """Something to be done from the second `due` on, at once when it is None."""
+
+    queue: str
+    party: str
+    lane: str
+    body: bytes
+    due: float | None = None
+
+
+@frozen(kw_only=True)
 class Task:
-    """Something to be done. Tasks of one `lane` are done one after another, in the order of their ids."""
+    """Something to be done, for one `party`. Tasks of one `lane` are done one after another, in order of their ids."""
 
     id: int
     queue: str
+    party: str
     lane: str
     body: bytes
     created: float

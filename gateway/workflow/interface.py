@@ -14,7 +14,7 @@ from gateway.directory.directory import Directory
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order, Stage
 from gateway.store.values import StoreUnavailable
-from gateway.workflow.views import OrderView, Statistics, StoredMessage
+from gateway.workflow.views import MessageRow, OrderView, Statistics, StoredMessage
 
 __all__ = [
     "NoSuchOrder",
@@ -88,6 +88,9 @@ class Queries(Protocol):
     ) -> tuple[Order, ...]:
         """Orders, newest first; `before` is the id of the last one seen."""
 
+    def order(self, order_id: str) -> Order | None:
+        """One order as it stands."""
+
     def view(self, order_id: str) -> OrderView | None:
         """Everything about one order."""
 
@@ -96,6 +99,9 @@ class Queries(Protocol):
 
     def message(self, message_id: str) -> StoredMessage | None:
         """One message with its bytes."""
+
+    def refused(self, limit: int = 100) -> tuple[MessageRow, ...]:
+        """The newest messages that could not be taken, with the reason in `remark`."""
 
     def events_after(self, sequence: int, limit: int = 500) -> tuple[Recorded, ...]:
         """Events of all orders after a place in the log."""

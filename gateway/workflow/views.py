@@ -16,6 +16,7 @@ class MessageState(StrEnum):
     """Where a stored message is."""
 
     RECEIVED = "received"
+    REFUSED = "refused"
     WAITING = "waiting"
     DELIVERED = "delivered"
     GIVEN_UP = "given_up"

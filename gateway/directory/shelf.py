@@ -1,0 +1,43 @@
+"""The directory as the running service sees it: the file last imported, read again when a newer one is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from gateway.directory.directory import Directory
+from gateway.directory.load import read_directory
+from gateway.store.documents import DOCUMENT
+from gateway.store.reader import Reader
+
+DIRECTORY: Final = "directory"
+"""The name under which `illgate directory import` keeps the file."""
+
+LOOK_AGAIN_SECONDS: Final = 1.0
+
+EMPTY: Final = Directory((), {})
+
+
+class DirectoryShelf:
+    """Gives the directory; looks at most once a second whether another one was imported."""
+
+    def __init__(self, reader: Reader, seconds: Callable[[], float]) -> None:
+        self._reader = reader
+        self._seconds = seconds
+        self._looked = float("-inf")
+        self._body = b""
+        self._directory = EMPTY
+
+    def directory(self) -> Directory:
+        """The directory in force; an empty one before the first import."""
+        now = self._seconds()
+        if now - self._looked >= LOOK_AGAIN_SECONDS:
+            self._looked = now
+            self._look()
+        return self._directory
+
+    def _look(self) -> None:
+        row = self._reader.row(DOCUMENT, DIRECTORY)
+        if row is not None and row.body != self._body:
+            self._directory = read_directory(row.body)
+            self._body = row.body

@@ -1,0 +1,66 @@
+"""What lists show of a stored message, and what the outbox is asked to deliver. Both are stored as JSON."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from schemas.iso18626.messages import Message, Request, RequestingAgencyMessage, SupplyingAgencyMessage
+
+OUTBOX: Final = "outbox"
+"""The queue of messages to be delivered."""
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """What lists show of a message: no ids of patrons, no content.
+
+    `kind` is the name of the ISO 18626 message, `about` its status or action, `peer` the other agency's number.
+    """
+
+    direction: Literal["in", "out"]
+    kind: str
+    about: str
+    peer: str
+    tries: int = 0
+    remark: str = ""
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """A message to be delivered. `unclear` once a try ended without proof that nothing had arrived."""
+
+    message: str
+    order: str
+    to: str
+    attempt: int | None = None
+    unclear: bool = False
+
+
+def encode(value: Head | Parcel) -> bytes:
+    """The value as stored."""
+    return msgspec.json.encode(value)
+
+
+def head_of(stored: bytes) -> Head:
+    """The head that was stored."""
+    return msgspec.json.decode(stored, type=Head)
+
+
+def parcel_of(stored: bytes) -> Parcel:
+    """The parcel that was stored."""
+    return msgspec.json.decode(stored, type=Parcel)
+
+
+def describe(message: Message) -> tuple[str, str]:
+    """The kind of a message and what it is about: `("SupplyingAgencyMessage", "Loaned")`."""
+    match message:
+        case Request():
+            service = message.service
+            return "Request", (service.service_type if service else "")
+        case SupplyingAgencyMessage():
+            return "SupplyingAgencyMessage", message.status.status or message.info.reason_for_message
+        case RequestingAgencyMessage():
+            return "RequestingAgencyMessage", message.action
+        case _:
+            return type(message).__name__, message.header.message_status

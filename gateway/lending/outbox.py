@@ -1,0 +1,139 @@
+"""Delivers what is stored for sending, and stores what came of it before anything else happens.
+
+One conversation's messages go out one after another, in order; one peer gets at most two calls at once, so a dead
+one costs its own time only. A delivery that failed is tried again after a back-off that doubles from the first to
+the longest wait, with jitter, until it is given up and lands with staff. What the outcome means for the order is
+the workflow's business: `Outcome` is handed to it inside the transaction that ends or puts off the delivery.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from attrs import frozen
+
+from adapters.http import Http
+from adapters.iso18626 import Confirmed, Declined, Rejected, Unclear, send
+from adapters.iso18626 import Delivery as Result
+from gateway.clock import Clock
+from gateway.config import OutboxConfig
+from gateway.lending.heads import Parcel, encode, head_of, parcel_of
+from gateway.store.sqlite import Store
+from gateway.store.unit import Unit
+from gateway.store.values import MessageRecord, Task
+
+JITTER: Final = (0.8, 1.4)  # as Synapse: waits are spread so that peers are not all tried in one second
+ALREADY_THERE: Final = ("already exist", "duplicate")  # what peers say to a repeat of what they had taken
+
+Random = Callable[[float, float], float]
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What came of one try: `arrived` when the peer has it for certain, `final` when no other try follows."""
+
+    parcel: Parcel
+    result: Result
+    tries: int
+    arrived: bool
+    final: bool
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for a person."""
+        match self.result:
+            case Confirmed():
+                return "Delivered."
+            case Declined():
+                said = self.result.error_value or self.result.error_type or "no reason given"
+                return f"The peer answered ERROR: {said}."
+            case _:
+                return self.result.sentence
+
+
+Concluded = Callable[[Unit, Outcome], None]
+Address = Callable[[str], str | None]
+
+
+class Outbox:
+    """Handles the tasks of the outbox queue."""
+
+    def __init__(  # noqa: PLR0913  the parts it joins
+        self,
+        store: Store,
+        http: Http,
+        *,
+        address: Address,
+        concluded: Concluded,
+        clock: Clock,
+        config: OutboxConfig,
+        spread: Random = random.uniform,
+        observe: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> None:
+        """`address` gives an agency's URL now; `concluded` says what an outcome means for the order."""
+        self._store = store
+        self._http = http
+        self._address = address
+        self._concluded = concluded
+        self._clock = clock
+        self._config = config
+        self._spread = spread
+        self._observe = observe
+
+    async def deliver(self, task: Task) -> None:
+        """Tries one delivery and stores what came of it."""
+        parcel = parcel_of(task.body)
+        message = self._store.read.message(parcel.message)
+        if message is None:
+            await self._store.write(lambda unit: unit.finish(task))
+            return
+        result = await self._send(parcel, message)
+        outcome = self._judge(task, parcel, result)
+        await self._store.write(lambda unit: self._store_outcome(unit, task, message, outcome))
+        self._observe(outcome)
+
+    async def _send(self, parcel: Parcel, message: MessageRecord) -> Result:
+        url = self._address(parcel.to)
+        if url is None:
+            return Rejected(0, f"{parcel.to} has no ISO 18626 address in the directory.")
+        return await send(self._http, url, message.body, timeout=self._config.post_seconds)
+
+    def _judge(self, task: Task, parcel: Parcel, result: Result) -> Outcome:
+        tries = task.tries + 1
+        unclear = parcel.unclear or isinstance(result, Unclear)
+        parcel = msgspec.structs.replace(parcel, unclear=unclear)
+        arrived = isinstance(result, Confirmed) or (unclear and _says_it_has_it(result))
+        final = isinstance(result, Confirmed | Declined | Rejected) or self._out_of_patience(task, parcel, tries)
+        return Outcome(parcel=parcel, result=result, tries=tries, arrived=arrived, final=final)
+
+    def _out_of_patience(self, task: Task, parcel: Parcel, tries: int) -> bool:
+        if self._clock.seconds() - task.created >= self._config.give_up_seconds:
+            return True
+        may_go_elsewhere = parcel.attempt is not None and not parcel.unclear
+        return may_go_elsewhere and tries >= self._config.refused_tries
+
+    def _store_outcome(self, unit: Unit, task: Task, message: MessageRecord, outcome: Outcome) -> None:
+        if outcome.final:
+            unit.finish(task)
+        else:
+            due = self._clock.seconds() + self._back_off(outcome.tries)
+            unit.postpone(task, due=due, body=encode(outcome.parcel))
+        remark = "" if outcome.arrived else outcome.sentence
+        head = msgspec.structs.replace(head_of(message.head), tries=outcome.tries, remark=remark)
+        state = "delivered" if outcome.arrived else "given_up" if outcome.final else "waiting"
+        answer = outcome.result.raw if isinstance(outcome.result, Confirmed | Declined) else None
+        unit.move_message(message.id, state=state, head=encode(head), confirmation=answer)
+        self._concluded(unit, outcome)
+
+    def _back_off(self, tries: int) -> float:
+        doubled = self._config.first_back_off_seconds * 2.0 ** min(tries - 1, 30)
+        return min(doubled, self._config.longest_back_off_seconds) * self._spread(*JITTER)
+
+
+def _says_it_has_it(result: Result) -> bool:
+    """Whether an ERROR only says that our earlier, unconfirmed try had arrived."""
+    said = (result.error_value or "").lower() if isinstance(result, Declined) else ""
+    return any(words in said for words in ALREADY_THERE)

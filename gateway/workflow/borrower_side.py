@@ -1,0 +1,103 @@
+"""A borrower's message about its order: passed on to the lender that has it, or answered by the gateway itself."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from gateway.lending.compose import Ids, pass_to_lender
+from gateway.lending.inbox import Received, Taken
+from gateway.lending.wire import number_of
+from gateway.orders import events as ev
+from gateway.orders.order import Attempt, Order, Stage
+from gateway.orders.transitions import Step, borrower_step
+from gateway.store.unit import Unit
+from gateway.workflow.desk import REQUEST, Desk, Office, order_by
+from gateway.workflow.placing import request_key
+from gateway.workflow.steps import cancelled, original_request, tell_borrower
+from gateway.workflow.supplier_side import UNKNOWN_ID
+from schemas.iso18626.codes import Action, ReasonForMessage, Status
+from schemas.iso18626.messages import RequestingAgencyMessage
+
+
+@frozen(kw_only=True)
+class BorrowerSide:
+    """Takes RequestingAgencyMessages."""
+
+    office: Office
+
+    def take(self, unit: Unit, received: Received, said: RequestingAgencyMessage) -> Taken:
+        """Records a borrower's message and does what follows from it, or says why it is nobody's."""
+        borrower = number_of(said.header.requesting_agency)
+        order_id = order_by(unit, REQUEST, request_key(borrower, said.header.requesting_request_id))
+        if order_id is None:
+            return Taken(error=UNKNOWN_ID)
+        desk = Desk.take_up(self.office, unit, order_id)
+        action = Action(said.action)
+        attempt = _attempt_for(desk.order, action)
+        step = _answered_here(desk.order, action) or borrower_step(attempt, action)
+        desk.record(_event(received, said, attempt, step))
+        if attempt is not None and step.applied:
+            self._pass_on(desk, attempt, said)
+        else:
+            self._answer(desk, action)
+        return Taken(order=desk.save().id)
+
+    def _pass_on(self, desk: Desk, attempt: Attempt, said: RequestingAgencyMessage) -> None:
+        ids = Ids(
+            lender=attempt.lender,
+            borrower=said.header.requesting_agency,
+            request_id=attempt.request_id,
+            supplying_request_id=attempt.supplying_request_id,
+        )
+        message = desk.post(attempt.lender, pass_to_lender(said, ids, now=self.office.clock.now()))
+        desk.record(ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message=message, action=said.action))
+
+    def _answer(self, desk: Desk, action: Action) -> None:
+        """Our own answer where no lender can give one and the protocol wants one."""
+        order = desk.order
+        if action == Action.CANCEL and order.stage != Stage.CLOSED:
+            cancelled(desk, "Cancelled before any lender had the order.")
+        elif action in _ANSWERS:
+            reason, answer = _ANSWERS[action]
+            tell_borrower(
+                desk,
+                order.status or Status.REQUEST_RECEIVED,
+                order.sentence,
+                original=original_request(desk),
+                reason=reason,
+                answer=answer,
+            )
+
+
+_ANSWERS = {
+    Action.CANCEL: (ReasonForMessage.CANCEL_RESPONSE, False),
+    Action.RENEW: (ReasonForMessage.RENEW_RESPONSE, False),
+    Action.STATUS_REQUEST: (ReasonForMessage.STATUS_REQUEST_RESPONSE, None),
+}
+"""Actions that await a message in answer (ISO 18626 action), and what ours is where no lender has the order."""
+
+
+def _attempt_for(order: Order, action: Action) -> Attempt | None:
+    """The attempt a message goes to. A closed order's lender may still hear notifications."""
+    if order.stage == Stage.CLOSED and action != Action.NOTIFICATION:
+        return None
+    return order.attempt
+
+
+def _answered_here(order: Order, action: Action) -> Step | None:
+    if order.stage == Stage.CLOSED:
+        return Step(applied=False, remark="the order is closed")
+    if action == Action.CANCEL and order.attempt is None:
+        return Step(applied=True)
+    return None
+
+
+def _event(received: Received, said: RequestingAgencyMessage, attempt: Attempt | None, step: Step) -> ev.BorrowerSaid:
+    return ev.BorrowerSaid(
+        message=received.id,
+        action=said.action,
+        applied=step.applied,
+        remark=step.remark,
+        note=said.note or "",
+        attempt=attempt.number if attempt and step.applied else None,
+    )

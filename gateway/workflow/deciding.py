@@ -1,0 +1,127 @@
+"""Decides an order: plan, ask everybody at once, conclude, and store what follows in one transaction.
+
+The asking takes seconds and happens outside any transaction; when its answers are in, the order is looked at
+again, and a decision for an order that has moved on meanwhile (cancelled, taken by staff) is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from attrs import frozen
+
+from gateway.automation.conclude import conclude
+from gateway.automation.plan import plan
+from gateway.automation.settings import RuleSettings
+from gateway.automation.values import Attempt as Tried
+from gateway.automation.values import Decision, Outcome, Question, Wish
+from gateway.catalogue.catalogue import Catalogue
+from gateway.catalogue.values import Edition
+from gateway.directory.directory import Directory
+from gateway.holdings.service import HoldingsService
+from gateway.orders import events as ev
+from gateway.orders.order import Order, Stage
+from gateway.store.sqlite import Store
+from gateway.store.unit import Unit
+from gateway.store.values import Task
+from gateway.workflow.desk import Desk, Office, load_order
+from gateway.workflow.steps import Choice, leave_to_staff, local_id, send_automatically, serve_from_own
+
+
+@frozen(kw_only=True)
+class Decider:
+    """Applies the rules to wishes, with the directory, the catalogue and the holdings as they are now."""
+
+    directory: Callable[[], Directory]
+    catalogue: Catalogue
+    holdings: HoldingsService
+    settings: RuleSettings
+
+    async def decide(self, wish: Wish, on: date, tried: tuple[Tried, ...] = ()) -> Decision:
+        """The decision for a wish on a library day; `tried` lenders are not asked again."""
+        editions = self._editions(wish)
+        directory = self.directory()
+        planned = plan(wish, editions, directory, self.settings, on, tried=tried)
+        answers = await self.holdings.ask(
+            planned.questions, directory.library, today=on, local_ids=_local_ids(planned.questions, editions)
+        )
+        return conclude(planned, answers)
+
+    def _editions(self, wish: Wish) -> tuple[Edition, ...]:
+        """The records that a wish names, and for a work-level order their other editions, each once."""
+        if wish.exact_edition:
+            named = (self.catalogue.edition(pid) for pid in wish.records)
+            found = [edition for edition in named if edition is not None]
+        else:
+            found = [edition for pid in wish.records for edition in self.catalogue.editions_of(pid)]
+        return tuple({edition.id: edition for edition in found}.values())
+
+
+@frozen(kw_only=True)
+class DecisionDesk:
+    """Does the tasks of the `decide` queue."""
+
+    office: Office
+    store: Store
+    decider: Decider
+
+    async def handle(self, task: Task) -> None:
+        """Decides the order that a task names, if it still is to be decided."""
+        order_id = task.body.decode()
+        order = load_order(self.store.read, order_id)
+        if order is None or not _undecided(order):
+            await self.store.write(lambda unit: unit.finish(task))
+            return
+        tried = tuple(_tried(order))
+        decision = await self.decider.decide(order.wish, self.office.clock.today(), tried)
+        await self.store.write(lambda unit: self._conclude(unit, task, order, decision))
+
+    def _conclude(self, unit: Unit, task: Task, before: Order, decision: Decision) -> None:
+        unit.finish(task)
+        desk = Desk.take_up(self.office, unit, before.id)
+        if not _undecided(desk.order):
+            return
+        desk.record(ev.Decided(decision=decision))
+        self._follow(desk, decision)
+        desk.save()
+
+    def _follow(self, desk: Desk, decision: Decision) -> None:
+        if decision.outcome == Outcome.LOCAL:
+            serve_from_own(desk, decision.sentence)
+        elif decision.outcome == Outcome.AUTOMATED and decision.lender and decision.edition:
+            choice = Choice(
+                lender=decision.lender,
+                by=ev.Starter.DECISION,
+                edition=self.decider.catalogue.edition(decision.edition),
+                expected=decision.delivery,
+            )
+            send_automatically(desk, decision, choice)
+        else:
+            leave_to_staff(desk, decision.sentence)
+
+
+def _local_ids(questions: Iterable[Question], editions: Iterable[Edition]) -> dict[Question, str]:
+    """What each library calls the record that it is asked about."""
+    by_id = {edition.id: edition for edition in editions}
+    return {
+        question: local_id(by_id[question.edition], question.library)
+        for question in questions
+        if question.edition in by_id
+    }
+
+
+def _undecided(order: Order) -> bool:
+    return order.stage == Stage.DECIDING and order.attempt is None
+
+
+_OUT_FOR_THIS_EDITION: Final = frozenset({ev.AttemptEnd.UNFILLED, ev.AttemptEnd.RETRY_POSSIBLE})
+
+
+def _tried(order: Order) -> Iterator[Tried]:
+    """Who was asked and did not deliver: for good, or for the edition that it was asked for."""
+    for attempt in order.attempts:
+        if attempt.ended is not None:
+            edition = attempt.edition if attempt.ended in _OUT_FOR_THIS_EDITION and attempt.edition else None
+            yield Tried(lender=attempt.lender, edition=edition, said=attempt.sentence)

@@ -1,0 +1,60 @@
+"""What the outcome of a delivery means for its order."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from adapters.iso18626 import NeverArrived
+from gateway.lending.outbox import Outcome
+from gateway.orders import events as ev
+from gateway.orders.order import Attempt
+from gateway.store.unit import Unit
+from gateway.workflow.desk import Desk, Office, load_order
+from gateway.workflow.steps import end_attempt
+
+
+@frozen(kw_only=True)
+class Delivering:
+    """Records outcomes that matter: a Request that arrived or never can, a first delay, a delivery given up.
+
+    A Request that its lender refused, or that provably never arrived, ends the attempt, and the next lender may be
+    asked. One that may have arrived keeps its attempt open until the lender speaks or a person ends it.
+    """
+
+    office: Office
+
+    def concluded(self, unit: Unit, outcome: Outcome) -> None:
+        """Does what follows from one try, in the transaction that stores it."""
+        if load_order(unit, outcome.parcel.order) is None:
+            return
+        desk = Desk.take_up(self.office, unit, outcome.parcel.order)
+        attempt = desk.order.attempt_of(outcome.parcel.attempt) if outcome.parcel.attempt else None
+        if attempt is not None and attempt.ended is None:
+            self._request(desk, attempt, outcome)
+        elif not outcome.arrived:
+            self._other(desk, outcome)
+        if desk.recorded:
+            desk.save()
+
+    def _request(self, desk: Desk, attempt: Attempt, outcome: Outcome) -> None:
+        if outcome.arrived:
+            desk.record(ev.AttemptDelivered(attempt=attempt.number, lender=attempt.lender))
+        elif outcome.final and not _may_have_arrived(outcome):
+            never = isinstance(outcome.result, NeverArrived)
+            how = ev.AttemptEnd.NEVER_ARRIVED if never else ev.AttemptEnd.REFUSED
+            sentence = f"{self.office.label(attempt.lender)} could not be asked: {outcome.sentence}"
+            end_attempt(desk, attempt, how, sentence)
+        else:
+            self._other(desk, outcome)
+
+    def _other(self, desk: Desk, outcome: Outcome) -> None:
+        parcel = outcome.parcel
+        if outcome.final:
+            desk.record(ev.DeliveryGivenUp(message=parcel.message, to=parcel.to, sentence=outcome.sentence))
+        elif outcome.tries == 1:
+            desk.record(ev.DeliveryDelayed(message=parcel.message, to=parcel.to, sentence=outcome.sentence))
+
+
+def _may_have_arrived(outcome: Outcome) -> bool:
+    """Given up while some try may have reached the lender: only its own refusal proves the contrary."""
+    return outcome.parcel.unclear and isinstance(outcome.result, NeverArrived)

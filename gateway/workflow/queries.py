@@ -1,0 +1,106 @@
+"""Reads of the order base, of what is committed: what the console, the API and the command line show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from gateway.automation.values import Decision
+from gateway.lending.heads import head_of
+from gateway.orders.events import Decided, Recorded
+from gateway.orders.order import Order, Stage
+from gateway.store.reader import Reader
+from gateway.store.values import MessageRecord
+from gateway.workflow.desk import ORDER, REQUEST, load_order, order_by, order_of, recorded_of
+from gateway.workflow.placing import request_key
+from gateway.workflow.views import MessageRow, MessageState, OrderView, Statistics, StoredMessage
+
+
+class OrderQueries:
+    """Answers from the reading connection; never waits for a writer."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def counts(self) -> dict[Stage, int]:
+        """How many orders stand in each stage, noughts included."""
+        found = self._reader.facets(ORDER)
+        return {stage: found.get(stage, 0) for stage in Stage}
+
+    def orders(
+        self,
+        *,
+        stage: Stage | None = None,
+        borrower: str | None = None,
+        words: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> tuple[Order, ...]:
+        """Orders, newest first; `before` is the id of the last one seen."""
+        rows = self._reader.rows(ORDER, facet=stage, owner=borrower, words=words, before=before, limit=limit)
+        return tuple(order_of(row) for row in rows)
+
+    def view(self, order_id: str) -> OrderView | None:
+        """Everything about one order."""
+        order = load_order(self._reader, order_id)
+        if order is None:
+            return None
+        events = tuple(recorded_of(stored) for stored in self._reader.events(order_id))
+        messages = tuple(_message_row(message) for message in self._reader.messages(order_id))
+        return OrderView(order=order, events=events, messages=messages, decisions=_decisions(events))
+
+    def by_request(self, borrower: str, request_id: str) -> Order | None:
+        """The order that a borrower knows by this id."""
+        order_id = order_by(self._reader, REQUEST, request_key(borrower, request_id))
+        return load_order(self._reader, order_id) if order_id else None
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        """One message with its bytes."""
+        found = self._reader.message(message_id)
+        if found is None:
+            return None
+        return StoredMessage(row=_message_row(found), body=found.body, confirmation=found.confirmation)
+
+    def refused(self, limit: int = 100) -> tuple[MessageRow, ...]:
+        """The newest messages that could not be taken."""
+        return tuple(_message_row(message) for message in self._reader.messages_in(MessageState.REFUSED, limit))
+
+    def events_after(self, sequence: int, limit: int = 500) -> tuple[Recorded, ...]:
+        """Events of all orders after a place in the log."""
+        return tuple(recorded_of(stored) for stored in self._reader.events_after(sequence, limit))
+
+    def statistics(self) -> Statistics:
+        """Counts over the whole order base."""
+        orders = [order_of(row) for row in self._reader.all_rows(ORDER)]
+        return Statistics(
+            orders=len(orders),
+            stages=_count(order.stage for order in orders),
+            outcomes=_count(order.outcome for order in orders),
+            reasons=_count(order.reason for order in orders),
+            borrowers=_count(order.borrower for order in orders),
+            lenders=_count(attempt.lender for order in orders for attempt in order.attempts),
+        )
+
+
+def _count(values: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter(str(value) for value in values if value is not None))
+
+
+def _decisions(events: tuple[Recorded, ...]) -> tuple[Decision, ...]:
+    return tuple(recorded.event.decision for recorded in events if isinstance(recorded.event, Decided))
+
+
+def _message_row(message: MessageRecord) -> MessageRow:
+    head = head_of(message.head)
+    return MessageRow(
+        id=message.id,
+        order=message.stream,
+        direction=head.direction,
+        kind=head.kind,
+        about=head.about,
+        peer=head.peer,
+        at=message.at,
+        state=MessageState(message.state),
+        tries=head.tries,
+        remark=head.remark,
+    )

@@ -1,0 +1,221 @@
+"""The order base at work: takes what comes in, decides, delivers, and tells whoever listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from adapters.http import Http
+from gateway.automation.values import Decision, Wish
+from gateway.catalogue.catalogue import Catalogue
+from gateway.clock import Clock
+from gateway.config import OutboxConfig
+from gateway.directory.directory import Directory
+from gateway.lending.heads import OUTBOX
+from gateway.lending.inbox import Inbox, Parsed, Received, Taken, parse
+from gateway.lending.outbox import Outbox, Outcome
+from gateway.orders.events import Recorded
+from gateway.orders.order import Order
+from gateway.store.ids import new_id
+from gateway.store.runner import TaskRunner
+from gateway.store.sqlite import Store
+from gateway.store.unit import Unit
+from gateway.workflow.api_orders import request_of
+from gateway.workflow.borrower_side import BorrowerSide
+from gateway.workflow.deciding import Decider, DecisionDesk
+from gateway.workflow.delivering import Delivering
+from gateway.workflow.desk import DECIDE, REQUEST, Office, load_order, order_by
+from gateway.workflow.interface import OrderDraft, OrderRefused, Placement, StaffAct
+from gateway.workflow.placing import NO_TERMS, Placer, Terms, request_key
+from gateway.workflow.queries import OrderQueries
+from gateway.workflow.staff import Staff
+from gateway.workflow.supplier_side import SupplierSide
+from schemas.iso18626 import Iso18626Error, read, write
+from schemas.iso18626.messages import Confirmation, Request, SupplyingAgencyMessage
+from schemas.xml import XmlError
+
+DECISIONS_AT_ONCE = 20  # each asks dozens of libraries; beyond this they would only wait for each other's answers
+
+
+@frozen(kw_only=True)
+class Parts:
+    """What a workflow is made of."""
+
+    store: Store
+    clock: Clock
+    reactor: IReactorTime
+    http: Http
+    directory: Callable[[], Directory]
+    catalogue: Catalogue
+    decider: Decider
+    agency: str
+    zone: ZoneInfo
+    outbox: OutboxConfig
+    observe: Callable[[Outcome], None] = lambda _outcome: None
+
+
+class WorkflowService:
+    """Answers `gateway.workflow.interface.Workflow`."""
+
+    _log = Logger()
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._listeners: list[Callable[[Recorded], None]] = []
+        self.queries = OrderQueries(parts.store.read)
+        self.catalogue = parts.catalogue
+        office = Office(clock=parts.clock, directory=parts.directory, publish=self._publish, wake=self._wake)
+        self._inbox = Inbox(parts.clock)
+        self._placer = Placer(office=office, catalogue=parts.catalogue, agency=parts.agency, zone=parts.zone)
+        self._supplier_side = SupplierSide(office=office)
+        self._borrower_side = BorrowerSide(office=office)
+        self._staff = Staff(office=office, catalogue=parts.catalogue)
+        self._runners = {
+            DECIDE: self._decisions(office),
+            OUTBOX: self._deliveries(office),
+        }
+
+    @property
+    def directory(self) -> Directory:
+        """The directory in force."""
+        return self._parts.directory()
+
+    async def start(self) -> None:
+        """Takes up what an earlier run left."""
+        await self._store.write(Unit.release_claims)
+        for runner in self._runners.values():
+            runner.start()
+
+    async def stop(self) -> None:
+        """Stops the work; what is under way is done after the next start."""
+        for runner in self._runners.values():
+            await runner.stop()
+
+    async def receive(self, body: bytes) -> bytes:
+        """Takes an ISO 18626 message and gives its confirmation, after both are durable.
+
+        Raises:
+            XmlError: not XML that we read; it is kept for staff all the same.
+            Iso18626Error: no message that is posted to a gateway; kept likewise.
+            StoreUnavailable: nothing was stored.
+        """
+        try:
+            parsed = parse(body)
+        except (XmlError, Iso18626Error) as error:
+            why = str(error)
+            await self._store.write(lambda unit: self._inbox.keep_unreadable(unit, body, why))
+            raise
+        return await self._store.write(lambda unit: self._inbox.receive(unit, parsed, self._take))
+
+    async def place(self, draft: OrderDraft) -> Placement:
+        """Takes an order from the API.
+
+        Raises:
+            OrderRefused: it cannot be taken as it is.
+            StoreUnavailable: nothing was stored.
+        """
+        request_id = draft.request_id or new_id(self._parts.clock.seconds())
+        now = self._parts.clock.now()
+        body = write(request_of(draft, gateway=self._parts.agency, request_id=request_id, now=now))
+        terms = Terms(source=draft.source, hold=draft.hold)
+        return await self._store.write(
+            lambda unit: self._place(unit, parse(body), request_key(draft.borrower, request_id), terms)
+        )
+
+    async def act(self, order_id: str, act: StaffAct) -> Order:
+        """Does what staff ask.
+
+        Raises:
+            NoSuchOrder: there is no such order.
+            NotNow: the order does not allow it now.
+            StoreUnavailable: nothing was stored.
+        """
+        return await self._store.write(lambda unit: self._staff.act(unit, order_id, act))
+
+    async def dry_run(self, wish: Wish, on: date | None) -> Decision:
+        """Decides with live holdings and stores nothing; `on` is the day to decide for, None for today."""
+        return await self._parts.decider.decide(wish, on or self._parts.clock.today())
+
+    def subscribe(self, callback: Callable[[Recorded], None]) -> Callable[[], None]:
+        """Calls back for each event once it is durable; the result ends it."""
+        self._listeners.append(callback)
+        return partial(self._listeners.remove, callback)
+
+    def ready(self) -> str | None:
+        """None when orders can be taken, else a sentence that says why not."""
+        if (fault := self._store.check()) is not None:
+            return fault
+        if not self.directory.libraries:
+            return "The directory is empty: import one with `illgate directory import FILE`."
+        return None
+
+    def _take(self, unit: Unit, received: Received, terms: Terms = NO_TERMS) -> Taken:
+        message = received.message
+        if isinstance(message, Request):
+            return self._placer.take(unit, received, message, terms)
+        if isinstance(message, SupplyingAgencyMessage):
+            return self._supplier_side.take(unit, received, message)
+        return self._borrower_side.take(unit, received, message)
+
+    def _place(self, unit: Unit, parsed: Parsed, key: str, terms: Terms) -> Placement:
+        before = order_by(unit, REQUEST, key)
+        confirmation = self._inbox.receive(unit, parsed, lambda unit, received: self._take(unit, received, terms))
+        answer = cast("Confirmation", read(confirmation).message)
+        if answer.errors:
+            raise OrderRefused(answer.errors[0].value or answer.errors[0].type)
+        placed = order_by(unit, REQUEST, key)
+        order = load_order(unit, placed) if placed else None
+        assert order is not None, "a Request that was confirmed has its order"
+        return Placement(order=order, new=before is None)
+
+    def _decisions(self, office: Office) -> TaskRunner:
+        desk = DecisionDesk(office=office, store=self._store, decider=self._parts.decider)
+        return TaskRunner(
+            self._store,
+            DECIDE,
+            desk.handle,
+            clock=self._parts.reactor,
+            at_once=DECISIONS_AT_ONCE,
+            per_party=1,
+            lease_seconds=120.0,
+        )
+
+    def _deliveries(self, office: Office) -> TaskRunner:
+        config = self._parts.outbox
+        outbox = Outbox(
+            self._store,
+            self._parts.http,
+            address=office.address,
+            concluded=Delivering(office=office).concluded,
+            clock=self._parts.clock,
+            config=config,
+            observe=self._parts.observe,
+        )
+        return TaskRunner(
+            self._store,
+            OUTBOX,
+            outbox.deliver,
+            clock=self._parts.reactor,
+            at_once=config.calls_at_once,
+            per_party=config.calls_per_peer,
+            lease_seconds=2 * config.post_seconds + 60.0,
+        )
+
+    def _wake(self, queue: str) -> None:
+        self._runners[queue].wake()
+
+    def _publish(self, recorded: tuple[Recorded, ...]) -> None:
+        for event in recorded:
+            for listener in tuple(self._listeners):
+                try:
+                    listener(event)
+                except Exception:  # noqa: BLE001  one listener must not keep the others from hearing
+                    self._log.failure("A listener failed")

@@ -1,0 +1,90 @@
+"""What staff do with an order by hand: send it to a lender, end an attempt that nobody answers, close it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from attrs import frozen
+
+from gateway.catalogue.catalogue import Catalogue
+from gateway.orders import events as ev
+from gateway.orders.order import Order, Stage
+from gateway.store.unit import Unit
+from gateway.workflow.desk import Desk, Office
+from gateway.workflow.interface import NoSuchOrder, NotNow, StaffAct
+from gateway.workflow.steps import Choice, ask_lender, cancelled, leave_to_staff, original_request, tell_borrower
+from schemas.iso18626.codes import Status
+
+OPEN_TO_STAFF: Final = frozenset({Stage.WITH_STAFF, Stage.DECIDING})
+
+
+@frozen(kw_only=True)
+class Staff:
+    """Does staff acts, each in the caller's transaction."""
+
+    office: Office
+    catalogue: Catalogue
+
+    def act(self, unit: Unit, order_id: str, act: StaffAct) -> Order:
+        """Does one act; gives the order after it.
+
+        Raises:
+            NoSuchOrder: there is no such order.
+            NotNow: the order does not allow it now, or the act names no known lender.
+        """
+        try:
+            desk = Desk.take_up(self.office, unit, order_id)
+        except LookupError as error:
+            raise NoSuchOrder(str(error)) from error
+        acts: dict[str, Callable[[Desk, StaffAct], None]] = {
+            "send": self._send,
+            "end_attempt": self._end_attempt,
+            "close": self._close,
+        }
+        acts[act.do](desk, act)
+        return desk.save()
+
+    def _send(self, desk: Desk, act: StaffAct) -> None:
+        if desk.order.stage not in OPEN_TO_STAFF or desk.order.attempt is not None:
+            raise NotNow("The order is not in the staff queue, so it cannot be sent by hand.")
+        lender = self.office.directory().library(act.lender or "")
+        if lender is None:
+            raise NotNow(f"No library in the directory has the number {act.lender or '(none given)'}.")
+        pid = act.edition or next(iter(desk.order.wish.records), "")
+        original = original_request(desk)
+        tell_borrower(
+            desk,
+            Status.EXPECT_TO_SUPPLY,
+            f"Lender: {self.office.label(lender.agency)}, chosen by staff.",
+            original=original,
+            supplier=lender.agency,
+        )
+        edition = self.catalogue.edition(pid) if pid else None
+        ask_lender(desk, Choice(lender=lender.agency, by=ev.Starter.STAFF, edition=edition), original)
+
+    def _end_attempt(self, desk: Desk, _act: StaffAct) -> None:
+        attempt = desk.order.attempt
+        if attempt is None:
+            raise NotNow("No lender has the order now.")
+        if desk.order.stage == Stage.ON_LOAN:
+            raise NotNow("The item is lent: its attempt ends when it is returned.")
+        sentence = f"The attempt at {self.office.label(attempt.lender)} was ended by staff."
+        desk.record(
+            ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=ev.AttemptEnd.STAFF, sentence=sentence)
+        )
+        if desk.order.cancel_pending:
+            cancelled(desk, f"Cancelled. {sentence}")
+        elif attempt.by == ev.Starter.DECISION:
+            desk.decide_later()
+        else:
+            leave_to_staff(desk, sentence)
+
+    def _close(self, desk: Desk, _act: StaffAct) -> None:
+        if desk.order.stage == Stage.CLOSED:
+            raise NotNow("The order is closed already.")
+        if desk.order.attempt is not None:
+            raise NotNow("A lender has the order: end the attempt first, or let the loan run its course.")
+        sentence = "Closed by staff."
+        tell_borrower(desk, Status.UNFILLED, sentence, original=original_request(desk))
+        desk.record(ev.Closed(reason=ev.CloseReason.STAFF, sentence=sentence))

@@ -1,0 +1,189 @@
+"""What happens next: the steps of an order, each a few events and the messages that follow from them.
+
+Steps are functions over a desk; which one follows which event stands in `AFTER_END` and in the callers
+(`placing`, `deciding`, `supplier_side`, `borrower_side`, `delivering`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from attrs import frozen
+
+from gateway.automation.values import Decision
+from gateway.catalogue.values import Edition
+from gateway.holdings.service import record_id
+from gateway.lending.compose import Ids, Wanted, request_to_lender, word_to_borrower
+from gateway.orders import events as ev
+from gateway.orders.order import Attempt
+from gateway.workflow.desk import ATTEMPT, Desk
+from schemas.iso18626 import read
+from schemas.iso18626.codes import ReasonForMessage, Status
+from schemas.iso18626.messages import Code, MessageInfo, Request, StatusInfo
+
+END_OF_DAY: Final = time(23, 59, 59)  # ISO 18626 guideline: the time where only the day has meaning
+
+
+@frozen(kw_only=True)
+class Choice:
+    """A lender to be asked, and how it was chosen."""
+
+    lender: str
+    by: ev.Starter
+    edition: Edition | None = None
+    expected: date | None = None
+
+
+def original_request(desk: Desk) -> Request:
+    """The borrower's request as it was received.
+
+    Raises:
+        LookupError: the stored message is gone or is no Request, which a whole order base never says.
+    """
+    stored = desk.unit.message(desk.order.message)
+    message = read(stored.body).message if stored else None
+    if not isinstance(message, Request):
+        raise LookupError(f"The request of order {desk.order.id} is not in the order base.")  # noqa: TRY004
+    return message
+
+
+def tell_borrower(  # noqa: PLR0913  each is one thing the message says
+    desk: Desk,
+    status: Status,
+    note: str,
+    *,
+    original: Request,
+    reason: ReasonForMessage | None = None,
+    supplier: str | None = None,
+    answer: bool | None = None,
+    expected: date | None = None,
+    unfilled: str | None = None,
+) -> None:
+    """Our own word to the borrower: its first is the response to its request, later ones are changes."""
+    order = desk.order
+    told_before = order.status is not None
+    usual = ReasonForMessage.STATUS_CHANGE if told_before else ReasonForMessage.REQUEST_RESPONSE
+    info = MessageInfo(
+        reason_for_message=reason or usual,
+        answer=answer,
+        note=note or None,
+        reason_unfilled=Code(value=unfilled) if unfilled else None,
+    )
+    now = desk.office.clock.now()
+    delivery = datetime.combine(expected, END_OF_DAY, UTC) if expected else None
+    said = StatusInfo(status=status, expected_delivery=delivery, last_change=now)
+    ids = Ids(
+        lender=supplier or original.header.supplying_agency.value,
+        borrower=original.header.requesting_agency,
+        request_id=order.request_id,
+    )
+    message = desk.post(order.borrower, word_to_borrower(ids, info, said, now=now))
+    desk.record(
+        ev.ToldBorrower(
+            message=message,
+            status=status,
+            reason_for_message=info.reason_for_message,
+            note=note,
+            answer=answer,
+        )
+    )
+
+
+def ask_lender(desk: Desk, choice: Choice, original: Request) -> None:
+    """Begins an attempt: a Request of its own to one lender."""
+    order = desk.order
+    number = len(order.attempts) + 1
+    request_id = f"{order.id}-{number}"
+    ids = Ids(lender=choice.lender, borrower=original.header.requesting_agency, request_id=request_id)
+    wanted = (
+        Wanted(edition=choice.edition, local_id=local_id(choice.edition, choice.lender)) if choice.edition else None
+    )
+    request = request_to_lender(original, ids, wanted, now=desk.office.clock.now())
+    message = desk.post(choice.lender, request, attempt=number)
+    desk.find_by(ATTEMPT, request_id)
+    desk.record(
+        ev.AttemptStarted(
+            attempt=number,
+            lender=choice.lender,
+            edition=choice.edition.id if choice.edition else "",
+            request_id=request_id,
+            by=choice.by,
+            message=message,
+            expected=choice.expected,
+        )
+    )
+
+
+def local_id(edition: Edition, lender: str) -> str:
+    """The record's id in a lender's own system: as its localisation says, else the id part of the pid."""
+    named = (place.local_id for place in edition.localisations if place.agency == lender and place.local_id)
+    return next(named, record_id(edition.id))
+
+
+def send_automatically(desk: Desk, decision: Decision, choice: Choice) -> None:
+    """The rules chose a lender: it is asked, and the borrower hears who."""
+    original = original_request(desk)
+    note = f"Lender: {desk.office.label(choice.lender)}. {decision.sentence}"
+    tell_borrower(
+        desk,
+        Status.EXPECT_TO_SUPPLY,
+        note,
+        original=original,
+        supplier=choice.lender,
+        expected=choice.expected,
+    )
+    ask_lender(desk, choice, original)
+
+
+def leave_to_staff(desk: Desk, sentence: str) -> None:
+    """The order waits for the borrower's staff; the borrower's system hears why."""
+    desk.record(ev.LeftToStaff(sentence=sentence))
+    tell_borrower(desk, Status.REQUEST_RECEIVED, sentence, original=original_request(desk))
+
+
+def serve_from_own(desk: Desk, sentence: str) -> None:
+    """The borrower's own copy serves the user: nobody else is asked."""
+    note = f"own copy: {sentence}"
+    tell_borrower(desk, Status.UNFILLED, note, original=original_request(desk), unfilled="PolicyProblem")
+    desk.record(ev.Closed(reason=ev.CloseReason.OWN_COPY, sentence=sentence))
+
+
+def cancelled(desk: Desk, sentence: str) -> None:
+    """The order ends as the borrower asked, by our own word."""
+    tell_borrower(
+        desk,
+        Status.CANCELLED,
+        sentence,
+        original=original_request(desk),
+        reason=ReasonForMessage.CANCEL_RESPONSE,
+        answer=True,
+    )
+    desk.record(ev.Closed(reason=ev.CloseReason.CANCELLED, sentence=sentence))
+
+
+def end_attempt(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -> None:
+    """An attempt is over; what comes next goes by who had chosen the lender."""
+    desk.record(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence=sentence))
+    if desk.order.cancel_pending:
+        cancelled(desk, f"Cancelled. {sentence}")
+        return
+    AFTER_END[attempt.by](desk, sentence)
+
+
+def _decide_again(desk: Desk, _sentence: str) -> None:
+    desk.decide_later()
+
+
+def _unfilled(desk: Desk, sentence: str) -> None:
+    tell_borrower(desk, Status.UNFILLED, sentence, original=original_request(desk))
+    desk.record(ev.Closed(reason=ev.CloseReason.UNFILLED, sentence=sentence))
+
+
+AFTER_END: Final[dict[ev.Starter, Callable[[Desk, str], None]]] = {
+    ev.Starter.DECISION: _decide_again,
+    ev.Starter.BORROWER: _unfilled,
+    ev.Starter.STAFF: leave_to_staff,
+}
+"""An automated order goes to the next lender; a lender that the borrower chose was its only one; staff choose again."""
