@@ -1,0 +1,171 @@
+# mypy: allow-untyped-calls
+"""Connections that nobody can fill up or hold open: bounds on a request while it is being received.
+
+A body that says it is too big is refused before it is read, one that turns out too big as soon as it does. The
+refusal goes out at once, and what still comes in is read and thrown away for a while, because closing at once would
+make the peer's system see a reset instead of our sentence. A request that does not arrive whole within its time is
+refused with 408; twisted's own idle time-out would start anew with every byte.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any, Final, Protocol, cast
+
+from twisted.internet.interfaces import IDelayedCall, ITransport
+from twisted.python.failure import Failure
+from twisted.web.http import HTTPChannel
+from twisted.web.server import Request
+
+from gateway.web.answers import Answer, Refusal, refusal_of
+
+RECEIVE_SECONDS: Final = 30.0  # a whole request; the biggest message takes 3 s on a 1 Mbit/s line
+IDLE_SECONDS: Final = 60.0  # between requests on a kept connection; nginx has 75, Apache 5
+DRAIN_BYTES: Final = 4 * 1024 * 1024  # thrown away after a refusal before the connection is cut
+
+
+class Bounds(Protocol):
+    """What a site says of a path: how big a body it takes, and how it words a refusal."""
+
+    def body_limit(self, path: bytes) -> int:
+        """The most bytes of a body."""
+
+    def refuse(self, path: bytes, refusal: Refusal) -> Answer:
+        """A refusal in the form of the face that the path belongs to."""
+
+
+class BoundedChannel(HTTPChannel):
+    """One connection, see the module's story."""
+
+    site: Bounds
+    _deadline: IDelayedCall | None = None
+    _refused = False
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  twisted's name
+        """Starts the time of a request with its first byte."""
+        if self._deadline is None and not self._handlingRequest:
+            self._deadline = cast("IDelayedCall", self.callLater(RECEIVE_SECONDS, self._too_slow))
+        super().dataReceived(data)
+
+    def allHeadersReceived(self) -> None:  # noqa: N802  twisted's name
+        """Refuses a body by its announced length, before the peer is told to go on."""
+        limit = self.site.body_limit(self._path)
+        if self.length is not None and self.length > limit:
+            request = self.requests[-1]
+            awaits = request.requestHeaders.hasHeader(b"Expect")
+            request.gotLength(self.length)
+            self.refuse_size(limit)
+            if awaits:
+                self.loseConnection()
+            return
+        super().allHeadersReceived()
+
+    def allContentReceived(self) -> None:  # noqa: N802  twisted's name
+        """Hands a whole request on, unless it was refused while it came in."""
+        self._stop_deadline()
+        if self._refused:
+            self.loseConnection()
+        else:
+            super().allContentReceived()
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802  twisted's name and default
+        """Lets go of the time limit."""
+        self._stop_deadline()
+        super().connectionLost(reason)
+
+    def received(self, total: int) -> bool:
+        """Whether a body that has grown to `total` bytes is still taken."""
+        if self._refused:
+            if total > DRAIN_BYTES:
+                self.forceAbortClient()
+            return False
+        limit = self.site.body_limit(self._path)
+        if total > limit:
+            self.refuse_size(limit)
+            return False
+        return True
+
+    def refuse_size(self, limit: int) -> None:
+        """Answers 413 now; the rest of the body is thrown away."""
+        text = f"The body is too big: at most {limit} bytes are taken here."
+        self._refuse(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text))
+
+    def _too_slow(self) -> None:
+        self._deadline = None
+        if self._refused:
+            self.forceAbortClient()
+            return
+        text = f"The request did not arrive within {RECEIVE_SECONDS:.0f} seconds."
+        self._refuse(Refusal(HTTPStatus.REQUEST_TIMEOUT, text))
+        self.loseConnection()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._refused = True
+        path = getattr(self, "_path", b"/")
+        cast("ITransport", self.transport).write(_raw(self.site.refuse(path, refusal)))
+
+    def _stop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+class BoundedRequest(Request):
+    """A request whose body is counted as it comes, kept in memory, and whose failures show nothing of the house."""
+
+    channel: BoundedChannel
+    _received = 0
+
+    def gotLength(self, length: int | None) -> None:  # noqa: ARG002, N802  twisted's name
+        """Bodies are small here, so none goes to a temporary file."""
+        self.content = BytesIO()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  twisted's name
+        """Counts before it keeps."""
+        self._received += len(data)
+        if self.channel.received(self._received):
+            super().handleContentChunk(data)
+
+    def processingFailed(self, reason: Failure) -> Failure:  # noqa: N802  twisted's name
+        """What no handler caught is logged and answered like every other failure."""
+        fault = reason.value if isinstance(reason.value, Exception) else RuntimeError(str(reason.value))
+        if not self.startedWriting:
+            finish(self, self.channel.site.refuse(self.path, refusal_of(fault)))
+        return reason
+
+
+def body_of(request: Request) -> bytes:
+    """The body of a request that has arrived whole."""
+    content = cast("BytesIO", request.content)
+    return content.getvalue()
+
+
+def set_head(request: Request, answer: Answer) -> bytes:
+    """Puts an answer's status and headers on a request and gives the body that is still to be written."""
+    request.setResponseCode(answer.status, HTTPStatus(answer.status).phrase.encode())
+    request.responseHeaders.removeHeader(b"Server")
+    request.setHeader(b"Content-Type", answer.content_type.encode())
+    request.setHeader(b"Content-Length", str(len(answer.body)).encode())
+    request.setHeader(b"X-Content-Type-Options", b"nosniff")
+    for name, value in answer.headers:
+        request.setHeader(name.encode(), value.encode())
+    return answer.body
+
+
+def finish(request: Request, answer: Answer) -> None:
+    """Sends a whole answer; for a peer that is still there."""
+    request.write(set_head(request, answer))
+    request.finish()
+
+
+def _raw(answer: Answer) -> bytes:
+    """An answer as bytes that end the connection, for a request that never became one."""
+    head: list[tuple[str, Any]] = [
+        ("Content-Type", answer.content_type),
+        ("Content-Length", len(answer.body)),
+        ("Connection", "close"),
+        *answer.headers,
+    ]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head)
+    return f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n{lines}\r\n".encode() + answer.body

@@ -1,0 +1,172 @@
+# mypy: allow-untyped-calls
+"""The HTTP service as one twisted `Site`: which path belongs to which face, and what holds for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any, Final, cast
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from attrs import frozen
+from twisted.internet.interfaces import IReactorTime
+from twisted.web.resource import IResource, Resource
+from twisted.web.server import NOT_DONE_YET, Request, Site
+
+from gateway.clock import Clock
+from gateway.web import machines
+from gateway.web.answers import Answer, Refusal, Writer, answer_of, problem, sentence
+from gateway.web.api.feed import Feed
+from gateway.web.api.openapi import description
+from gateway.web.api.orders import Api
+from gateway.web.api.routes import PREFIX, ROUTES
+from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish
+from gateway.web.guard import Guard
+from gateway.web.metrics import Metrics
+from gateway.web.routing import klein_resource
+from gateway.workflow.interface import Workflow
+
+JSON_BYTES: Final = 64 * 1024  # an order of 500 records has 20 KB
+FORM_BYTES: Final = 16 * 1024  # the console's longest form is a note
+NO_BODY: Final = 1024  # what health checks may send along for nothing
+
+_log = structlog.get_logger(__name__)
+
+
+@frozen(kw_only=True)
+class Face:
+    """One way in: its resource, the bound on its bodies, how it words a refusal, and who is let in."""
+
+    name: str
+    resource: IResource
+    body_bytes: int
+    write: Writer
+    check: Callable[[Request], None] = lambda _request: None
+
+
+class Root(Resource):
+    """Finds the face by the first part of the path, and lets its guard speak first."""
+
+    isLeaf = True  # noqa: N815  twisted's name
+
+    def __init__(self, faces: Mapping[bytes, Face], pages: Face, metrics: Metrics, clock: Clock) -> None:
+        super().__init__()
+        self._faces = faces
+        self._pages = pages
+        self._metrics = metrics
+        self._clock = clock
+
+    def face(self, path: bytes) -> Face:
+        """The face that a path belongs to."""
+        first = path.partition(b"?")[0].removeprefix(b"/").partition(b"/")[0]
+        return self._faces.get(first, self._pages)
+
+    def render(self, request: Request) -> bytes | int:
+        """Counts, guards, and hands on."""
+        face = self.face(request.path)
+        self._observe(face, request)
+        try:
+            unquote_to_bytes(request.path).decode()
+            face.check(request)
+        except UnicodeDecodeError:
+            text = "The address is not written in UTF-8."
+            finish(request, face.write(Refusal(HTTPStatus.BAD_REQUEST, text)))
+        except Exception as fault:  # noqa: BLE001  the one place where a failure becomes an answer
+            finish(request, answer_of(fault, face.write))
+        else:
+            rendered: bytes | int = face.resource.render(request)
+            return rendered
+        return NOT_DONE_YET
+
+    def _observe(self, face: Face, request: Request) -> None:
+        begun = self._clock.seconds()
+
+        def ended(_result: object) -> None:
+            content_type = request.responseHeaders.getRawHeaders("Content-Type", [""])[0]
+            seconds = None if content_type.startswith("text/event-stream") else self._clock.seconds() - begun
+            self._metrics.requested(face.name, request.code, seconds)
+            _log.debug(
+                "request",
+                face=face.name,
+                method=request.method.decode("ascii", "replace"),
+                path=request.path.decode("ascii", "replace"),
+                status=request.code,
+                seconds=seconds,
+            )
+
+        request.notifyFinish().addBoth(ended)
+
+
+class GatewaySite(Site):
+    """The service's site; `feed` is to be stopped when the service ends."""
+
+    protocol = cast("Any", BoundedChannel)
+
+    def __init__(self, root: Root, feed: Feed, reactor: IReactorTime) -> None:
+        super().__init__(root, BoundedRequest, parsePOSTFormSubmission=False, timeout=IDLE_SECONDS, reactor=reactor)
+        self.feed = feed
+        self._root = root
+
+    def body_limit(self, path: bytes) -> int:
+        """The most bytes of a body that the face of this path takes."""
+        return self._root.face(path).body_bytes
+
+    def refuse(self, path: bytes, refusal: Refusal) -> Answer:
+        """A refusal in the form of this path's face."""
+        return self._root.face(path).write(refusal)
+
+    def stopFactory(self) -> None:  # noqa: N802  twisted's name
+        """Lets the viewers of the live feed go with the listening port."""
+        self.feed.stop()
+        super().stopFactory()
+
+
+def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
+    workflow: Workflow,
+    *,
+    agency: str,
+    token: str,
+    message_bytes: int,
+    metrics: Metrics,
+    clock: Clock,
+    reactor: IReactorTime,
+    hosts: frozenset[str] = frozenset(),
+) -> GatewaySite:
+    """The whole HTTP service.
+
+    Args:
+        workflow: What all faces ask.
+        agency: The gateway's own library number, for the console's head.
+        token: What the console, the API and the metrics want to see; empty only where loopback alone can call.
+        message_bytes: The biggest ISO 18626 message that is taken.
+        metrics: What is counted; shown at /metrics.
+        clock: The time and the library day.
+        reactor: For time limits and the feed's heartbeat.
+        hosts: Names besides loopback's by which the service may be called while it has no token.
+    """
+    guard = Guard(token=token, seconds=clock.seconds, hosts=hosts)
+    feed = Feed(workflow, reactor)
+    metrics.watch_viewers(lambda: len(feed))
+    api = Api(workflow=workflow, feed=feed, description=description(version("illgate")))
+    faces = {
+        b"iso18626": _machine("iso18626", machines.iso18626(workflow), message_bytes),
+        b"healthz": _machine("operations", machines.healthz(), NO_BODY),
+        b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
+        b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
+        b"api": Face(
+            name="api",
+            resource=klein_resource(api, ROUTES, problem, PREFIX),
+            body_bytes=JSON_BYTES,
+            write=problem,
+            check=guard.check,
+        ),
+    }
+    pages = _machine("console", machines.healthz(), FORM_BYTES)
+    return GatewaySite(Root(faces, pages, metrics, clock), feed, reactor)
+
+
+def _machine(name: str, machine: machines.Machine, body_bytes: int) -> Face:
+    resource = machines.MachineResource(machine)
+    return Face(name=name, resource=resource, body_bytes=body_bytes, write=sentence)
