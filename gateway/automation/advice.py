@@ -64,7 +64,7 @@ def closed_pickup(inquiry: Inquiry) -> TraceRow | None:
     closed = inquiry.directory.closed(inquiry.wish.borrower, inquiry.today, Side.END_USERS)
     if closed is None:
         return None
-    words = closing_words(closed)
+    words = closing_words(closed.closing)
     sentence = f"{inquiry.directory.label(closed.whose)} is closed for its users {words}."
     return TraceRow(
         rule=Rule.CLOSED,

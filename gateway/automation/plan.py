@@ -73,13 +73,12 @@ class Plan:
     warnings: tuple[str, ...] = ()
 
 
-def plan(  # noqa: PLR0913  six separate things decide, and the callers have them apart
+def plan(  # noqa: PLR0913, PLR0917  six separate things decide, and the callers have them apart
     wish: Wish,
     editions: Iterable[Edition],
     directory: Directory,
     settings: RuleSettings,
     today: date,
-    *,
     tried: Iterable[Attempt] = (),
 ) -> Plan:
     """Finds whom to ask for an order, or settles it without asking.

@@ -75,10 +75,10 @@ class Limit:
 def _age_row(facts: Facts, pair: Pair, limit: Limit) -> TraceRow:
     age = age_of(pair.edition, facts.today)
     passes = age.days >= limit.days
+    when = f"when the record is {days(limit.days)} old" if limit.days else "however new the record is"
     sentence = (
-        f"{facts.label(limit.whose)} {limit.verb} {facts.material_name} automatically when the record is "
-        f"{days(limit.days)} old ({limit.side} days {limit.days}, set by {limit.whose}); this one was "
-        f"{age.compared}: {'old enough' if passes else 'too new'}."
+        f"{facts.label(limit.whose)} {limit.verb} {facts.material_name} automatically {when} ({limit.side} days "
+        f"{limit.days}, set by {limit.whose}); this one was {age.compared}: {'old enough' if passes else 'too new'}."
     )
     return TraceRow(
         library=pair.agency,

@@ -36,16 +36,13 @@ def own_editions(inquiry: Inquiry, borrower: Library, editions: Sequence[Edition
 def own_check(inquiry: Inquiry, borrower: Library, own: Sequence[Edition]) -> TraceRow:
     """Says whether the borrower is listed as a holder itself (R13)."""
     label = inquiry.directory.label(borrower.agency)
-    among = (
-        "the records that the order names"
-        if inquiry.wish.exact_edition or inquiry.settings.own_check == "named"
-        else "all editions of the work"
-    )
+    named = inquiry.wish.exact_edition or inquiry.settings.own_check == "named"
     found = ", ".join(edition.id for edition in own)
     sentence = (
-        f"{label} holds {found} itself, so this is an order for its own material."
+        f"{label} is listed as a holder of {found} itself, so this is an order for its own material."
         if own
-        else f"{label} holds none of {among} itself, so this is an ordinary interlibrary loan."
+        else f"{label} is not listed as a holder of any {'record that the order names' if named else 'edition'}, so "
+        "this is an ordinary interlibrary loan."
     )
     return TraceRow(
         library=borrower.agency,

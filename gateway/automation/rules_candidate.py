@@ -86,7 +86,7 @@ def open_for_others(facts: Facts, pair: Pair) -> TraceRow | None:
     if not shut:
         return None
     passes, closed = len(shut) < len(places), shut[0]
-    sentence = f"{facts.label(closed.whose)} is closed for other libraries {closing_words(closed)}" + (
+    sentence = f"{facts.label(closed.whose)} is closed for other libraries {closing_words(closed.closing)}" + (
         f"; {facts.label(pair.agency)} has the record elsewhere too." if passes else "."
     )
     return TraceRow(
@@ -97,7 +97,7 @@ def open_for_others(facts: Facts, pair: Pair) -> TraceRow | None:
         sentence=sentence,
         setting="closings.cooperation",
         whose=closed.whose,
-        value=closing_words(closed),
+        value=closing_words(closed.closing),
         compared=str(facts.today),
         reason=None if passes else Reason.NO_PROVIDER,
     )

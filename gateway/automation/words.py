@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gateway.directory.directory import Closed
+    from gateway.directory.values import Closing
 
 RESTRICTIONS: Final[Mapping[str, str]] = {
     "a": "not for loan",
@@ -38,9 +38,8 @@ def yes_no(value: object) -> str:
     return "yes" if value else "no"
 
 
-def closing_words(closed: Closed) -> str:
+def closing_words(closing: Closing) -> str:
     """`from 2026-06-01 to 2026-06-20 (moving house)`, `until it opens again`."""
-    closing = closed.closing
     since = f"from {closing.since} " if closing.since else ""
     until = f"to {closing.until}" if closing.until else "until it opens again"
     return f"{since}{until}{f' ({closing.reason})' if closing.reason else ''}"

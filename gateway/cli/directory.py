@@ -1,0 +1,164 @@
+"""`illgate directory`: look at libraries, their settings and their loan paths, and check a directory file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from gateway.automation.words import closing_words
+from gateway.cli.files import BadFileError, read_bytes
+from gateway.directory.check import check as faults_of
+from gateway.directory.load import MAX_DIRECTORY_BYTES, DirectoryFaultError, read_directory, read_file
+from gateway.directory.loan_path import WHY, loan_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gateway.directory.check import Fault
+    from gateway.directory.directory import Directory
+    from gateway.directory.values import BorrowerPolicy, Closing, LenderPolicy, Library
+
+FILE_OPTION = click.option("--file", "file", metavar="FILE", required=True, help="A directory file, libraries.json.")
+
+
+class NoSuchLibraryError(click.ClickException):
+    """Nobody has the number that was asked about; exit code 1."""
+
+
+@click.group()
+def directory() -> None:
+    """The libraries: who they are, what they allow, whom they borrow from."""
+
+
+@directory.command()
+@click.argument("file")
+def check(file: str) -> None:
+    r"""Check a directory file and list every fault.
+
+    \b
+    Example:
+      illgate directory check libraries.json
+
+    Exits 0 when it can be imported, 1 when it has faults, 2 when there is no such file.
+    """
+    data = read_bytes(file, MAX_DIRECTORY_BYTES)
+    try:
+        read = read_file(data)
+    except DirectoryFaultError as error:
+        raise _faulty(error.faults) from None
+    faults = faults_of(read)
+    if faults:
+        raise _faulty(faults)
+    branches = sum(len(library.branches) for library in read.libraries)
+    click.echo(f"{file} is in order: {len(read.libraries)} libraries, {branches} branches.")
+
+
+@directory.command()
+@click.argument("agency")
+@FILE_OPTION
+@click.option("--json", "as_json", is_flag=True, help="Print the library as JSON.")
+def show(agency: str, file: str, *, as_json: bool) -> None:
+    r"""Show a library: its kind, its settings for each material type, its closings and branches.
+
+    \b
+    Example:
+      illgate directory show 710100 --file libraries.json
+    """
+    found = _load(file)
+    library = _library(found, agency)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(library), indent=2).decode())
+    else:
+        _print_library(found, library)
+
+
+@directory.command()
+@click.argument("agency")
+@FILE_OPTION
+@click.option("--json", "as_json", is_flag=True, help="Print the path as JSON.")
+def path(agency: str, file: str, *, as_json: bool) -> None:
+    r"""Print the loan path of a library or branch, and why each library stands where it stands.
+
+    \b
+    Example:
+      illgate directory path 710100 --file libraries.json
+    """
+    found = _load(file)
+    _library(found, agency)
+    entries = loan_path(found, agency)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(entries), indent=2).decode())
+        return
+    table = Table(title=f"Loan path of {found.label(agency)}", title_justify="left")
+    for heading in ("Place", "Number", "Library", "Why there"):
+        table.add_column(heading)
+    for entry in entries:
+        table.add_row(str(entry.rank), entry.agency, entry.name, WHY[entry.why])
+    Console().print(table)
+
+
+def _faulty(faults: Iterable[Fault]) -> click.exceptions.Exit:
+    for fault in faults:
+        click.echo(fault.sentence)
+    return click.exceptions.Exit(1)
+
+
+def _load(file: str) -> Directory:
+    try:
+        return read_directory(read_bytes(file, MAX_DIRECTORY_BYTES))
+    except DirectoryFaultError as error:
+        faults = "".join(f"\n  {fault.sentence}" for fault in error.faults)
+        raise BadFileError(f"{file} is no directory that can be used:{faults}") from None
+
+
+def _library(found: Directory, agency: str) -> Library:
+    library = found.library(agency)
+    if library is None:
+        raise NoSuchLibraryError(f"No library or branch has the number {agency}.")
+    return library
+
+
+def _print_library(found: Directory, library: Library) -> None:
+    console = Console()
+    roles = [name for name, has in (("central library", library.central), ("last resort", library.last_resort)) if has]
+    console.print(f"[bold]{escape(found.label(library.agency))}[/bold], {', '.join([library.kind.value, *roles])}")
+    if library.central_library:
+        console.print(f"Area of {escape(found.label(library.central_library))}")
+    table = Table("Material", "As a lender", "As a borrower", "Own material")
+    for material, policy in sorted(library.policies.items()):
+        table.add_row(
+            found.material_name(material), _lends(policy.lender), _borrows(policy.borrower), _own(policy.borrower)
+        )
+    console.print(table)
+    for closing in library.closings:
+        console.print(f"Closed for {_sides(closing)} {closing_words(closing)}")
+    for branch in library.branches:
+        console.print(f"Branch {escape(found.label(branch.number))}")
+        for closing in branch.closings:
+            console.print(f"  closed for {_sides(closing)} {closing_words(closing)}")
+
+
+def _lends(policy: LenderPolicy | None) -> str:
+    return "not automatically" if policy is None or not policy.lends else f"from {policy.days} days"
+
+
+def _borrows(policy: BorrowerPolicy | None) -> str:
+    return "not automatically" if policy is None else f"{policy.borrows.value}, from {policy.days} days"
+
+
+def _own(policy: BorrowerPolicy | None) -> str:
+    if policy is None:
+        return ""
+    profile = policy.own_profile
+    limits = f"more than {profile.age_days} days old, not back within {profile.back_within_days}"
+    return f"{policy.own_material.value}: {limits}"
+
+
+def _sides(closing: Closing) -> str:
+    sides = [("other libraries", closing.cooperation), ("its users", closing.end_users)]
+    return " and ".join(name for name, shut in sides if shut)
