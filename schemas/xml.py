@@ -42,6 +42,7 @@ _PLAIN_ENCODINGS: Final = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1",
 _FORBIDDEN: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _TEXT_SPECIAL: Final = re.compile(f"[&<>\r{_FORBIDDEN}]")
 _ATTRIBUTE_SPECIAL: Final = re.compile(f'[&<>\r"\t\n{_FORBIDDEN}]')
+_BLANK: Final = re.compile(rf"[\s{_FORBIDDEN}]*")
 _REFERENCES: Final = {
     "&": "&amp;",
     "<": "&lt;",
@@ -231,6 +232,11 @@ def format_datetime(moment: datetime) -> str:
         raise ValueError("A time without a zone cannot be written.")
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return f"{utc.year:04d}-{utc.month:02d}-{utc.day:02d}T{utc.hour:02d}:{utc.minute:02d}:{utc.second:02d}Z"
+
+
+def is_blank(content: str) -> bool:
+    """Whether nothing of a text would be left in XML but blanks."""
+    return _BLANK.fullmatch(content) is not None
 
 
 def escape(content: str) -> str:

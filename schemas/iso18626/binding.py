@@ -125,38 +125,48 @@ def slots_of(rows: tuple[Row, ...]) -> Slots:
 
 
 def _slot(row: Row) -> Slot:
-    attribute = row.attribute
     if isinstance(row.kind, Inner):
         inner = slots_of(row.kind.rows)
         return lambda element, values: bind(element, inner, values)
-    if row.kind is Kind.TEXT and row.times not in SEVERAL:
-        return _text_slot(attribute)
-    reader = _reader(row.element, row.kind)
+    if row.kind is Kind.TEXTS:
+        return _joining_slot(row.attribute)
+    if row.times in SEVERAL:
+        return _gathering_slot(row.attribute, _reader(row.element, row.kind))
+    if row.kind is Kind.TEXT:
+        return _text_slot(row.attribute)
+    return _first_slot(row.attribute, _reader(row.element, row.kind))
 
-    def put_one(element: Element, values: Values) -> None:
+
+def _first_slot(attribute: str, reader: Reader) -> Slot:
+    def put_first(element: Element, values: Values) -> None:
         if attribute not in values:
             value = reader(element)
             if value is not None:
                 values[attribute] = value
 
-    def put_several(element: Element, values: Values) -> None:
+    return put_first
+
+
+def _gathering_slot(attribute: str, reader: Reader) -> Slot:
+    def put_one_more(element: Element, values: Values) -> None:
         value = reader(element)
         if value is not None:
             values.setdefault(attribute, []).append(value)
 
-    def put_joined(element: Element, values: Values) -> None:
-        value = reader(element)
-        if value is not None:
-            before = values.get(attribute)
-            values[attribute] = value if before is None else before + TEXTS_JOINT + value
+    return put_one_more
 
-    if row.kind is Kind.TEXTS:
-        return put_joined
-    return put_several if row.times in SEVERAL else put_one
+
+def _joining_slot(attribute: str) -> Slot:
+    def put_joined(element: Element, values: Values) -> None:
+        text = _read_text(element)
+        if text is not None:
+            values[attribute] = f"{values[attribute]}{TEXTS_JOINT}{text}" if attribute in values else text
+
+    return put_joined
 
 
 def _text_slot(attribute: str) -> Slot:
-    """As any other slot, with the reading of text in the same call: two elements in three are text."""
+    """As `_first_slot`, with the reading in the same call: most elements are text."""
 
     def put_text(element: Element, values: Values) -> None:
         text = element.text
@@ -172,7 +182,7 @@ def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
         return block_reader(kind)
     if isinstance(kind, Closed):
         return _closed_reader(kind)
-    if kind in {Kind.TEXT, Kind.TEXTS}:
+    if kind is Kind.TEXT:
         return _read_text
     if kind is Kind.CODE:
         return _read_code

@@ -2,7 +2,7 @@
 
 Order and names come from the version's table (`layout_1_2`), every date is `YYYY-MM-DDThh:mm:ssZ`, attributes
 are qualified, version 1.2 headers carry an empty multipleItemRequestId. What the version cannot say raises. Absent
-values and blocks without content are left out; where the schema insists on a date that the message lacks
+values, blank texts and blocks without content are left out; where the schema insists on a date that the message lacks
 (lastChange, dateSent), the message's own timestamp stands in.
 
 The text is joined from pieces prepared once for each row: this runs for every message the gateway sends.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, define, frozen
 
-from schemas.xml import escape, escape_attribute, format_datetime
+from schemas.xml import escape, escape_attribute, format_datetime, is_blank
 
 from .faults import WriteError
 from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Inner, Kind, Row
@@ -150,9 +150,10 @@ def _one_writer(row: Row, version: str) -> _Writer:
     format_value = _FORMATS[row.kind]
     due = row.times == "1"
     dated = row.kind in _DATES
+    textual = row.kind in _TEXTS
 
     def write_plain(value: Any, sink: _Sink) -> None:  # noqa: ANN401 - the type is the kind's
-        if value is None:
+        if value is None or (textual and is_blank(value)):
             if not due:
                 return
             value = sink.stand_in if dated else ""
@@ -171,7 +172,7 @@ def _nested_writer(row: Row, block: Block, version: str) -> _Writer:
     essential = block.essential
 
     def write_nested(value: Any, sink: _Sink) -> None:  # noqa: ANN401 - the class is the table's
-        if value is None or (not due and essential and getattr(value, essential) in {None, ""}):
+        if value is None or (not due and essential and _says_nothing(getattr(value, essential))):
             return
         sink.pieces.append(opening)
         before = len(sink.pieces)
@@ -182,6 +183,10 @@ def _nested_writer(row: Row, block: Block, version: str) -> _Writer:
             sink.pieces.append(closing)
 
     return write_nested
+
+
+def _says_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, str) and is_blank(value))
 
 
 def _closed_writer(row: Row, closed: Closed, version: str) -> _Writer:
@@ -209,7 +214,7 @@ def _code_writer(row: Row) -> _Writer:
     due = row.times == "1"
 
     def write_code(code: Code | None, sink: _Sink) -> None:
-        if code is None:
+        if code is None or is_blank(code.value):
             if due:
                 sink.pieces.append(plain + closing)
         elif code.scheme:
@@ -236,6 +241,7 @@ def _format_boolean(answer: bool) -> str:  # noqa: FBT001 - as above
     return "true" if answer else "false"
 
 
+_TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXTS})
 _DATES: Final = frozenset({Kind.DATE, Kind.SENT, Kind.ANY_DATE})
 _FORMATS: Final[Mapping[Kind, Callable[[Any], str]]] = {
     Kind.TEXT: escape,
