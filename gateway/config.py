@@ -107,13 +107,20 @@ def load_config(path: Path | None) -> Config:
             return _checked(Config(), Path("the defaults"))
         path = DEFAULT_PATH
     try:
-        config = msgspec.toml.decode(path.read_bytes(), type=Config)
+        config = msgspec.toml.decode(path.read_bytes(), type=Config, dec_hook=_path)
     except OSError as error:
         raise ConfigError(f"Cannot read the configuration {path}: {error.strerror}.") from error
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: {error}.") from error
     service = msgspec.structs.replace(config.service, database=path.parent / config.service.database)
     return _checked(msgspec.structs.replace(config, service=service), path)
+
+
+def _path(wanted: type, value: object) -> Path:
+    """Gives the one type of the configuration that TOML does not have."""
+    if wanted is not Path or not isinstance(value, str):
+        raise TypeError(f"Expected `str`, got `{type(value).__name__}`")
+    return Path(value)
 
 
 def _checked(config: Config, path: Path) -> Config:

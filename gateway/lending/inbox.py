@@ -73,6 +73,14 @@ class Known:
     content: str
 
 
+@frozen
+class Receipt:
+    """What goes back to the sender; `ok` unless the confirmation says ERROR."""
+
+    confirmation: bytes
+    ok: bool
+
+
 Taker = Callable[[Unit, Received], Taken]
 
 
@@ -106,7 +114,7 @@ class Inbox:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def receive(self, unit: Unit, parsed: Parsed, take: Taker) -> bytes:
+    def receive(self, unit: Unit, parsed: Parsed, take: Taker) -> Receipt:
         """The confirmation of a message, new or repeated; `take` says what a new one means for the orders.
 
         All that follows from it is in this transaction.
@@ -125,7 +133,7 @@ class Inbox:
             received = Received(new_id(self._clock.seconds()), message, parsed.body)
             return self._receive(unit, parsed, Known(received, identity, content), take)
         if before.confirmation is not None and before.digest == content:
-            return before.confirmation
+            return Receipt(before.confirmation, ok=True)
         return self._refuse(unit, parsed, ID_IN_USE)
 
     def keep_unreadable(self, unit: Unit, body: bytes, why: str) -> None:
@@ -133,7 +141,7 @@ class Inbox:
         head = Head(direction="in", kind="Unreadable", about="", peer="", remark=why)
         self._keep(unit, body=body, head=head, confirmation=None)
 
-    def _receive(self, unit: Unit, parsed: Parsed, known: Known, take: Taker) -> bytes:
+    def _receive(self, unit: Unit, parsed: Parsed, known: Known, take: Taker) -> Receipt:
         received = known.received
         taken = take(unit, received)
         if taken.error is not None:
@@ -152,16 +160,16 @@ class Inbox:
                 confirmation=confirmation,
             )
         )
-        return confirmation
+        return Receipt(confirmation, ok=True)
 
-    def _refuse(self, unit: Unit, parsed: Parsed, error: ErrorData) -> bytes:
+    def _refuse(self, unit: Unit, parsed: Parsed, error: ErrorData) -> Receipt:
         what = parsed.what
         subject = what if isinstance(what, MessageFault) else cast("Incoming", what.message)
         confirmation = write(confirmation_for(subject, now=self._clock.now(), error=error))
         remark = f"{error.type}: {error.value}" if error.value else error.type
         head = msgspec.structs.replace(_head(subject), remark=remark)
         self._keep(unit, body=parsed.body, head=head, confirmation=confirmation)
-        return confirmation
+        return Receipt(confirmation, ok=False)
 
     def _keep(self, unit: Unit, *, body: bytes, head: Head, confirmation: bytes | None) -> None:
         unit.add_message(

@@ -36,6 +36,7 @@ class Outcome:
     """What came of one try: `arrived` when the peer has it for certain, `final` when no other try follows."""
 
     parcel: Parcel
+    kind: str
     result: Result
     tries: int
     arrived: bool
@@ -91,7 +92,7 @@ class Outbox:
             await self._store.write(lambda unit: unit.finish(task))
             return
         result = await self._send(parcel, message)
-        outcome = self._judge(task, parcel, result)
+        outcome = self._judge(task, parcel, head_of(message.head).kind, result)
         await self._store.write(lambda unit: self._store_outcome(unit, task, message, outcome))
         self._observe(outcome)
 
@@ -101,13 +102,13 @@ class Outbox:
             return Rejected(0, f"{parcel.to} has no ISO 18626 address in the directory.")
         return await send(self._http, url, message.body, timeout=self._config.post_seconds)
 
-    def _judge(self, task: Task, parcel: Parcel, result: Result) -> Outcome:
+    def _judge(self, task: Task, parcel: Parcel, kind: str, result: Result) -> Outcome:
         tries = task.tries + 1
         unclear = parcel.unclear or isinstance(result, Unclear)
         parcel = msgspec.structs.replace(parcel, unclear=unclear)
         arrived = isinstance(result, Confirmed) or (unclear and _says_it_has_it(result))
         final = isinstance(result, Confirmed | Declined | Rejected) or self._out_of_patience(task, parcel, tries)
-        return Outcome(parcel=parcel, result=result, tries=tries, arrived=arrived, final=final)
+        return Outcome(parcel=parcel, kind=kind, result=result, tries=tries, arrived=arrived, final=final)
 
     def _out_of_patience(self, task: Task, parcel: Parcel, tries: int) -> bool:
         if self._clock.seconds() - task.created >= self._config.give_up_seconds:

@@ -113,9 +113,17 @@ class Queries(Protocol):
 class Workflow(Protocol):
     """The order base at work."""
 
-    queries: Queries
-    directory: Directory
-    catalogue: Catalogue
+    @property
+    def queries(self) -> Queries:
+        """Reads of what is committed."""
+
+    @property
+    def directory(self) -> Directory:
+        """The directory in force."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The union catalogue."""
 
     async def receive(self, body: bytes) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.

@@ -40,6 +40,10 @@ class OrderQueries:
         rows = self._reader.rows(ORDER, facet=stage, owner=borrower, words=words, before=before, limit=limit)
         return tuple(order_of(row) for row in rows)
 
+    def order(self, order_id: str) -> Order | None:
+        """One order as it stands."""
+        return load_order(self._reader, order_id)
+
     def view(self, order_id: str) -> OrderView | None:
         """Everything about one order."""
         order = load_order(self._reader, order_id)

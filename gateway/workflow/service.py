@@ -19,7 +19,7 @@ from gateway.clock import Clock
 from gateway.config import OutboxConfig
 from gateway.directory.directory import Directory
 from gateway.lending.heads import OUTBOX
-from gateway.lending.inbox import Inbox, Parsed, Received, Taken, parse
+from gateway.lending.inbox import Inbox, Parsed, Receipt, Received, Taken, parse
 from gateway.lending.outbox import Outbox, Outcome
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order
@@ -58,7 +58,8 @@ class Parts:
     agency: str
     zone: ZoneInfo
     outbox: OutboxConfig
-    observe: Callable[[Outcome], None] = lambda _outcome: None
+    delivered: Callable[[Outcome], None] = lambda _outcome: None
+    received: Callable[[Parsed, Receipt], None] = lambda _parsed, _receipt: None
 
 
 class WorkflowService:
@@ -113,7 +114,9 @@ class WorkflowService:
             why = str(error)
             await self._store.write(lambda unit: self._inbox.keep_unreadable(unit, body, why))
             raise
-        return await self._store.write(lambda unit: self._inbox.receive(unit, parsed, self._take))
+        receipt = await self._store.write(lambda unit: self._inbox.receive(unit, parsed, self._take))
+        self._parts.received(parsed, receipt)
+        return receipt.confirmation
 
     async def place(self, draft: OrderDraft) -> Placement:
         """Takes an order from the API.
@@ -167,9 +170,9 @@ class WorkflowService:
 
     def _place(self, unit: Unit, parsed: Parsed, key: str, terms: Terms) -> Placement:
         before = order_by(unit, REQUEST, key)
-        confirmation = self._inbox.receive(unit, parsed, lambda unit, received: self._take(unit, received, terms))
-        answer = cast("Confirmation", read(confirmation).message)
-        if answer.errors:
+        receipt = self._inbox.receive(unit, parsed, lambda unit, received: self._take(unit, received, terms))
+        if not receipt.ok:
+            answer = cast("Confirmation", read(receipt.confirmation).message)
             raise OrderRefused(answer.errors[0].value or answer.errors[0].type)
         placed = order_by(unit, REQUEST, key)
         order = load_order(unit, placed) if placed else None
@@ -197,7 +200,7 @@ class WorkflowService:
             concluded=Delivering(office=office).concluded,
             clock=self._parts.clock,
             config=config,
-            observe=self._parts.observe,
+            observe=self._parts.delivered,
         )
         return TaskRunner(
             self._store,

@@ -1,0 +1,176 @@
+"""Puts a running service together from a Config: the only place that knows all the parts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from attrs import frozen
+from twisted.internet.defer import maybeDeferred
+from twisted.internet.interfaces import IListeningPort
+from twisted.internet.threads import deferToThread
+from twisted.logger import Logger
+
+from adapters.http import HttpClient
+from adapters.iso18626 import Confirmed, Declined, NeverArrived, Rejected, Unclear
+from gateway.automation.settings import RuleSettingsError, rule_settings
+from gateway.catalogue.stored import StoredCatalogue
+from gateway.clock import Clock
+from gateway.config import Config, ConfigError
+from gateway.directory.shelf import DirectoryShelf
+from gateway.holdings.service import HoldingsService
+from gateway.holdings.values import HoldingsLimits
+from gateway.lending.heads import OUTBOX
+from gateway.lending.inbox import Parsed, Receipt
+from gateway.lending.outbox import Outcome
+from gateway.store.sqlite import Store
+from gateway.web.metrics import Metrics
+from gateway.web.site import make_site
+from gateway.workflow.deciding import Decider
+from gateway.workflow.service import Parts, WorkflowService
+
+
+@frozen(kw_only=True)
+class Running:
+    """A service that answers at `url`; `stop` ends it in good order."""
+
+    url: str
+    workflow: WorkflowService
+    _port: IListeningPort
+    _http: HttpClient
+    _store: Store
+    _catalogue: StoredCatalogue
+
+    async def stop(self) -> None:
+        """Answers nobody any more, lets what is being stored be stored, and closes."""
+        await maybeDeferred(self._port.stopListening)
+        await self.workflow.stop()
+        await self._http.close()
+        self._catalogue.close()
+        await self._store.close()
+
+
+class Application:
+    """The parts of one service, made from its configuration."""
+
+    _log = Logger()
+
+    def __init__(self, config: Config, reactor: Any) -> None:  # noqa: ANN401  a reactor has many interfaces
+        """Checks the configuration as far as other rooms define it.
+
+        Raises:
+            ConfigError: the zone or the rules cannot be used.
+        """
+        self._config = config
+        self._reactor = reactor
+        try:
+            self._zone = ZoneInfo(config.service.zone)
+            self._rules = rule_settings(config.rules)
+        except ZoneInfoNotFoundError as error:
+            raise ConfigError(f"[service] zone: there is no time zone {config.service.zone!r}.") from error
+        except RuleSettingsError as error:
+            raise ConfigError(str(error)) from error
+        self.metrics = Metrics()
+
+    async def start(self) -> Running:
+        """Opens the database, takes up what an earlier run left, and listens.
+
+        Raises:
+            StoreInUse, StoreTooNew, StoreUnavailable, CatalogueUnavailable: the database cannot be used.
+            CannotListenError: the port is taken.
+        """
+        service = self._config.service
+        store = Store(self._config.database, clock=self._reactor, in_thread=deferToThread)
+        catalogue = StoredCatalogue(self._config.database)
+        http = HttpClient(self._reactor)
+        clock = Clock(self._reactor.seconds, self._zone, service.date)
+        workflow = self._workflow(store, catalogue, http, clock)
+        self._watch(store, workflow)
+        site = make_site(
+            workflow,
+            agency=service.agency,
+            token=service.token,
+            message_bytes=service.message_bytes,
+            metrics=self.metrics,
+            clock=clock,
+            reactor=self._reactor,
+        )
+        port = self._reactor.listenTCP(service.port, site, interface=service.host)
+        await workflow.start()
+        address = port.getHost()
+        return Running(
+            url=f"http://{service.host}:{address.port}/",
+            workflow=workflow,
+            port=port,
+            http=http,
+            store=store,
+            catalogue=catalogue,
+        )
+
+    def _workflow(self, store: Store, catalogue: StoredCatalogue, http: HttpClient, clock: Clock) -> WorkflowService:
+        holdings = self._config.holdings
+        shelf = DirectoryShelf(store.read, clock.seconds)
+        limits = HoldingsLimits(
+            look_up=holdings.look_up_seconds, wave=holdings.wave_seconds, per_system=holdings.calls_per_system
+        )
+        decider = Decider(
+            directory=shelf.directory,
+            catalogue=catalogue,
+            holdings=HoldingsService(http, self._reactor, limits=limits, observe=self._looked_up),
+            settings=self._rules,
+        )
+        return WorkflowService(
+            Parts(
+                store=store,
+                clock=clock,
+                reactor=self._reactor,
+                http=http,
+                directory=shelf.directory,
+                catalogue=catalogue,
+                decider=decider,
+                agency=self._config.service.agency,
+                zone=self._zone,
+                outbox=self._config.outbox,
+                delivered=self._delivered,
+                received=self._received,
+            )
+        )
+
+    def _watch(self, store: Store, workflow: WorkflowService) -> None:
+        workflow.subscribe(self.metrics.recorded)
+
+        def oldest() -> float:
+            _, made = store.read.queue_depth(OUTBOX)
+            return self._reactor.seconds() - made if made is not None else 0.0
+
+        self.metrics.watch_outbox(lambda: store.read.queue_depth(OUTBOX)[0], oldest)
+
+    def _looked_up(self, library: str, outcome: str, seconds: float) -> None:
+        self.metrics.looked_up(outcome, seconds)
+        if outcome not in {"held", "not_held"}:
+            self._log.info("{library} gave no usable holdings answer: {outcome}", library=library, outcome=outcome)
+
+    def _received(self, parsed: Parsed, receipt: Receipt) -> None:
+        self.metrics.message("in", str(parsed.what.kind), "OK" if receipt.ok else "ERROR")
+
+    def _delivered(self, outcome: Outcome) -> None:
+        result = _RESULTS[type(outcome.result)]
+        self.metrics.message("out", outcome.kind, result)
+        if not outcome.arrived:
+            self._log.warn(
+                "Message {message} to {to} did not get through on try {tries}: {result}",
+                message=outcome.parcel.message,
+                to=outcome.parcel.to,
+                tries=outcome.tries,
+                result=result,
+            )
+
+
+_RESULTS: Final[dict[type, str]] = {
+    Confirmed: "OK",
+    Declined: "ERROR",
+    Rejected: "rejected",
+    NeverArrived: "unreachable",
+    Unclear: "unclear",
+}
+"""Results as metrics and logs name them: a peer's own words stay in the order base, since they may name a patron."""
