@@ -18,7 +18,7 @@ named in the environment are not used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from twisted.internet.defer import Deferred
 from twisted.web.client import Agent, BrowserLikePolicyForHTTPS, HTTPConnectionPool
@@ -33,9 +33,6 @@ from adapters.http_values import (
     TooBigError,
     UnclearError,
 )
-
-if TYPE_CHECKING:
-    from twisted.internet.interfaces import IReactorTime
 
 __all__ = [
     "BadAddressError",
@@ -126,6 +123,7 @@ class HttpClient:
         uri = parse_address(url)
         exchange = Exchange(
             pool=self._pool,
+            clock=self._reactor,
             where=f"{uri.host.decode()}:{uri.port}",
             limit=limit,
             max_body=self._max_body,
@@ -134,7 +132,7 @@ class HttpClient:
             self._reactor, Endpoints(self._reactor, self._tls, limit), cast("HTTPConnectionPool", exchange)
         )
         running = Deferred.fromCoroutine(exchange.perform(agent, method, uri, body, content_type))
-        running.addTimeout(limit, cast("IReactorTime", self._reactor), exchange.out_of_time)
+        running.addTimeout(limit, self._reactor, exchange.out_of_time)
         try:
             return await running
         except HttpError:

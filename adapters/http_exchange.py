@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlsplit
 
 from attrs import define
 from twisted.internet import error
@@ -35,11 +37,20 @@ from adapters.http_values import (
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from twisted.internet.interfaces import IConsumer, IStreamClientEndpoint, ITCPTransport
+    from twisted.internet.interfaces import (
+        IConsumer,
+        IDelayedCall,
+        IReactorTime,
+        IStreamClientEndpoint,
+        ITCPTransport,
+    )
     from twisted.web._newclient import HTTP11ClientProtocol
     from twisted.web.client import Agent, BrowserLikePolicyForHTTPS, HTTPConnectionPool
 
 _USER_AGENT: Final = b"illgate"
+
+_PLAIN: Final = re.compile(r"[!-~]+")
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 
 _LOST: Final = (RequestTransmissionFailed, ResponseNeverReceived)
 """What a kept connection that the server had already closed ends with."""
@@ -67,19 +78,19 @@ _UNDER_WAY: Final[tuple[tuple[type[Exception], str], ...]] = (
 
 def parse_address(url: str) -> URI:
     """The address as Agent wants it; raises `BadAddressError` for what cannot be called."""
+    url = url.strip()
     try:
-        written = url.strip().encode("ascii")
-        uri = cast("URI", URI.fromBytes(written))
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
     except ValueError:
-        raise BadAddressError("an address", "cannot be called: it is no URL in plain ASCII") from None
-    host = uri.host.decode()
-    if uri.scheme not in {b"http", b"https"} or not host:
+        raise BadAddressError("an address", "cannot be called: it is no URL") from None
+    if parts.scheme not in {"http", "https"} or not host:
         raise BadAddressError("an address", "cannot be called: it must begin with http:// or https://")
-    if b"@" in uri.netloc:
+    if parts.username is not None:
         raise BadAddressError("an address", "cannot be called: it holds a user name, which is not supported")
-    if any(byte <= 0x20 or byte == 0x7F for byte in written):
-        raise BadAddressError(host, "cannot be called: its address holds blanks or control characters")
-    return uri
+    if not _PLAIN.fullmatch(url) or not _HOST.fullmatch(host):
+        raise BadAddressError("an address", "cannot be called: it holds characters that a URL cannot have")
+    return cast("URI", URI.fromBytes(url.encode("ascii")))
 
 
 @define(kw_only=True)
@@ -90,6 +101,7 @@ class Exchange:
     """
 
     pool: HTTPConnectionPool
+    clock: IReactorTime
     where: str
     limit: float
     max_body: int
@@ -143,14 +155,17 @@ class Exchange:
 
     def _read(self, response: IResponse) -> Deferred[bytes]:
         finished: Deferred[bytes] = Deferred(lambda _: self.drop())
-        too_big = TooBigError(self.where, f"answered with more than {self.max_body:,} bytes")
-        response.deliverBody(_Collect(finished, response.length, self.max_body, too_big))
+        response.deliverBody(_Collect(self, finished, response.length))
         return finished
 
     def drop(self) -> None:
         """Abort the connection, so that nothing is left behind and nobody uses it again."""
         if self._connection is not None and self._connection.transport is not None:
             cast("ITCPTransport", self._connection.transport).abortConnection()
+
+    def give_back(self) -> None:
+        """The answer has ended: the connection is the pool's again, or gone."""
+        self._connection = None
 
     def out_of_time(self, result: HttpAnswer | Failure, _limit: float) -> HttpAnswer | Failure:
         """What the call ends with when its limit has passed (the `onTimeoutCancel` of a Deferred)."""
@@ -221,34 +236,46 @@ class _Bytes:
 
 
 class _Collect(Protocol):
-    """Reads an answer's body up to a limit in bytes."""
+    """Reads an answer's body up to the exchange's limit in bytes."""
 
-    def __init__(self, finished: Deferred[bytes], announced: int | str, limit: int, too_big: TooBigError) -> None:
+    def __init__(self, exchange: Exchange, finished: Deferred[bytes], announced: int | str) -> None:
+        self._exchange = exchange
         self._finished = finished
         self._announced = announced
-        self._limit = limit
-        self._too_big = too_big
         self._parts: list[bytes] = []
         self._size = 0
+        self._giving_up: IDelayedCall | None = None
 
     def connectionMade(self) -> None:  # noqa: N802  Twisted's name
-        """Refuse at once what announces itself as too big."""
-        if self._announced != UNKNOWN_LENGTH and cast("int", self._announced) > self._limit:
-            self._end(Failure(self._too_big))
+        """Give up at once on what announces itself as too big."""
+        if self._announced != UNKNOWN_LENGTH and cast("int", self._announced) > self._exchange.max_body:
+            self._give_up()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
         """Keep a part, unless it is one too many."""
         self._size += len(data)
-        if self._size > self._limit:
-            self._end(Failure(self._too_big))
-        elif not self._finished.called:
+        if self._size > self._exchange.max_body:
+            self._give_up()
+        elif self._giving_up is None:
             self._parts.append(data)
+
+    def _give_up(self) -> None:
+        self._parts.clear()
+        if self._giving_up is None:
+            # Not at once: if these were the last bytes, the connection is good and goes back to the pool.
+            self._giving_up = self._exchange.clock.callLater(0, self._exchange.drop)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802  Twisted's name
         """The body has ended; one without an announced length ends with its connection (RFC 9112, 6.3)."""
-        complete = reason.check(ResponseDone, PotentialDataLoss)
-        self._end(b"".join(self._parts) if complete else reason)
-
-    def _end(self, result: bytes | Failure) -> None:
-        if not self._finished.called:
-            self._finished.callback(cast("bytes", result))
+        self._exchange.give_back()
+        if self._giving_up is not None and self._giving_up.active():
+            self._giving_up.cancel()
+        if self._finished.called:
+            return
+        if self._giving_up is not None:
+            limit = f"answered with more than {self._exchange.max_body:,} bytes"
+            self._finished.errback(TooBigError(self._exchange.where, limit))
+        elif reason.check(ResponseDone, PotentialDataLoss):
+            self._finished.callback(b"".join(self._parts))
+        else:
+            self._finished.errback(reason)
