@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
-from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
 
 import click
 import msgspec
@@ -16,52 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.automation.values import Decision, Hold
-from gateway.cli.common import CONFIG_OPTION, NotGood, Unusable, configuration, print_json
-from gateway.orders.order import Order, Stage
+from gateway.cli.common import CONFIG_OPTION, print_json
+from gateway.cli.decide import print_decision
+from gateway.cli.remote import URL_OPTION, Gateway
+from gateway.orders.order import Stage
+from gateway.web.api.values import MAX_PAGE, OrderAnswer, OrderList
 from gateway.workflow.interface import OrderDraft
 from gateway.workflow.views import OrderView
 
-CALL_SECONDS: Final = 30.0
-URL_OPTION = click.option("--url", help="The gateway's address; by default the configured port on this machine.")
 JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-
-
-class Gateway:
-    """Calls a gateway's API with the configured token."""
-
-    def __init__(self, url: str | None, config_path: Path | None) -> None:
-        service = configuration(config_path).service
-        self._base = (url or f"http://127.0.0.1:{service.port}").rstrip("/")
-        self._token = service.token
-
-    def call(self, path: str, body: object = None) -> bytes:
-        """GETs a path of the API, or POSTs a body to it.
-
-        Raises:
-            NotGood: the gateway refuses, with its own sentence.
-            Unusable: there is no gateway at that address.
-        """
-        data = None if body is None else msgspec.json.encode(body)
-        headers = {"Content-Type": "application/json"} if data else {}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        request = Request(f"{self._base}/api/v1/{path}", data=data, headers=headers)  # noqa: S310  checked by urlopen's caller
-        try:
-            with urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310  the operator's own gateway
-                body_read: bytes = answer.read()
-                return body_read
-        except HTTPError as error:
-            raise NotGood(_detail(error)) from error
-        except (URLError, TimeoutError, ValueError) as error:
-            raise Unusable(f"No gateway answers at {self._base}: {getattr(error, 'reason', error)}.") from error
-
-
-def _detail(error: HTTPError) -> str:
-    try:
-        detail: Any = json.loads(error.read())["detail"]
-    except (ValueError, KeyError, TypeError):
-        return f"The gateway answered {error.code} {error.reason}."
-    return str(detail)
 
 
 @click.group()
@@ -105,7 +64,7 @@ def place(  # noqa: PLR0913  an option each
         lender=lender,
     )
     answer = Gateway(url, config_path).call("orders", draft)
-    placed = msgspec.json.decode(answer, type=_Placed).order
+    placed = msgspec.json.decode(answer, type=OrderAnswer).order
     if as_json:
         print_json(placed)
     else:
@@ -115,7 +74,7 @@ def place(  # noqa: PLR0913  an option each
 @order.command(name="list", epilog="Example: illgate order list --stage with_staff")
 @click.option("--stage", type=click.Choice([stage.value for stage in Stage]), help="Only orders in this stage.")
 @click.option("--borrower", help="Only orders of this library.")
-@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MAX_PAGE), default=50, show_default=True)
 @URL_OPTION
 @CONFIG_OPTION
 @JSON_OPTION
@@ -131,7 +90,7 @@ def list_orders(  # noqa: PLR0913  an option each
     """List orders, newest first."""
     wanted = {"stage": stage, "borrower": borrower, "limit": str(limit)}
     query = urlencode({name: value for name, value in wanted.items() if value})
-    found = msgspec.json.decode(Gateway(url, config_path).call(f"orders?{query}"), type=_Orders).orders
+    found = msgspec.json.decode(Gateway(url, config_path).call(f"orders?{query}"), type=OrderList).orders
     if as_json:
         print_json(found)
         return
@@ -172,17 +131,6 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
 @JSON_OPTION
 def explain(order_id: str, url: str | None, config_path: Path | None, *, as_json: bool) -> None:
     """Explain the decision on an order: every library, every rule, every setting."""
-    answer = Gateway(url, config_path).call(f"orders/{quote(order_id)}/decision")
-    decision = msgspec.json.decode(answer, type=Decision)
-    if as_json:
-        print_json(decision)
-    else:
-        Console().print(explanation(decision))
-
-
-class _Placed(msgspec.Struct):
-    order: Order
-
-
-class _Orders(msgspec.Struct):
-    orders: tuple[Order, ...]
+    gateway = Gateway(url, config_path)
+    decision = msgspec.json.decode(gateway.call(f"orders/{quote(order_id)}/decision"), type=Decision)
+    print_decision(decision, gateway.labels(), as_json=as_json)
