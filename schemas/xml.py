@@ -119,8 +119,6 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
         root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         raise _refusal(data, error) from None
-    except (LookupError, ValueError):
-        raise NotXml from None
     info = root.getroottree().docinfo
     if info.doctype:  # type: ignore[union-attr]  # lxml-stubs does not list it
         raise DoctypeRefused
@@ -134,7 +132,7 @@ def _refusal(data: bytes, error: etree.XMLSyntaxError) -> XmlError:
     """Why libxml2 stopped, in our words: its own message can hold what was sent."""
     if b"<!DOCTYPE" in data:
         return DoctypeRefused()
-    if error.msg.startswith("Excessive depth"):
+    if (error.msg or "").startswith("Excessive depth"):
         return TooDeep(LIBXML2_DEPTH)
     line, column = error.position
     return NotXml(line or 0, column or 0)

@@ -182,8 +182,6 @@ def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
         return block_reader(kind)
     if isinstance(kind, Closed):
         return _closed_reader(kind)
-    if kind is Kind.TEXT:
-        return _read_text
     if kind is Kind.CODE:
         return _read_code
     convert, expected = _CONVERTERS[kind]
