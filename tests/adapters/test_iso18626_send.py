@@ -1,0 +1,169 @@
+"""What each answer of a peer means for the message that was sent to it, over real sockets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from adapters.http import HttpAnswer, HttpClient
+from adapters.iso18626 import (
+    Confirmed,
+    Declined,
+    Delivery,
+    NeverArrived,
+    Rejected,
+    Unclear,
+    send,
+    understand,
+)
+from schemas.iso18626 import confirmation_for, write
+from schemas.iso18626.codes import ErrorType, MessageStatus
+from schemas.iso18626.messages import AgencyId, Code, ErrorData, Header, RequestingAgencyMessage
+from tests.adapters import scripted
+from tests.adapters.scripted import Scripted, always, answer
+from tests.reactor_thread import Reactor, run_in_reactor, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.adapters.scripted import Connection
+
+NOW = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
+MESSAGE = RequestingAgencyMessage(
+    header=Header(
+        supplying_agency=AgencyId(type=Code(value="ISIL"), value="DK-710100"),
+        requesting_agency=AgencyId(type=Code(value="ISIL"), value="DK-773000"),
+        timestamp=NOW,
+        requesting_request_id="R-17",
+    ),
+    action="Received",
+)
+SENT = write(MESSAGE)
+OK = write(confirmation_for(MESSAGE, now=NOW))
+ERROR = write(
+    confirmation_for(
+        MESSAGE, now=NOW, error=ErrorData(type=ErrorType.UNSUPPORTED_ACTION, value="invalid action: Received")
+    )
+)
+WITHOUT_REASON = ERROR.replace(ERROR[ERROR.index(b"<errorData>") : ERROR.index(b"</errorData>") + 12], b"")
+
+
+def delivered(script: Callable[[Connection, int], None], limit: float = 10.0) -> tuple[Delivery, Scripted]:
+    """Send the message to a scripted peer."""
+    server = Scripted(script)
+
+    async def work(reactor: Reactor) -> Delivery:
+        client = HttpClient(reactor)
+        async with serve(reactor, server) as port:
+            delivery = await send(client, f"http://127.0.0.1:{port}/iso18626?key=4711", SENT, timeout=limit)
+            await client.close()
+        return delivery
+
+    return run_in_reactor(work), server
+
+
+def http(status: int, body: bytes, content_type: str = "application/xml") -> Delivery:
+    """What an HTTP answer means."""
+    return understand(HttpAnswer(status=status, content_type=content_type, body=body))
+
+
+def test_the_message_arrives_byte_for_byte_as_xml() -> None:
+    """POST, application/xml, the bytes that were stored."""
+    delivery, server = delivered(always(answer(OK)))
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert isinstance(delivery, Confirmed)
+    assert delivery.raw == OK
+    assert delivery.confirmation.header.requesting_request_id == "R-17"
+    assert head.startswith(b"POST /iso18626")
+    assert b"Content-Type: application/xml; charset=utf-8" in head
+    assert body == SENT
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 400, 409, 422])
+def test_a_confirmation_counts_whatever_the_code(status: int) -> None:
+    """Peers give OK with 201, ERROR with 200 or 400: the body speaks."""
+    confirmed = http(status, OK, "text/xml")
+    assert isinstance(confirmed, Confirmed)
+    assert confirmed.confirmation.header.message_status == MessageStatus.OK
+    assert http(status, ERROR) == Declined("UnsupportedActionType", "invalid action: Received", ERROR)
+
+
+def test_an_error_without_a_reason_is_declined_all_the_same() -> None:
+    """Some peers leave errorData out."""
+    assert http(200, WITHOUT_REASON) == Declined(None, None, WITHOUT_REASON)
+
+
+def test_a_lower_case_status_is_understood() -> None:
+    """Some peers write ok."""
+    assert isinstance(http(200, OK.replace(b">OK<", b">ok<")), Confirmed)
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "sentence"),
+    [
+        (400, "text/plain", b"no such tenant.\n", "The peer refused with HTTP 400: no such tenant."),
+        (400, "text/plain", b"a\x1b[31mb\r\nc", "The peer refused with HTTP 400: a?[31mb c."),
+        (401, "text/html", b"<html><h1>Log in</h1></html>", "The peer refused with HTTP 401."),
+        (404, "", b"", "The peer refused with HTTP 404."),
+        (413, "text/plain", b"x" * 5000, f"The peer refused with HTTP 413: {'x' * 200}."),
+        (415, "application/json", b'{"error": "xml only"}', "The peer refused with HTTP 415."),
+    ],
+)
+def test_a_4xx_without_a_confirmation_is_final(status: int, content_type: str, body: bytes, sentence: str) -> None:
+    """The door turned it away; only a peer's plain words are repeated, and not too many."""
+    assert http(status, body, content_type) == Rejected(status, sentence)
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "sentence"),
+    [
+        (500, "text/plain", b"deadlock", "The peer answered HTTP 500: deadlock."),
+        (503, "text/html", b"<html/>", "The peer answered HTTP 503."),
+        (500, "application/xml", OK, "The peer answered HTTP 500."),
+        (408, "", b"", "The peer answered HTTP 408 with an empty body, not with a confirmation."),
+        (429, "text/plain", b"slow down", "HTTP 429 with something that is not XML"),
+        (200, "text/html", b"<!DOCTYPE html><html>Maintenance</html>", "HTTP 200 with something that is not XML"),
+        (200, "application/xml", b"<html/>", "HTTP 200 with XML that is no ISO 18626 message"),
+        (200, "application/xml", SENT, "HTTP 200 with an ISO 18626 message that is no confirmation"),
+        (200, "application/xml", OK[:-9], "HTTP 200 with something that is not XML"),
+        (204, "", b"", "HTTP 204 with an empty body"),
+        (302, "text/html", b"", "HTTP 302 with an empty body"),
+        (200, "application/xml", OK.replace(b">OK<", b">MAYBE<"), "says neither OK nor ERROR"),
+    ],
+)
+def test_anything_else_is_tried_again(status: int, content_type: str, body: bytes, sentence: str) -> None:
+    """The peer may have taken it and lost its voice."""
+    delivery = http(status, body, content_type)
+    assert isinstance(delivery, Unclear)
+    assert sentence in delivery.sentence
+    assert delivery.sentence.endswith(".")
+
+
+def test_a_refused_connection_proves_that_nothing_arrived() -> None:
+    """Only this lets a second lender be asked."""
+
+    async def work(reactor: Reactor) -> Delivery:
+        with scripted.closed_port() as port:
+            return await send(HttpClient(reactor), f"http://127.0.0.1:{port}/", SENT, timeout=10.0)
+
+    delivery = run_in_reactor(work)
+    assert isinstance(delivery, NeverArrived)
+    assert delivery.sentence.endswith(" refused the connection.")
+
+
+def test_a_peer_that_hangs_is_unclear() -> None:
+    """It has read the message."""
+    delivery, server = delivered(scripted.silent, 0.2)
+    assert isinstance(delivery, Unclear)
+    assert delivery.sentence.endswith(" did not answer within 0.2 s.")
+    assert "4711" not in delivery.sentence
+    assert len(server.requests) == 1
+
+
+def test_a_peer_that_resets_is_unclear_and_gets_it_once() -> None:
+    """It has read the message."""
+    delivery, server = delivered(scripted.reset)
+    assert isinstance(delivery, Unclear)
+    assert len(server.requests) == 1
