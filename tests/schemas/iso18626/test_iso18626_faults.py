@@ -1,0 +1,137 @@
+"""Reading what cannot be taken: which error, in which words, and what is still known of the message."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.iso18626 import MessageKind, UnknownMessage, read
+from schemas.iso18626 import messages as m
+from schemas.iso18626.codes import ErrorType
+from schemas.xml import DoctypeRefused, NotXml, TooBig, TooDeep, XmlError
+from tests.schemas.iso18626.bodies_iso18626 import (
+    HEADER,
+    LOANED,
+    NAMESPACE,
+    envelope,
+    fault_of,
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<ISO18626Message/>",
+        b"<html><body>502</body></html>",
+        b'<request xmlns="urn:other"/>',
+        envelope("<header/>"),
+        f'<NCIPMessage><request xmlns="{NAMESPACE}"/></NCIPMessage>'.encode(),
+    ],
+)
+def test_other_xml_is_unknown(body: bytes) -> None:
+    """XML that holds none of the six cannot be confirmed."""
+    with pytest.raises(UnknownMessage, match="none of the six"):
+        read(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        (b"", NotXml),
+        (b"Service unavailable", NotXml),
+        (b"<!DOCTYPE request [<!ENTITY x 'y'>]><request>&x;</request>", DoctypeRefused),
+        (b"<request>" + b" " * 300_000 + b"</request>", TooBig),
+        (b"<request>" * 120 + b"</request>" * 120, TooDeep),
+    ],
+)
+def test_what_is_not_taken_as_xml(body: bytes, refusal: type[XmlError]) -> None:
+    """The hardened parser's refusals come through (pitfalls 11 and 12)."""
+    with pytest.raises(refusal):
+        read(body)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error_type", "error_value"),
+    [
+        ("R-17", "", ErrorType.UNRECOGNISED_VALUE, "requestingAgencyRequestId: cannot be empty"),
+        ("R-17", "  ", ErrorType.UNRECOGNISED_VALUE, "requestingAgencyRequestId: cannot be empty"),
+        ("DK-726500", "", ErrorType.UNRECOGNISED_VALUE, "requestingAgencyId: cannot be empty"),
+        ("2026-03-02T09:30:00Z", "", ErrorType.UNRECOGNISED_VALUE, "timestamp: cannot be empty"),
+        ("2026-03-02T09:30:00Z", "noon", ErrorType.UNRECOGNISED_VALUE, "timestamp: not a date and time"),
+        (HEADER, "", ErrorType.BADLY_FORMED, "header: missing"),
+        ("header>", "heading>", ErrorType.BADLY_FORMED, "header: missing"),
+    ],
+)
+@pytest.mark.parametrize("kind", [MessageKind.REQUEST, MessageKind.SUPPLYING, MessageKind.REQUESTING])
+def test_faults_of_the_header(
+    kind: MessageKind, before: str, after: str, error_type: ErrorType, error_value: str
+) -> None:
+    """A message we can name is refused in the words of its confirmation's errorData."""
+    body = f"<{kind}>{HEADER}<note/><action>Received</action></{kind}>"
+    assert before in body
+    fault = fault_of(envelope(body.replace(before, after)))
+    assert (fault.kind, fault.error_type, fault.error_value) == (kind, error_type, error_value)
+    assert str(fault) == f"The {kind} cannot be taken: {error_value}."
+
+
+@pytest.mark.parametrize(
+    ("inside", "error_value"),
+    [
+        (
+            "<serviceInfo><needBeforeDate>010203-1234</needBeforeDate></serviceInfo>",
+            "needBeforeDate: not a date and time",
+        ),
+        ("<serviceInfo><anyEdition>010203-1234</anyEdition></serviceInfo>", "anyEdition: neither yes nor no"),
+        ("<supplierInfo><sortOrder>010203-1234</sortOrder></supplierInfo>", "sortOrder: not a whole number"),
+        ("<supplierInfo><sortOrder>1" + "0" * 5000 + "</sortOrder></supplierInfo>", "sortOrder: not a whole number"),
+        (
+            "<billingInfo><maximumCosts><monetaryValue>1E999999</monetaryValue></maximumCosts></billingInfo>",
+            "monetaryValue: not an amount",
+        ),
+        (
+            "<billingInfo><maximumCosts><monetaryValue>NaN</monetaryValue></maximumCosts></billingInfo>",
+            "monetaryValue: not an amount",
+        ),
+    ],
+)
+def test_unreadable_values_are_named_and_not_repeated(inside: str, error_value: str) -> None:
+    """The sender hears which element to mend; what it held stays out of the error."""
+    fault = fault_of(envelope(f"<request>{HEADER}{inside}</request>"))
+    assert (fault.error_type, fault.error_value) == (ErrorType.UNRECOGNISED_VALUE, error_value)
+    assert "010203" not in str(fault)
+    assert fault.head.requesting_request_id == "R-17"
+
+
+def test_an_address_of_both_kinds_is_refused() -> None:
+    """The schema allows one of the two, and we could not pass both on."""
+    both = (
+        "<address><electronicAddress><electronicAddressData>a@b</electronicAddressData></electronicAddress>"
+        "<physicalAddress><line1>x</line1></physicalAddress></address>"
+    )
+    fault = fault_of(envelope(f"<request>{HEADER}<patronInfo>{both}</patronInfo></request>"))
+    assert (fault.error_type, fault.error_value) == (
+        ErrorType.UNRECOGNISED_ELEMENT,
+        "physicalAddress: not beside electronicAddress",
+    )
+
+
+def test_the_head_of_a_faulty_message() -> None:
+    """What the confirmation needs is read even where the timestamp cannot be."""
+    head = HEADER.replace("2026-03-02T09:30:00Z", "_TIMESTAMP_").replace("<multipleItemRequestId/>", "")
+    fault = fault_of(envelope(f"<supplyingAgencyMessage>{head}{LOANED}</supplyingAgencyMessage>"))
+    assert fault.head.supplying_agency == m.AgencyId(type=m.Code(value="ISIL"), value="DK-710100")
+    assert fault.head.requesting_agency == m.AgencyId(type=m.Code(value="ISIL"), value="DK-726500")
+    assert (fault.head.timestamp, fault.head.requesting_request_id) == (None, "R-17")
+    assert (fault.head.reason_for_message, fault.head.action) == ("StatusChange", None)
+    fault = fault_of(envelope("<requestingAgencyMessage><header/><action>cancel</action></requestingAgencyMessage>"))
+    assert (fault.error_value, fault.head.action) == ("header: missing", "Cancel")
+
+
+def test_two_messages_in_one_envelope_are_refused() -> None:
+    """Taking the first would drop the second in silence."""
+    one = f"<request>{HEADER}</request>"
+    fault = fault_of(envelope(one + one))
+    assert (fault.error_type, fault.error_value) == (
+        ErrorType.BADLY_FORMED,
+        "ISO18626Message: holds more than one message",
+    )
+    assert fault.head.requesting_request_id == "R-17"
