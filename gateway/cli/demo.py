@@ -1,0 +1,287 @@
+# mypy: allow-untyped-calls
+"""`illgate demo`: a small country of simulated local systems, a gateway in the middle, and stories to watch."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+from attrs import define, field
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.error import CannotListenError
+from twisted.internet.utils import getProcessOutputAndValue
+from twisted.python.failure import Failure
+
+from fixtures.countries import BUILT_IN, LIBRARIES, Country, CountryError, read_country
+from fixtures.player import show
+from fixtures.player.gateway import GatewayApi
+from fixtures.player.player import Player
+from fixtures.player.process import ChildGateway, GatewayDiedError
+from fixtures.player.results import DemoResult, StoryResult
+from fixtures.systems.journal import Journal
+from fixtures.systems.local_system import LocalSystem
+from gateway.cli.common import NotGood, Unusable, print_json
+from gateway.config import ServiceConfig
+from gateway.directory.load import DirectoryFaultError, read_file
+from gateway.directory.values import DirectoryFile, System
+from schemas.agency import agency_number
+
+AGENCY: Final = ServiceConfig().agency
+ZONE: Final = ServiceConfig().zone
+COMMAND: Final = (sys.executable, "-m", "gateway.cli")
+LOG: Final = "gateway.log"
+
+CONFIG: Final = """\
+[service]
+agency = "{agency}"
+database = "illgate.db"
+port = 0
+{date}
+[holdings]
+look_up_seconds = 1.0
+wave_seconds = 2.0
+
+[outbox]
+first_back_off_seconds = 0.2
+longest_back_off_seconds = 2.0
+post_seconds = 10.0
+"""
+"""Limits that are short enough to watch; the service's own are in `gateway.config`."""
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Play the stories and end: exit code 0 if all come out right, else 1.")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as one JSON document and nothing else.")
+@click.option(
+    "--country",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=BUILT_IN,
+    help="The folder of another country (docs/formats.md); a built-in one is played without it.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The gateway's port; 0 takes any free one.")
+def demo(*, once: bool, as_json: bool, folder: Path, port: int) -> None:
+    """Play a small country of libraries over real sockets.
+
+    Starts a gateway in a process of its own and one simulated local system for each library, plays the stories,
+    and shows each order's way and why it went so. Without --once the console stays open afterwards.
+
+    Example: illgate demo --once
+    """
+    today = datetime.now(ZoneInfo(ZONE)).date()
+    try:
+        country = read_country(folder, now=today)
+        directory = read_file((folder / LIBRARIES).read_bytes())
+    except (CountryError, DirectoryFaultError) as error:
+        raise Unusable(str(error)) from error
+    from twisted.internet import reactor  # noqa: PLC0415  choosing a reactor is this command's business alone
+
+    stage = Stage(reactor=reactor, country=country, directory=directory, port=port, quiet=as_json)
+    result = stage.run(stay=not once)
+    if as_json:
+        print_json(result)
+    if not result.ok:
+        raise NotGood(f"Not every story came out right. The gateway's log is {stage.log}.")
+
+
+@define(kw_only=True)
+class Stage:
+    """Everything that one demo needs: systems, a folder of its own, the gateway's process, and the screen."""
+
+    reactor: Any
+    country: Country
+    directory: DirectoryFile
+    port: int
+    quiet: bool
+    folder: Path = field(factory=lambda: Path(tempfile.mkdtemp(prefix="illgate-demo-")))
+    journal: Journal = field(factory=Journal)
+    systems: dict[str, LocalSystem] = field(factory=dict)
+    process: ChildGateway = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        command = (*COMMAND, "serve", "--config", str(self.config))
+        self.process = ChildGateway(reactor=self.reactor, command=command, log=self.log, port=self.port)
+
+    @property
+    def config(self) -> Path:
+        """The gateway's configuration."""
+        return self.folder / "illgate.toml"
+
+    @property
+    def log(self) -> Path:
+        """What the gateway's process writes to its standard error."""
+        return self.folder / LOG
+
+    def run(self, *, stay: bool) -> DemoResult:
+        """Runs the reactor until the demo is over; the gateway's process ends in every case.
+
+        Raises:
+            Unusable: the gateway could not be set up or started, or somebody interrupted.
+        """
+        ended: list[DemoResult | Failure] = []
+        screen = Screen(Console(), self.country, quiet=self.quiet)
+        # The way out in every case, SIGINT and SIGTERM too, which stop the reactor first.
+        self.reactor.addSystemEventTrigger("before", "shutdown", self._end)
+
+        def begin() -> None:
+            playing: Deferred[DemoResult] = ensureDeferred(self._play(screen, ended, stay=stay))
+            playing.addErrback(ended.append)
+            playing.addBoth(lambda _: self.reactor.stop() if self.reactor.running else None)
+
+        self.reactor.callWhenRunning(begin)
+        with screen:
+            self.reactor.run()
+        outcome = ended[-1] if ended else None
+        if isinstance(outcome, DemoResult):
+            if outcome.ok:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            return outcome
+        if outcome is None or outcome.check(KeyboardInterrupt):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise Unusable("The demo was interrupted before the stories had ended.")
+        if outcome.check(GatewayDiedError, CannotListenError):
+            raise Unusable(f"{outcome.getErrorMessage()} Its log is {self.log}.")
+        outcome.raiseException()
+        raise AssertionError  # raiseException never returns
+
+    async def _play(self, screen: Screen, ended: list[DemoResult | Failure], *, stay: bool) -> DemoResult:
+        screen.say("starting the libraries' systems")
+        self._start_systems()
+        screen.say("loading the directory and the union catalogue")
+        await self._set_up()
+        screen.say("starting the gateway")
+        await self.process.start()
+        api = GatewayApi(self.reactor, self.process)
+        for system in self.systems.values():
+            system.post.gateway_url = api.messages_url
+        player = Player(
+            reactor=self.reactor,
+            country=self.country,
+            systems=self.systems,
+            api=api,
+            journal=self.journal,
+            agency=AGENCY,
+            told=screen.played,
+        )
+        result = await player.play()
+        ended.append(result)
+        screen.show(result)
+        if stay:
+            screen.invite(self.process.url)
+            await Deferred()
+        return result
+
+    def _start_systems(self) -> None:
+        for agency, library in self.country.systems.items():
+            system = LocalSystem(
+                reactor=self.reactor,
+                agency=agency,
+                library=library,
+                today=self.country.today,
+                journal=self.journal,
+            )
+            system.start()
+            self.systems[agency] = system
+
+    async def _set_up(self) -> None:
+        held_still = f"date = {self.country.today.isoformat()}\n" if self.country.fixed else ""
+        self.config.write_text(CONFIG.format(agency=AGENCY, date=held_still), encoding="utf-8")
+        libraries = self.folder / LIBRARIES
+        libraries.write_bytes(msgspec.json.encode(with_addresses(self.directory, self.systems)))
+        await self._command("directory", "import", str(libraries))
+        await self._command("catalogue", "load", str(self.country.folder))
+
+    async def _command(self, *arguments: str) -> None:
+        argv = (*COMMAND[1:], *arguments, "--config", str(self.config))
+        out, err, code = await getProcessOutputAndValue(COMMAND[0], argv, env=os.environ, reactor=self.reactor)
+        with self.log.open("ab") as log:
+            log.write(out + err)
+        if code:
+            said = err.decode("utf-8", "replace").strip()
+            raise GatewayDiedError(f"`illgate {' '.join(arguments[:2])}` ended with exit code {code}: {said}")
+
+    async def _end(self) -> None:
+        try:
+            await self.process.stop()
+        finally:
+            self.process.kill_now()
+            for system in self.systems.values():
+                await system.stop()
+
+
+def with_addresses(directory: DirectoryFile, systems: dict[str, LocalSystem]) -> DirectoryFile:
+    """The directory with the addresses at which the simulated systems listen now."""
+    libraries = tuple(
+        msgspec.structs.replace(
+            library,
+            system=System(
+                iso18626=system.iso18626_url,
+                holdings=system.holdings_url,
+                holdings_profile=system.holdings_profile,
+            ),
+        )
+        if (system := systems.get(agency_number(library.agency)))
+        else library
+        for library in directory.libraries
+    )
+    return msgspec.structs.replace(directory, libraries=libraries)
+
+
+class Screen:
+    """What people see while and after the stories play; a quiet one shows nothing."""
+
+    def __init__(self, console: Console, country: Country, *, quiet: bool) -> None:
+        self._console = console
+        self._country = country
+        self._quiet = quiet
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+        self._task = self._progress.add_task("", total=len(country.stories))
+
+    def __enter__(self) -> None:
+        self._progress.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def say(self, words: str) -> None:
+        """What is being done now."""
+        self._progress.update(self._task, description=words)
+
+    def played(self, result: StoryResult) -> None:
+        """A story has ended."""
+        self._progress.update(self._task, advance=1, description=f"playing: {result.title}")
+
+    def show(self, result: DemoResult) -> None:
+        """Every story, and how it went on the whole."""
+        self._progress.stop()
+        if self._quiet:
+            return
+        names: Callable[[str], str] = self._country.name_of
+        for played in result.stories:
+            self._console.print(show.story(played, names))
+        self._console.print()
+        self._console.print(show.summary(result))
+
+    def invite(self, url: str) -> None:
+        """Where to look now."""
+        if not self._quiet:
+            self._console.print(f"\nThe staff console is open at [link={url}]{url}[/link]  Ctrl-C ends the demo.")
