@@ -121,11 +121,11 @@ class Inbox:
         """
         what = parsed.what
         if isinstance(what, MessageFault):
-            return self._refuse(unit, parsed, ErrorData(type=what.error_type, value=what.error_value))
+            return self.refuse(unit, parsed, ErrorData(type=what.error_type, value=what.error_value))
         message = cast("Incoming", what.message)
         error = check(message)
         if error is not None:
-            return self._refuse(unit, parsed, error)
+            return self.refuse(unit, parsed, error)
         content = digest(what.root, without_timestamp=isinstance(message, Request))
         identity = _identity(message, content)
         before = unit.message_by_identity(identity)
@@ -134,7 +134,7 @@ class Inbox:
             return self._receive(unit, parsed, Known(received, identity, content), take)
         if before.confirmation is not None and before.digest == content:
             return Receipt(before.confirmation, ok=True)
-        return self._refuse(unit, parsed, ID_IN_USE)
+        return self.refuse(unit, parsed, ID_IN_USE)
 
     def keep_unreadable(self, unit: Unit, body: bytes, why: str) -> None:
         """Keeps a body that could not even be named, so that staff can study what a peer sends."""
@@ -145,7 +145,7 @@ class Inbox:
         received = known.received
         taken = take(unit, received)
         if taken.error is not None:
-            return self._refuse(unit, parsed, taken.error)
+            return self.refuse(unit, parsed, taken.error)
         confirmation = write(confirmation_for(received.message, now=self._clock.now(), error=None))
         unit.add_message(
             MessageRecord(
@@ -162,7 +162,8 @@ class Inbox:
         )
         return Receipt(confirmation, ok=True)
 
-    def _refuse(self, unit: Unit, parsed: Parsed, error: ErrorData) -> Receipt:
+    def refuse(self, unit: Unit, parsed: Parsed, error: ErrorData) -> Receipt:
+        """Answers a message with an ERROR, and keeps both."""
         what = parsed.what
         subject = what if isinstance(what, MessageFault) else cast("Incoming", what.message)
         confirmation = write(confirmation_for(subject, now=self._clock.now(), error=error))

@@ -37,8 +37,9 @@ from gateway.workflow.placing import NO_TERMS, Placer, Terms, request_key
 from gateway.workflow.queries import OrderQueries
 from gateway.workflow.staff import Staff
 from gateway.workflow.supplier_side import SupplierSide
-from schemas.iso18626 import Iso18626Error, read, write
-from schemas.iso18626.messages import Confirmation, Request, SupplyingAgencyMessage
+from schemas.iso18626 import Iso18626Error, WriteError, read, write
+from schemas.iso18626.codes import ErrorType
+from schemas.iso18626.messages import Confirmation, ErrorData, Request, SupplyingAgencyMessage
 from schemas.xml import XmlError
 
 DECISIONS_AT_ONCE = 20  # each asks dozens of libraries; beyond this they would only wait for each other's answers
@@ -103,6 +104,8 @@ class WorkflowService:
     async def receive(self, body: bytes) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.
 
+        A message that cannot be passed on in the other side's version of the standard is refused with its effects.
+
         Raises:
             XmlError: not XML that we read; it is kept for staff all the same.
             Iso18626Error: no message that is posted to a gateway; kept likewise.
@@ -114,7 +117,11 @@ class WorkflowService:
             why = str(error)
             await self._store.write(lambda unit: self._inbox.keep_unreadable(unit, body, why))
             raise
-        receipt = await self._store.write(lambda unit: self._inbox.receive(unit, parsed, self._take))
+        try:
+            receipt = await self._store.write(lambda unit: self._inbox.receive(unit, parsed, self._take))
+        except WriteError as error:
+            unsayable = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value=str(error))
+            receipt = await self._store.write(lambda unit: self._inbox.refuse(unit, parsed, unsayable))
         self._parts.received(parsed, receipt)
         return receipt.confirmation
 
