@@ -209,14 +209,14 @@ class _Reader:
             return None
         if written.isascii() and written.isdecimal() and len(written) <= 9:
             return int(written)
-        self._remark(f"a {name} was left out: it is no count or code")
+        self._remark(f"{name} left out: no count or code")
         return None
 
     def _day(self, parent: _Element, name: str) -> date | None:
         try:
             return parse_day(child_text(parent, name))
         except NotADayError as fault:
-            self._remark(f"a {name} was left out: {fault}")
+            self._remark(f"{name} left out: {fault}")
             return None
 
     def _remark(self, words: str) -> None:

@@ -78,9 +78,9 @@ def _simple(simple: Simple, today: date) -> Stock | None:
     stock = _summary(summary.statuses, today) if summary.statuses else pieces
     if not summary.statuses and not any(piece.availability for piece in simple.copies):
         stock = evolve(stock, notes=(NO_STATUS, *stock.notes))
-    if not (stock.available or stock.days_out or stock.overdue):
-        # Some systems date only the single copies.
-        stock = evolve(stock, days_out=pieces.days_out, overdue=pieces.overdue)
+    if stock.lendable and not (stock.available or stock.days_out):
+        # Some systems date only the single copies; and where the first is overdue, the next may not be.
+        stock = evolve(stock, days_out=pieces.days_out, overdue=stock.overdue or pieces.overdue)
     on_order = (f"{summary.on_order} on order",) if summary.on_order else ()
     notes = (*on_order, *stock.notes, *pieces.notes)
     return evolve(stock, queue=pieces.queue if summary.queue is None else summary.queue, notes=notes)
@@ -160,7 +160,8 @@ def _under_policy(stock: Stock, holding: Holding) -> Stock:
     """The holding as a whole may be for other services than loan, or without reservations."""
     services = [one for policy in holding.policies for one in policy.availabilities]
     if services and not any(one.available_for in _LOAN | _NO_SERVICE for one in services):
-        stock = evolve(_other_services(one.available_for for one in services), queue=stock.queue, notes=stock.notes)
+        refused = _other_services(one.available_for for one in services)
+        stock = evolve(refused, queue=stock.queue, notes=(*refused.notes, *stock.notes))
     reservations = {policy.reservation_policy for policy in holding.policies} - {None}
     if reservations == {ReservationPolicy.WILL_NOT_ACCEPT}:
         stock = _without_reservations(stock)
