@@ -36,8 +36,8 @@ def detect(head: bytes) -> Serialization | None:
     Args:
         head: The first bytes of the file, `HEAD_BYTES` of them if there are as many.
     """
-    text = head.removeprefix(BOM_UTF8).lstrip(b"\x00\x1a\x19\r\n\t $")
-    if text.startswith(b"<"):
+    text = head.removeprefix(BOM_UTF8).lstrip(b"\x00\x1a\x19\r\n$")
+    if text.lstrip().startswith(b"<"):
         return Serialization.MARCXCHANGE if _XML_RECORD.search(text) else None
     if _LINE_FIELD.match(text):
         return Serialization.LINE

@@ -7,6 +7,7 @@ wrong numbers costs at most itself. danMarc2's entry map (leader 20-23) is often
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from schemas.marc.charset import escape, to_text, unescape
@@ -33,7 +34,10 @@ ENTRY_LENGTH: Final = 12
 MAX_LENGTH: Final = 99_999  # five digits in the leader
 MAX_FIELD: Final = 9_999  # four digits in the directory
 SHORTEST: Final = LEADER_LENGTH + 2  # leader, an empty directory's end, the record's end
-_BETWEEN: Final = b"\x00\n\r\x1a\x19 \xef\xbb\xbf"  # what transports leave between records; no record begins with these
+_WHOLE_END: Final = FIELD_END + RECORD_END
+_BETWEEN: Final = re.compile(
+    b"[\x00\n\r\x1a\x19\xef\xbb\xbf]*"
+)  # what transports leave between records; no record begins with these
 
 
 def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | None = None) -> Iterator[Entry | Fault]:
@@ -61,33 +65,36 @@ def _frames(stream: BinaryIO, offset: int) -> Iterator[tuple[int, bytes]]:
 
     What has no terminator comes as it is, in pieces of at most the longest record that is taken.
     """
-    buffer = b""
+    buffer, at = b"", 0  # `at` is where the next record begins in the buffer, `offset` where the buffer does
     while True:
-        lead = len(buffer) - len(buffer.lstrip(_BETWEEN))
-        buffer, offset = buffer[lead:], offset + lead
-        end = _record_end(buffer)
+        begin = _BETWEEN.match(buffer, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        end = _record_end(buffer, begin)
         if not end:
+            buffer, offset, begin = buffer[begin:], offset + begin, 0
             chunk = stream.read(CHUNK_BYTES) if len(buffer) < MAX_RECORD_BYTES else b""
+            at = 0
             if chunk:
                 buffer += chunk
                 continue
             if not buffer:
                 return
             end = min(len(buffer), MAX_RECORD_BYTES)
-        yield offset, buffer[:end]
-        buffer, offset = buffer[end:], offset + end
+        yield offset + begin, buffer[begin:end]
+        at = end
 
 
-def _record_end(buffer: bytes) -> int:
-    """Where the first record of a buffer ends, 0 where its end is not there yet.
+def _record_end(buffer: bytes, begin: int) -> int:
+    """Where the record that begins at a place of a buffer ends, 0 where its end is not there yet.
 
     The length in the leader is believed where a terminator stands there, since a damaged value may hold another.
     """
-    found = buffer.find(RECORD_END) + 1
-    length = int(buffer[:5]) if found and buffer[:5].isdigit() else 0
-    if found < length <= len(buffer) and buffer[length - 2 : length] == FIELD_END + RECORD_END:
-        inside = buffer[found - 2 : found]
-        return found if inside == FIELD_END + RECORD_END else length
+    found = buffer.find(RECORD_END, begin) + 1
+    if not found:
+        return 0
+    length = buffer[begin : begin + 5]
+    end = begin + int(length) if length.isdigit() else 0
+    if found < end <= len(buffer) and buffer[end - 2 : end] == _WHOLE_END and buffer[found - 2 : found] != _WHOLE_END:
+        return end
     return found
 
 
@@ -188,7 +195,7 @@ def _field(tag: str, text: str, diacritics: Diacritics | None, warnings: list[st
 
 def _value(tag: str, text: str, diacritics: Diacritics | None, warnings: list[str]) -> str:
     """A value without its escapes; `diacritics` None leaves text as it is (UTF-8)."""
-    if diacritics is None:
+    if diacritics is None or ("@" not in text and diacritics is Diacritics.DBC):
         return text
     plain = unescape(text, diacritics)
     warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)

@@ -17,7 +17,7 @@ from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from schemas.marc.charset import escape, escape_line, to_text, unescape
-from schemas.marc.options import DEFAULTS, Charset, Options, Padding
+from schemas.marc.options import DEFAULTS, Charset, Diacritics, Options, Padding
 from schemas.marc.reading import (
     CHUNK_BYTES,
     MAX_RECORD_BYTES,
@@ -163,6 +163,8 @@ def _unpadded(field: _Split) -> _Split:
 def _value(tag: str, pair: tuple[str, str], options: Options, warnings: list[str]) -> Subfield:
     """A subfield without its escapes."""
     code, text = pair
+    if "@" not in text and options.diacritics is Diacritics.DBC:
+        return Subfield(code, text)
     plain = unescape(text, options.diacritics)
     warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)
     return Subfield(code, plain.text)
