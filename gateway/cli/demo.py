@@ -132,7 +132,7 @@ class Stage:
         ended: list[DemoResult | Failure] = []
         screen = Screen(Console(), self.country, quiet=self.quiet)
         # The way out in every case, SIGINT and SIGTERM too, which stop the reactor first.
-        self.reactor.addSystemEventTrigger("before", "shutdown", self._end)
+        self.reactor.addSystemEventTrigger("before", "shutdown", lambda: ensureDeferred(self._end()))
 
         def begin() -> None:
             playing: Deferred[DemoResult] = ensureDeferred(self._play(screen, ended, stay=stay))
