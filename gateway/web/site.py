@@ -23,7 +23,11 @@ from gateway.web.api.openapi import description
 from gateway.web.api.orders import Api
 from gateway.web.api.routes import PREFIX, ROUTES
 from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish
-from gateway.web.guard import Guard
+from gateway.web.console import routes as console_routes
+from gateway.web.console.order_pages import Console, need_login
+from gateway.web.console.render import Renderer
+from gateway.web.console.routes import is_open
+from gateway.web.guard import SAFE_METHODS, Guard
 from gateway.web.metrics import Metrics
 from gateway.web.routing import klein_resource
 from gateway.workflow.interface import Workflow
@@ -163,8 +167,31 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
             check=guard.check,
         ),
     }
-    pages = _machine("console", machines.healthz(), FORM_BYTES)
-    return GatewaySite(Root(faces, pages, metrics, clock), feed, reactor)
+    return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), metrics, clock), feed, reactor)
+
+
+def _pages(workflow: Workflow, agency: str, guard: Guard, clock: Clock) -> Face:
+    """The staff console, which asks people to log in where machines are told 401."""
+    render = Renderer(agency=agency, guarded=bool(guard.token))
+    console = Console(workflow=workflow, clock=clock, render=render, guard=guard)
+
+    def check(request: Request) -> None:
+        if is_open(request.path.decode("ascii", "replace")):
+            return
+        try:
+            guard.check(request)
+        except Refusal as refusal:
+            if refusal.status == HTTPStatus.UNAUTHORIZED and request.method in SAFE_METHODS:
+                raise need_login(request.uri.decode("ascii", "replace")) from None
+            raise
+
+    return Face(
+        name="console",
+        resource=klein_resource(console, console_routes.ROUTES, render.refuse),
+        body_bytes=FORM_BYTES,
+        write=render.refuse,
+        check=check,
+    )
 
 
 def _machine(name: str, machine: machines.Machine, body_bytes: int) -> Face:

@@ -1,0 +1,219 @@
+# mypy: allow-untyped-calls
+"""The console's pages beside the orders: libraries, records, the dry run, logging in, and static files."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from attrs import frozen
+
+from gateway.automation.explain import explain
+from gateway.catalogue.values import Edition
+from gateway.directory.loan_path import loan_path
+from gateway.directory.values import Closing, Library, MaterialPolicy
+from gateway.web.answers import Answer, not_found
+from gateway.web.console import times, words
+from gateway.web.console.forms import LoginForm, LoginQuery, SearchQuery, StaticQuery, WhyQuestion
+from gateway.web.console.order_pages import Console
+from gateway.web.console.render import FOREVER, see_other, static_files
+from gateway.web.routing import Call, Nothing
+
+
+@frozen(kw_only=True)
+class PolicyLine:
+    """A library's two sides for one material type, in words."""
+
+    material: str
+    lends: str
+    borrows: str
+    own: str
+
+
+@frozen(kw_only=True)
+class ClosingLine:
+    """One closing, in words."""
+
+    whose: str
+    for_whom: str
+    since: str
+    until: str
+    reason: str
+
+
+async def list_libraries(console: Console, _call: Call[Nothing, Nothing]) -> Answer:
+    """Every library of the directory."""
+    return console.render.page(
+        "libraries.html", here="libraries", libraries=console.workflow.directory.libraries, name=console.name
+    )
+
+
+async def show_library(console: Console, call: Call[Nothing, Nothing]) -> Answer:
+    """A library's settings, closings, branches, and loan path."""
+    directory = console.workflow.directory
+    library = directory.library(call.path["agency"])
+    if library is None:
+        raise not_found(f"library {call.path['agency']}")
+    policies = [
+        _policy_line(directory.material_name(kind), policy) for kind, policy in sorted(library.policies.items())
+    ]
+    return console.render.page(
+        "library.html",
+        here="libraries",
+        library=library,
+        policies=policies,
+        closings=list(_closings(library)),
+        path=loan_path(directory, library.agency),
+        label=directory.label,
+    )
+
+
+async def find_records(console: Console, call: Call[SearchQuery, Nothing]) -> Answer:
+    """Records by words, ISBN or number."""
+    words_asked = call.query.q
+    found = tuple(console.workflow.catalogue.find(words_asked)) if words_asked else ()
+    return console.render.page("records.html", here="records", q=words_asked or "", records=found)
+
+
+async def show_record(console: Console, call: Call[Nothing, Nothing]) -> Answer:
+    """A record, its other editions, and who holds it."""
+    catalogue = console.workflow.catalogue
+    edition = catalogue.edition(call.path["record"])
+    if edition is None:
+        raise not_found(f"record {call.path['record']}")
+    others = [other for other in catalogue.editions_of(edition.id) if other.id != edition.id]
+    material = edition.material_type
+    return console.render.page(
+        "record.html",
+        here="records",
+        edition=edition,
+        others=others,
+        material=console.workflow.directory.material_name(material) if material else "",
+        label=console.workflow.directory.label,
+    )
+
+
+async def ask_why(console: Console, call: Call[WhyQuestion, Nothing]) -> Answer:
+    """The form of a dry run, filled with what the address says."""
+    return _why_page(console, call.query)
+
+
+async def tell_why(console: Console, call: Call[Nothing, WhyQuestion]) -> Answer:
+    """A dry run and its explanation."""
+    question = call.body
+    found = _meant(console, question.record or "")
+    if len(found) != 1:
+        fault = "" if found else words.T.no_records
+        return _why_page(console, question, several=found, fault=fault)
+    decision = await console.workflow.dry_run(question.wish(found[0].id), question.date)
+    return console.render.page(
+        "why.html",
+        here="why",
+        question=question,
+        places=_places(console),
+        several=(),
+        fault="",
+        edition=found[0],
+        explanation=explain(decision, console.workflow.directory.label),
+        decided_on=times.day(decision.decided_on),
+    )
+
+
+async def show_login(console: Console, call: Call[LoginQuery, Nothing]) -> Answer:
+    """The login page."""
+    return console.render.page("login.html", here="login", next=_own_path(call.query.next), fault="")
+
+
+async def log_in(console: Console, call: Call[Nothing, LoginForm]) -> Answer:
+    """Gives a session to somebody who shows the token."""
+    form = call.body
+    console.guard.check_origin(call.request)
+    if not console.guard.opens(form.token):
+        return console.render.page(
+            "login.html",
+            HTTPStatus.UNAUTHORIZED,
+            here="login",
+            next=_own_path(form.next),
+            fault=words.T.door_wrong,
+        )
+    cookie = console.guard.session(secure=call.request.isSecure())
+    return see_other(_own_path(form.next), (("Set-Cookie", cookie),))
+
+
+async def log_out(console: Console, call: Call[Nothing, Nothing]) -> Answer:
+    """Makes the browser forget its session."""
+    cookie = console.guard.end_of_session(secure=call.request.isSecure())
+    return see_other("/login", (("Set-Cookie", cookie),))
+
+
+async def show_static(_console: Console, call: Call[StaticQuery, Nothing]) -> Answer:
+    """A stylesheet, script or image."""
+    found = static_files().get(call.path["name"])
+    if found is None:
+        raise not_found("file of that name")
+    body, content_type = found
+    return Answer(body=body, content_type=content_type, headers=FOREVER if call.query.v else ())
+
+
+def _why_page(console: Console, question: WhyQuestion, several: tuple[Edition, ...] = (), fault: str = "") -> Answer:
+    return console.render.page(
+        "why.html",
+        here="why",
+        question=question,
+        places=_places(console),
+        several=several,
+        fault=fault,
+        edition=None,
+        explanation=None,
+        decided_on="",
+    )
+
+
+def _meant(console: Console, asked: str) -> tuple[Edition, ...]:
+    """The record that somebody meant, or those that it may be."""
+    if not asked.strip():
+        return ()
+    exact = console.workflow.catalogue.edition(asked.strip())
+    return (exact,) if exact else tuple(console.workflow.catalogue.find(asked))
+
+
+def _places(console: Console) -> list[tuple[str, str]]:
+    """Every library and branch that may borrow: number and name."""
+    found: list[tuple[str, str]] = []
+    for library in console.workflow.directory.libraries:
+        found.append((library.agency, library.name))
+        found.extend((branch.number, f"{library.name}: {branch.name}") for branch in library.branches)
+    return found
+
+
+def _policy_line(material: str, policy: MaterialPolicy) -> PolicyLine:
+    lender, borrower = policy.lender, policy.borrower
+    lends = words.T.never
+    if lender is not None and lender.lends:
+        lends = words.Ages.days.format(lender.days)
+    borrows, own = words.T.never, words.SWITCHES[borrower.own_material] if borrower else words.T.never
+    if borrower is not None:
+        borrows = f"{words.Ages.days.format(borrower.days)} ({words.SWITCHES[borrower.borrows]})"
+    return PolicyLine(material=material, lends=lends, borrows=borrows, own=own)
+
+
+def _closings(library: Library) -> list[ClosingLine]:
+    own = [_closing_line(library.name, one) for one in library.closings]
+    branches = [_closing_line(branch.name, one) for branch in library.branches for one in branch.closings]
+    return own + branches
+
+
+def _closing_line(whose: str, closing: Closing) -> ClosingLine:
+    shut = ((closing.cooperation, words.T.cooperation), (closing.end_users, words.T.end_users))
+    return ClosingLine(
+        whose=whose,
+        for_whom=", ".join(word for holds, word in shut if holds),
+        since=times.day(closing.since),
+        until=times.day(closing.until),
+        reason=closing.reason,
+    )
+
+
+def _own_path(path: str) -> str:
+    """A path of this console; anything that a browser could read as another site becomes the front page."""
+    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if safe else "/"

@@ -1,0 +1,67 @@
+"""The console's routes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from gateway.web.answers import Answer
+from gateway.web.console import order_pages, other_pages
+from gateway.web.console.forms import (
+    ActForm,
+    ListQuery,
+    LoginForm,
+    LoginQuery,
+    MessagePage,
+    SearchQuery,
+    StaticQuery,
+    WhyQuestion,
+)
+from gateway.web.console.order_pages import Console
+from gateway.web.routing import FORM, Call, Nothing, Route
+
+Handler = Callable[[Console, Call[Any, Any]], Awaitable[Answer]]
+
+_OPEN: Final = ("/login", "/static/")
+"""Pages that are shown to anybody: the way in, and what it looks like."""
+
+
+def is_open(path: str) -> bool:
+    """Whether a page is shown without a session."""
+    return path == _OPEN[0] or path.startswith(_OPEN[1])
+
+
+def _page(
+    path: str, name: str, handler: Handler, query: type = Nothing, form: type | None = None
+) -> Route[Console, Any, Any]:
+    return Route(
+        method="GET" if form is None else "POST",
+        path=path,
+        name=name,
+        summary=handler.__doc__ or name,
+        handler=handler,
+        query=query,
+        body=form or Nothing,
+        gives={200: "text/html"},
+        body_type=FORM,
+    )
+
+
+ROUTES: Final[tuple[Route[Console, Any, Any], ...]] = (
+    _page("/", "orders", order_pages.list_orders, ListQuery),
+    _page("/orders/{order}", "order", order_pages.show_order),
+    _page("/orders/{order}/confirm", "confirm", order_pages.confirm_act, ActForm),
+    _page("/orders/{order}/actions", "act", order_pages.do_act, form=ActForm),
+    _page("/messages", "refused", order_pages.list_refused),
+    _page("/messages/{message}", "message", order_pages.show_message, MessagePage),
+    _page("/libraries", "libraries", other_pages.list_libraries),
+    _page("/libraries/{agency}", "library", other_pages.show_library),
+    _page("/records", "records", other_pages.find_records, SearchQuery),
+    _page("/records/{record}", "record", other_pages.show_record),
+    _page("/why", "why", other_pages.ask_why, WhyQuestion),
+    _page("/why", "tell_why", other_pages.tell_why, form=WhyQuestion),
+    _page("/login", "login", other_pages.show_login, LoginQuery),
+    _page("/login", "log_in", other_pages.log_in, form=LoginForm),
+    _page("/logout", "log_out", other_pages.log_out, form=Nothing),
+    _page("/static/{name}", "static", other_pages.show_static, StaticQuery),
+)

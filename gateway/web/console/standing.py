@@ -1,0 +1,154 @@
+"""Where an order stands, in plain words and with a lamp: what the list and the head of the order page show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from attrs import frozen
+
+from gateway.clock import Clock
+from gateway.orders.order import Attempt, Order, Stage
+from gateway.web.console import times, words
+from schemas.iso18626.codes import Status
+
+LONG_UNANSWERED: Final = timedelta(days=2)  # a lender's staff look at new requests on every working day
+
+
+class Lamp(StrEnum):
+    """The colour beside a status; the word says the same to those who see no colour."""
+
+    QUIET = "quiet"
+    BUSY = "busy"
+    WAIT = "wait"
+    GOOD = "good"
+    ALERT = "alert"
+
+
+LAMPS: Final = {
+    Stage.DECIDING: Lamp.BUSY,
+    Stage.REQUESTED: Lamp.WAIT,
+    Stage.PROMISED: Lamp.BUSY,
+    Stage.ON_LOAN: Lamp.GOOD,
+    Stage.WITH_STAFF: Lamp.WAIT,
+    Stage.CLOSED: Lamp.QUIET,
+}
+NEXT: Final = {
+    Stage.DECIDING: words.T.next_deciding,
+    Stage.REQUESTED: words.T.next_requested,
+    Stage.PROMISED: words.T.next_promised,
+    Stage.WITH_STAFF: words.T.next_staff,
+    Stage.CLOSED: words.T.next_closed,
+}
+
+
+@frozen(kw_only=True)
+class Standing:
+    """An order's standing: `words` for the pill, `more` beneath it, `attention` says why staff must look, or ""."""
+
+    words: str
+    lamp: Lamp
+    more: str
+    next: str
+    attention: str
+
+
+@frozen(kw_only=True)
+class OrderLine:
+    """One line of the list."""
+
+    order: Order
+    borrower: str
+    lender: str
+    standing: Standing
+    when_word: str
+    when_day: str
+    late: bool
+    age: str
+    placed: str
+
+
+def unanswered(attempt: Attempt | None) -> bool:
+    """Whether a lender was asked and has not said a word."""
+    return attempt is not None and attempt.ended is None and attempt.status is None
+
+
+def standing(order: Order, clock: Clock) -> Standing:
+    """Where an order stands now."""
+    silent = order.attempt if unanswered(order.attempt) else None
+    waited = clock.now() - silent.started if silent else timedelta()
+    more = f"{words.T.unanswered} {times.age(silent.started, clock.now())}" if silent else ""
+    attention = order.needs_attention or _pending(order)
+    alert = bool(order.needs_attention) or waited >= LONG_UNANSWERED or _late(order, clock.today())
+    return Standing(
+        words=_words(order, silent=silent is not None),
+        lamp=Lamp.ALERT if alert and order.stage is not Stage.CLOSED else LAMPS[order.stage],
+        more=more,
+        next=_next(order),
+        attention=attention,
+    )
+
+
+def order_line(order: Order, clock: Clock, name: Callable[[str], str]) -> OrderLine:
+    """A line of the list; `name` gives a library's name by its number."""
+    lent = order.stage is Stage.ON_LOAN
+    on = order.due if lent else order.expected if order.stage is not Stage.CLOSED else None
+    return OrderLine(
+        order=order,
+        borrower=name(order.borrower),
+        lender=name(order.lender) if order.lender else "",
+        standing=standing(order, clock),
+        when_word=words.T.due if lent else words.T.expected,
+        when_day=times.day(on),
+        late=_late(order, clock.today()),
+        age=times.age(order.placed, clock.now()),
+        placed=times.moment(order.placed, clock.zone),
+    )
+
+
+def _late(order: Order, today: date) -> bool:
+    past = order.due is not None and order.due < today
+    return order.stage is Stage.ON_LOAN and not order.returned and (past or order.status is Status.OVERDUE)
+
+
+def _words(order: Order, *, silent: bool) -> str:
+    if order.stage is Stage.CLOSED and order.closed:
+        return words.CLOSED[order.closed]
+    if order.stage is Stage.REQUESTED and silent:
+        return words.T.asked_no_answer
+    if order.stage is Stage.ON_LOAN:
+        return _loan_words(order)
+    return words.STAGES[order.stage]
+
+
+_LOAN_WORDS: Final[tuple[tuple[Callable[[Order], bool], str, str], ...]] = (
+    (lambda order: order.returned, words.T.being_returned, words.T.next_returned),
+    (lambda order: order.status is Status.OVERDUE, words.T.overdue, words.T.next_overdue),
+    (lambda order: order.status is Status.RECALLED, words.T.recalled, words.T.next_received),
+    (lambda order: order.received, words.T.with_borrower, words.T.next_received),
+    (lambda _order: True, words.STAGES[Stage.ON_LOAN], words.T.next_loaned),
+)
+"""The first that holds of an order on loan: its words, and what happens next."""
+
+
+def _loan_words(order: Order) -> str:
+    return next(said for holds, said, _ in _LOAN_WORDS if holds(order))
+
+
+def _next(order: Order) -> str:
+    if order.stage is Stage.ON_LOAN:
+        return next(then for holds, _, then in _LOAN_WORDS if holds(order))
+    return NEXT[order.stage]
+
+
+def _pending(order: Order) -> str:
+    if order.cancel_pending:
+        return words.T.cancel_pending
+    return words.T.renew_pending if order.renew_pending else ""
+
+
+def waited(attempt: Attempt, now: datetime) -> str:
+    """`unanswered for 2 days` for a lender that has not said a word, else nothing."""
+    return f"{words.T.unanswered} {times.age(attempt.started, now)}" if unanswered(attempt) else ""

@@ -1,0 +1,190 @@
+"""An order's story: each event as one moment in words, with the message that it came from or led to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from gateway.automation.explain import OUTCOMES
+from gateway.automation.values import Outcome
+from gateway.clock import Clock
+from gateway.orders import events as ev
+from gateway.web.console import times, words
+from gateway.web.console.standing import Lamp
+from gateway.workflow.views import MessageRow, OrderView
+from schemas.iso18626.codes import Action, Status
+
+Name = Callable[[str], str]
+
+
+@frozen(kw_only=True)
+class Moment:
+    """One moment. `details` are short lines beneath the title; `message` is the one that belongs to it."""
+
+    key: str = ""
+    at: str = ""
+    iso: str = ""
+    title: str
+    details: tuple[str, ...] = ()
+    lamp: Lamp = Lamp.QUIET
+    message: MessageRow | None = None
+    message_state: str = ""
+
+
+def timeline(view: OrderView, clock: Clock, name: Name) -> tuple[Moment, ...]:
+    """Every event and every message of an order, oldest first; a message that no event names is a moment too."""
+    messages = {row.id: row for row in view.messages}
+    borrower = name(view.order.borrower)
+    told: list[tuple[Any, Moment]] = []
+    for recorded in view.events:
+        row = messages.pop(getattr(recorded.event, "message", ""), None)
+        moment = _TELL[type(recorded.event)](recorded.event, borrower, name)
+        told.append((recorded.at, _placed(moment, f"e{recorded.version}", recorded.at, row, clock)))
+    for row in messages.values():
+        said = f"{row.kind} {row.about}".strip()
+        peer = words.T.from_agency if row.direction == "in" else words.T.to_agency
+        moment = Moment(title=f"{said}, {peer.lower()} {name(row.peer)}", details=_lines(row.remark))
+        told.append((row.at, _placed(moment, f"m{row.id}", row.at, row, clock)))
+    return tuple(moment for _, moment in sorted(told, key=lambda pair: pair[0]))
+
+
+def _placed(moment: Moment, key: str, at: Any, row: MessageRow | None, clock: Clock) -> Moment:  # noqa: ANN401  a datetime
+    state = ""
+    if row is not None:
+        state = words.MESSAGE_STATES[row.state]
+        if row.tries > 1:
+            state = f"{state}, {row.tries} {words.T.tries}"
+    return evolve(
+        moment,
+        key=key,
+        at=times.moment(at, clock.zone),
+        iso=at.isoformat(),
+        message=row,
+        message_state=state,
+    )
+
+
+def _lines(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+def _status(status: str) -> str:
+    if status in Status.__members__.values():
+        return words.STATUSES[Status(status)]
+    return words.M.says.format(status=status) if status else words.ACTIONS[Action.NOTIFICATION]
+
+
+def _tell_placed(event: ev.Placed, borrower: str, _name: Name) -> Moment:
+    wanted = event.wish.need_before
+    need = f"{words.T.interest_date} {times.day(wanted)}" if wanted else ""
+    title = words.M.placed.format(borrower=borrower, title=event.title or words.T.unknown_title)
+    return Moment(title=title, details=_lines(need))
+
+
+_LAMP_OF_OUTCOME: Final = {
+    Outcome.AUTOMATED: Lamp.GOOD,
+    Outcome.MANUAL: Lamp.WAIT,
+    Outcome.LOCAL: Lamp.QUIET,
+}
+
+
+def _tell_decided(event: ev.Decided, _borrower: str, _name: Name) -> Moment:
+    decision = event.decision
+    details = _lines(decision.sentence, *decision.warnings)
+    return Moment(title=OUTCOMES[decision.outcome], details=details, lamp=_LAMP_OF_OUTCOME[decision.outcome])
+
+
+def _tell_started(event: ev.AttemptStarted, _borrower: str, name: Name) -> Moment:
+    expected = f"{words.T.expected} {times.day(event.expected)}" if event.expected else ""
+    return Moment(
+        title=words.M.asked.format(lender=name(event.lender)),
+        details=_lines(words.STARTERS[event.by], expected),
+        lamp=Lamp.BUSY,
+    )
+
+
+def _tell_delivered(event: ev.AttemptDelivered, _borrower: str, name: Name) -> Moment:
+    return Moment(title=words.M.confirmed.format(lender=name(event.lender)))
+
+
+def _tell_ended(event: ev.AttemptEnded, _borrower: str, name: Name) -> Moment:
+    title = words.M.ended.format(lender=name(event.lender), how=words.ENDS[event.how])
+    return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.WAIT)
+
+
+_LAMP_OF_STATUS: Final = {
+    Status.LOANED: Lamp.GOOD,
+    Status.WILL_SUPPLY: Lamp.GOOD,
+    Status.EXPECT_TO_SUPPLY: Lamp.BUSY,
+    Status.OVERDUE: Lamp.ALERT,
+    Status.RECALLED: Lamp.ALERT,
+    Status.UNFILLED: Lamp.WAIT,
+    Status.RETRY_POSSIBLE: Lamp.WAIT,
+}
+
+
+def _tell_supplier(event: ev.SupplierSaid, _borrower: str, name: Name) -> Moment:
+    answer = words.ANSWERS[event.answer]
+    due = f"{words.T.due} {times.day(event.due.date())}" if event.due else ""
+    expected = f"{words.T.expected} {times.day(event.expected.date())}" if event.expected else ""
+    note = f"“{event.note}”" if event.note else ""
+    details = _lines(answer, event.reason_unfilled, event.reason_retry, due, expected, note, event.remark)
+    lamp = _LAMP_OF_STATUS.get(event.status, Lamp.QUIET) if event.applied else Lamp.ALERT  # type: ignore[call-overload]  # a StrEnum's value is its key
+    return Moment(title=f"{name(event.lender)} {_status(event.status)}", details=details, lamp=lamp)
+
+
+def _tell_borrower(event: ev.BorrowerSaid, borrower: str, _name: Name) -> Moment:
+    known = event.action in Action.__members__.values()
+    said = words.ACTIONS[Action(event.action)] if known else words.M.asks.format(action=event.action)
+    note = f"“{event.note}”" if event.note else ""
+    lamp = Lamp.QUIET if event.applied else Lamp.ALERT
+    return Moment(title=f"{borrower} {said}", details=_lines(note, event.remark), lamp=lamp)
+
+
+def _tell_told_borrower(event: ev.ToldBorrower, borrower: str, _name: Name) -> Moment:
+    known = event.status in Status.__members__.values()
+    said = words.TOLD[Status(event.status)] if known else event.status
+    return Moment(title=words.M.told.format(who=borrower, what=said), details=_lines(event.note))
+
+
+def _tell_told_lender(event: ev.ToldLender, borrower: str, name: Name) -> Moment:
+    known = event.action in Action.__members__.values()
+    said = words.ACTIONS[Action(event.action)] if known else words.M.asks.format(action=event.action)
+    return Moment(title=words.M.told.format(who=name(event.lender), what=f"{borrower} {said}"))
+
+
+def _tell_delayed(event: ev.DeliveryDelayed, _borrower: str, name: Name) -> Moment:
+    title = words.M.delayed.format(to=name(event.to))
+    return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.WAIT)
+
+
+def _tell_given_up(event: ev.DeliveryGivenUp, _borrower: str, name: Name) -> Moment:
+    title = words.M.given_up.format(to=name(event.to))
+    return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.ALERT)
+
+
+def _tell_staff(event: ev.LeftToStaff, borrower: str, _name: Name) -> Moment:
+    return Moment(title=words.M.staff.format(borrower=borrower), details=_lines(event.sentence), lamp=Lamp.WAIT)
+
+
+def _tell_closed(event: ev.Closed, _borrower: str, _name: Name) -> Moment:
+    return Moment(title=words.M.closed.format(how=words.CLOSED[event.reason].lower()), details=_lines(event.sentence))
+
+
+_TELL: Final[dict[type, Callable[[Any, str, Name], Moment]]] = {
+    ev.Placed: _tell_placed,
+    ev.Decided: _tell_decided,
+    ev.AttemptStarted: _tell_started,
+    ev.AttemptDelivered: _tell_delivered,
+    ev.AttemptEnded: _tell_ended,
+    ev.SupplierSaid: _tell_supplier,
+    ev.BorrowerSaid: _tell_borrower,
+    ev.ToldBorrower: _tell_told_borrower,
+    ev.ToldLender: _tell_told_lender,
+    ev.DeliveryDelayed: _tell_delayed,
+    ev.DeliveryGivenUp: _tell_given_up,
+    ev.LeftToStaff: _tell_staff,
+    ev.Closed: _tell_closed,
+}

@@ -1,0 +1,298 @@
+"""Every English word that the console says of itself. Another language is another module with the same names.
+
+Sentences that explain a decision are made where it is made (`gateway.automation.words`); library names and titles
+come from the directory and the catalogue.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.automation.values import Verdict
+from gateway.directory.loan_path import PathClass
+from gateway.directory.values import LibraryKind, Switch
+from gateway.orders.events import AttemptEnd, CloseReason, Starter
+from gateway.orders.order import Stage
+from gateway.workflow.views import MessageState
+from schemas.iso18626.codes import Action, Status
+
+LANGUAGE: Final = "en"
+
+STAGES: Final = {
+    Stage.WITH_STAFF: "With staff",
+    Stage.DECIDING: "Being decided",
+    Stage.REQUESTED: "Requested",
+    Stage.PROMISED: "Promised",
+    Stage.ON_LOAN: "On loan",
+    Stage.CLOSED: "Closed",
+}
+CLOSED: Final = {
+    CloseReason.COMPLETED: "Completed",
+    CloseReason.OWN_COPY: "Own copy",
+    CloseReason.CANCELLED: "Cancelled",
+    CloseReason.UNFILLED: "Not supplied",
+    CloseReason.STAFF: "Closed by staff",
+}
+STATUSES: Final = {
+    Status.REQUEST_RECEIVED: "has received the request",
+    Status.EXPECT_TO_SUPPLY: "expects to supply",
+    Status.WILL_SUPPLY: "will supply",
+    Status.LOANED: "has sent the item",
+    Status.OVERDUE: "says the loan is overdue",
+    Status.RECALLED: "wants the item back",
+    Status.RETRY_POSSIBLE: "cannot supply now; it may be asked again",
+    Status.UNFILLED: "cannot supply",
+    Status.HOLD_RETURN: "asks to keep the item for now",
+    Status.RELEASE_HOLD_RETURN: "takes the item back again",
+    Status.COPY_COMPLETED: "has sent the copy",
+    Status.LOAN_COMPLETED: "has the item back",
+    Status.COMPLETED_WITHOUT_RETURN: "ends the loan without return",
+    Status.CANCELLED: "has cancelled",
+}
+TOLD: Final = {
+    Status.REQUEST_RECEIVED: "received, with staff",
+    Status.EXPECT_TO_SUPPLY: "expected to be supplied",
+    Status.WILL_SUPPLY: "will be supplied",
+    Status.LOANED: "sent",
+    Status.OVERDUE: "overdue",
+    Status.RECALLED: "recalled",
+    Status.RETRY_POSSIBLE: "may be tried again",
+    Status.UNFILLED: "not supplied",
+    Status.HOLD_RETURN: "may be kept for now",
+    Status.RELEASE_HOLD_RETURN: "is to be returned",
+    Status.COPY_COMPLETED: "copy sent",
+    Status.LOAN_COMPLETED: "completed",
+    Status.COMPLETED_WITHOUT_RETURN: "completed without return",
+    Status.CANCELLED: "cancelled",
+}
+ACTIONS: Final = {
+    Action.STATUS_REQUEST: "asks how things stand",
+    Action.RECEIVED: "has received the item",
+    Action.CANCEL: "wants to cancel",
+    Action.RENEW: "wants to renew",
+    Action.SHIPPED_RETURN: "has sent the item back",
+    Action.SHIPPED_FORWARD: "has sent the item on",
+    Action.NOTIFICATION: "writes",
+    Action.HOLD_RETURN: "keeps the item for now",
+    Action.LOST: "has lost the item",
+}
+ENDS: Final = {
+    AttemptEnd.UNFILLED: "could not supply",
+    AttemptEnd.RETRY_POSSIBLE: "could not supply now",
+    AttemptEnd.REFUSED: "did not take the request",
+    AttemptEnd.NEVER_ARRIVED: "could not be reached",
+    AttemptEnd.CANCELLED: "cancelled",
+    AttemptEnd.STAFF: "ended by staff",
+}
+STARTERS: Final = {
+    Starter.DECISION: "Chosen by the rules.",
+    Starter.BORROWER: "Chosen by the borrower.",
+    Starter.STAFF: "Chosen by staff.",
+}
+MESSAGE_STATES: Final = {
+    MessageState.RECEIVED: "received",
+    MessageState.REFUSED: "refused",
+    MessageState.WAITING: "waiting to be sent",
+    MessageState.DELIVERED: "delivered",
+    MessageState.GIVEN_UP: "given up",
+}
+VERDICTS: Final = {
+    Verdict.PASS: ("✓", "passes"),
+    Verdict.STOP: ("✕", "stops"),
+    Verdict.CHOSEN: ("★", "chosen"),
+    Verdict.WARN: ("!", "warns"),
+    Verdict.INFO: ("·", "noted"),
+}
+PATH_CLASSES: Final = {
+    PathClass.OWN_CHOICE: "the library's own choice",
+    PathClass.OWN_COLLECTION: "own collection",
+    PathClass.OWN_CENTRAL: "own central library",
+    PathClass.SUPERSTRUCTURE: "overbygning library",
+    PathClass.CENTRAL: "other central library",
+    PathClass.OWN_AREA: "public library of the own area",
+    PathClass.PUBLIC: "other public library",
+    PathClass.RESEARCH: "research library",
+    PathClass.REST: "other library",
+}
+KINDS: Final = {
+    LibraryKind.PUBLIC: "public library",
+    LibraryKind.RESEARCH: "research library",
+    LibraryKind.EDUCATION: "school library",
+    LibraryKind.SPECIAL: "special library",
+    LibraryKind.FOREIGN: "foreign library",
+}
+SWITCHES: Final = {Switch.YES: "yes", Switch.NO: "no", Switch.TEST: "test only"}
+ANSWERS: Final = {True: "Answer: yes", False: "Answer: no", None: ""}
+
+
+class M:
+    """Moments of the timeline."""
+
+    placed = "{borrower} ordered {title}"
+    asked = "{lender} was asked"
+    confirmed = "{lender}'s system took the request"
+    ended = "The attempt at {lender} is over: {how}"
+    told = "{who} is told: {what}"
+    delayed = "A message could not reach {to}; it is tried again"
+    given_up = "A message to {to} was given up"
+    staff = "Left to the staff of {borrower}"
+    closed = "Closed: {how}"
+    says = "says {status}"
+    asks = "asks for {action}"
+
+
+class Ages:
+    """How long ago something was."""
+
+    now = "just now"
+    minutes = "{} min"
+    hours = "{} h"
+    day = "1 day"
+    days = "{} days"
+
+
+CONFIRMS: Final = {
+    "send": ("Send this order to {lender}?", "The lender is asked at once, and the borrower is told.", "Send it"),
+    "end_attempt": (
+        "End the attempt at {lender}?",
+        "The lender may still send the item; then there are two. The next one is asked, or staff get the order back.",
+        "End the attempt",
+    ),
+    "close": ("Close this order?", "The borrower is told that it is not supplied. This cannot be undone.", "Close it"),
+}
+
+
+class T:
+    """Headings, labels, buttons and sentences of the pages."""
+
+    acts = "What you can do"
+    age = "Age"
+    all_orders = "All"
+    asked_no_answer = "Asked, no answer yet"
+    attempts = "Lenders asked"
+    attention = "Needs attention"
+    automatic_from = "Lends automatically from"
+    back_to_order = "Back to the order"
+    back_to_orders = "Back to the orders"
+    being_returned = "On its way back"
+    borrower = "Borrower"
+    borrower_days = "Borrows automatically from"
+    borrower_id = "The borrower's own id"
+    branches = "Branches"
+    brand = "illgate"
+    cancel_pending = "The borrower wants to cancel; the lender has not answered yet."
+    cannot_be_asked = "No service address"
+    central_library = "Central library"
+    close_order = "Close the order…"
+    closed_for = "Closed for"
+    closings = "Closings"
+    compared = "Compared"
+    confirmation = "The confirmation that went the other way"
+    cooperation = "other libraries"
+    date = "Day to decide for"
+    decide_now = "Ask and decide"
+    decided_on = "Decided on"
+    decisions_before = "Earlier decisions"
+    direction_in = "in"
+    direction_out = "out"
+    due = "Due"
+    due_or_expected = "Due or expected"
+    edition = "Edition"
+    end_attempt = "End this attempt…"
+    end_users = "its own users"
+    exact_edition = "Only this very edition"
+    expected = "Expected"
+    explanation = "Why?"
+    filter = "Show"
+    from_agency = "From"
+    held_by = "Held by"
+    hidden = "hidden"
+    hidden_note = "Personal data is hidden. Looking at it is noted in the log."
+    id = "Order"
+    interest_date = "Needed before"
+    isbn = "ISBN"
+    kind = "Kind"
+    lender = "Lender"
+    lends = "Lends"
+    librarian_no_orders = "No orders here."
+    libraries = "Libraries"
+    library = "Library"
+    loan_path = "Loan path"
+    loan_path_note = "Whom this library borrows from, first to last."
+    local_system = "Local system"
+    log_in = "Log in"
+    log_out = "Log out"
+    manual_only = "by hand only"
+    material = "Material"
+    message = "Message"
+    message_not_xml = "This message is not XML. It is shown as it came."
+    door = "The console asks for the service's token."
+    never = "never"
+    newest = "Newest"
+    next = "What happens next"
+    next_closed = "Nothing: the order is over."
+    next_deciding = "The rules are being applied and the libraries asked."
+    next_overdue = "The lender waits for the item. The borrower is told that it is overdue."
+    next_promised = "The lender sends the item."
+    next_received = "The borrower returns it by the due date, or asks to renew."
+    next_requested = "The lender answers. Nobody else is asked until it has, or until staff end the attempt."
+    next_returned = "The lender confirms that the item is back."
+    next_staff = "Staff send it to a lender, or close it."
+    next_loaned = "The item is under way to the borrower."
+    no_answer_yet = "no answer yet"
+    no_candidates = "No library that is localised for these records is known."
+    no_date = "No date"
+    no_decision = "The rules have not been applied yet."
+    no_records = "No records found."
+    no_refused = "No message has been refused."
+    nobody = "nobody"
+    number = "Number"
+    older = "Older orders"
+    overdue = "Overdue"
+    recalled = "Recalled"
+    orders = "Orders"
+    own_material = "Borrows what it owns itself"
+    personal_hide = "Hide personal data"
+    personal_show = "Show personal data"
+    placed = "Placed"
+    problem = "That did not work"
+    record = "Record"
+    record_hint = "A record's number, FAUST number, ISBN, or words of its title"
+    record_several = "Several records fit; choose one."
+    records = "Records"
+    refused = "Refused messages"
+    refused_note = "Messages that came in and could not be taken, newest first, with the reason."
+    renew_pending = "The borrower wants to renew; the lender has not answered yet."
+    restrictions = "Restrictions"
+    rule = "Rule"
+    search = "Search"
+    search_hint = "Title, author, order id"
+    seen_before = "asked before"
+    send = "Send it to a lender"
+    send_note = "The libraries that hold it, in the order of the borrower's loan path."
+    send_to = "Send…"
+    setting = "Setting"
+    skip = "Skip to content"
+    source = "Source"
+    status = "Status"
+    system_holdings = "Holdings"
+    system_lending = "Lending"
+    table_orders = "Orders, newest first"
+    the_order = "The order"
+    timeline = "What happened"
+    title = "Title"
+    to_agency = "To"
+    door_label = "Token"
+    tries = "tries"
+    unanswered = "unanswered for"
+    unknown_title = "Untitled"
+    value = "Value"
+    verdict = "Verdict"
+    what_is_known = "The order"
+    when = "When"
+    whose = "Whose"
+    why = "Why?"
+    why_note = "See what would become of an order, without placing it: the rules are applied and the libraries asked."
+    with_borrower = "With the borrower"
+    words = "Words"
+    door_wrong = "That is not the token."
