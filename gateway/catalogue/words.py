@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-_KEPT: Final = "åäöøæ"  # letters of their own in the North; other marks are ornaments
+_ORNAMENTED: Final = re.compile("[^\x00-\x7fåäöøæ]")  # these are letters of their own, other marks are ornaments
 _WORD: Final = re.compile(r"[^\W_]+")
 _ISBN: Final = re.compile("97[89][0-9]{10}|[0-9]{9}[0-9X]")
 _ISBN_PREFIX: Final = "978"
@@ -15,15 +15,14 @@ _ISBN_PREFIX: Final = "978"
 def fold(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared: lower case, without ornaments, `aa` as `å`, `¤` dropped."""
     plain = unicodedata.normalize("NFC", text.replace("¤", "")).casefold()
-    letters = "".join(letter if letter in _KEPT else _bare(letter) for letter in plain)
+    letters = _ORNAMENTED.sub(_bare, plain)
     return tuple(_WORD.findall(letters.replace("ꜳ", "å").replace("aa", "å")))
 
 
-def _bare(letter: str) -> str:
+def _bare(match: re.Match[str]) -> str:
     """A letter without the marks on it."""
-    return "".join(
-        part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.category(part).startswith("M")
-    ).casefold()
+    parts = unicodedata.normalize("NFKD", match[0])
+    return "".join(part for part in parts if not unicodedata.category(part).startswith("M")).casefold()
 
 
 def isbn13(text: str) -> str | None:

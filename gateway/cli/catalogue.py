@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 import click
-import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
@@ -17,7 +16,8 @@ from rich.table import Column, Table
 from gateway.catalogue.country import RECORDS_FOLDER, CountryFault, holdings_of
 from gateway.catalogue.loading import Loader, Report, Settings
 from gateway.catalogue.stored import CatalogueUnavailable, StoredCatalogue
-from gateway.config import Config, ConfigError, load_config
+from gateway.cli.common import CONFIG_OPTION, NotGood, Unusable, configuration, print_json
+from schemas.agency import agency_number
 from schemas.marc.detect import HEAD_BYTES, detect
 from schemas.marc.localised import RESTRICTIONS
 from schemas.marc.options import Charset, Options
@@ -28,30 +28,9 @@ if TYPE_CHECKING:
 
     from gateway.catalogue.values import Edition, Localisation
 
-NOT_GOOD: Final = 1  # exit code: what was asked about is not good
-MISUSE: Final = 2  # exit code: usage or configuration
 ASIDE_FOLDER: Final = "rejected"
 FAULTS_SHOWN: Final = 5  # of one file on the screen; the rest lies aside
 
-
-class Misused(click.ClickException):
-    """What was asked for cannot be done as things are set up."""
-
-    exit_code = MISUSE
-
-
-class NotFound(click.ClickException):
-    """What was asked about is not there."""
-
-    exit_code = NOT_GOOD
-
-
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The configuration; ./illgate.toml where none is named.",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 
 
@@ -60,18 +39,11 @@ def catalogue() -> None:
     """The union catalogue: which records there are, and who holds them."""
 
 
-def _config(path: Path | None) -> Config:
+def _opened(config_path: Path | None) -> AbstractContextManager[StoredCatalogue]:
     try:
-        return load_config(path)
-    except ConfigError as error:
-        raise Misused(str(error)) from error
-
-
-def _opened(config_file: Path | None) -> AbstractContextManager[StoredCatalogue]:
-    try:
-        return closing(StoredCatalogue(_config(config_file).database))
+        return closing(StoredCatalogue(configuration(config_path).database))
     except CatalogueUnavailable as error:
-        raise Misused(str(error)) from error
+        raise Unusable(str(error)) from error
 
 
 @catalogue.command(
@@ -90,9 +62,9 @@ def _opened(config_file: Path | None) -> AbstractContextManager[StoredCatalogue]
     default=True,
     help="Whether editions with the same author, title and material are one work, or only those that 017 links.",
 )
-@config_option
+@CONFIG_OPTION
 def load(
-    sources: tuple[Path, ...], agency: str, charset: str, config_file: Path | None, *, join_by_title: bool
+    sources: tuple[Path, ...], agency: str, charset: str, config_path: Path | None, *, join_by_title: bool
 ) -> None:
     """Load MARC files or folders of them: ISO 2709, line format, MarcXchange.
 
@@ -100,23 +72,23 @@ def load(
     the folder `rejected` beside the database; they make the command end with 1. A load that was broken off goes on
     where it stopped when the command is given again.
     """
-    database = _config(config_file).database
-    settings = Settings(by_key=join_by_title, agency=agency, options=Options(charset=Charset(charset)))
+    database = configuration(config_path).database
+    settings = Settings(by_key=join_by_title, agency=agency_number(agency), options=Options(charset=Charset(charset)))
     console = Console(stderr=True, soft_wrap=True)
     try:
         with Loader(database, settings) as loader:
             report, unknown = _load_all(loader, sources, database.parent / ASIDE_FOLDER, console)
-    except CatalogueUnavailable as error:
-        raise Misused(str(error)) from error
-    except CountryFault as error:
-        raise Misused(str(error)) from error
+    except (CatalogueUnavailable, CountryFault) as error:
+        raise Unusable(str(error)) from error
+    except sqlite3.OperationalError as error:
+        raise Unusable(f"The database {database} cannot be written: {error}.") from error
     except OSError as error:
-        raise Misused(f"{error.filename}: {error.strerror}.") from error
+        raise Unusable(f"{error.filename}: {error.strerror}.") from error
     click.echo(_closing(report, database))
     if unknown:
         click.echo(f"{len(unknown)} held records are not in the catalogue, the first is {unknown[0]}.", err=True)
     if report.bad:
-        raise click.exceptions.Exit(NOT_GOOD)
+        raise click.exceptions.Exit(NotGood.exit_code)
 
 
 def _load_all(
@@ -128,7 +100,7 @@ def _load_all(
     for source in sources:
         files = list(_files(source, console))
         if not files:
-            raise Misused(f"{source} holds no MARC in a form that is read here (ISO 2709, line, MarcXchange).")
+            raise Unusable(f"{source} holds no MARC in a form that is read here (ISO 2709, line, MarcXchange).")
         for file in files:
             beside = aside / _aside_name(file)
             with _bar(file, console) as progress:
@@ -211,15 +183,15 @@ def _closing(report: Report, database: Path) -> str:
 @catalogue.command(epilog="Example: illgate catalogue show 870970-basis:27942628")
 @click.argument("pid")
 @json_option
-@config_option
-def show(pid: str, config_file: Path | None, *, as_json: bool) -> None:
+@CONFIG_OPTION
+def show(pid: str, config_path: Path | None, *, as_json: bool) -> None:
     """Show a record, the other editions of its work, and who holds it."""
-    with _opened(config_file) as stored:
+    with _opened(config_path) as stored:
         editions = stored.editions_of(pid)
     if not editions:
-        raise NotFound(f"The catalogue has no record {pid}.")
+        raise NotGood(f"The catalogue has no record {pid}.")
     if as_json:
-        click.echo(_as_json({"edition": editions[0], "others": editions[1:]}))
+        print_json({"edition": editions[0], "others": editions[1:]})
         return
     console = Console()
     console.print(_details(editions[0]))
@@ -232,21 +204,17 @@ def show(pid: str, config_file: Path | None, *, as_json: bool) -> None:
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="The most records shown.")
 @json_option
-@config_option
-def search(words: tuple[str, ...], limit: int, config_file: Path | None, *, as_json: bool) -> None:
+@CONFIG_OPTION
+def search(words: tuple[str, ...], limit: int, config_path: Path | None, *, as_json: bool) -> None:
     """Find records by words of title and author, by id, FAUST number or ISBN."""
-    with _opened(config_file) as stored:
+    with _opened(config_path) as stored:
         found = stored.find(" ".join(words), limit=limit)
     if as_json:
-        click.echo(_as_json({"records": found}))
+        print_json({"records": found})
     elif found:
         Console().print(_list(found, "Records"))
     if not found:
-        raise NotFound(f"The catalogue has nothing for '{' '.join(words)}'.")
-
-
-def _as_json(value: object) -> str:
-    return json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2)
+        raise NotGood(f"The catalogue has nothing for '{' '.join(words)}'.")
 
 
 def _details(edition: Edition) -> Table:
