@@ -208,8 +208,8 @@ class Stage:
         with self.log.open("ab") as log:
             log.write(out + err)
         if code:
-            said = err.decode("utf-8", "replace").strip()
-            raise GatewayDiedError(f"`illgate {' '.join(arguments[:2])}` ended with exit code {code}: {said}")
+            last = (err.decode("utf-8", "replace").strip().splitlines() or ["it said nothing."])[-1]
+            raise GatewayDiedError(f"`illgate {' '.join(arguments[:2])}` ended with exit code {code}: {last}")
 
     async def _end(self) -> None:
         try:
