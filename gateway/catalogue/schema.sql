@@ -2,7 +2,7 @@
 
 CREATE TABLE catalogue_meta (
     key   TEXT PRIMARY KEY,              -- 'version'
-    value TEXT NOT NULL
+    value TEXT NOT NULL                  -- the number of this schema
 );
 
 CREATE TABLE catalogue_edition (
