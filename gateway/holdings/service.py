@@ -17,7 +17,7 @@ from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
 from adapters.registry import HOLDINGS
 from gateway.automation.values import Answer, NoAnswer, Question, Silence
 from gateway.holdings.answers import answer_of, no_answer, outcome
-from gateway.holdings.flights import Ask, Flights
+from gateway.holdings.flights import Ask, Flight, Flights
 from gateway.holdings.values import DEFAULT_LIMITS, FindLibrary, HoldingsLimits, Observe, nobody
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ VOLUME_MARK: Final = "__"
 class _Wave:
     """Who is still waited for, and whether the deadline has passed."""
 
-    waiters: list[Deferred[LookUp]] = Factory(list)
+    joined: list[tuple[Flight, Deferred[LookUp]]] = Factory(list)
     over: bool = False
 
     def end(self) -> None:
@@ -47,8 +47,11 @@ class _Wave:
         self.abandon()
 
     def abandon(self) -> None:
-        """Stop waiting; look-ups that nobody else waits for are cancelled."""
-        for waiter in self.waiters:
+        """Stop waiting; look-ups that nobody else waits for are cancelled.
+
+        Those in the queue go first: cancelling one that is under way gives its turn to the next.
+        """
+        for _flight, waiter in sorted(self.joined, key=lambda joined: joined[0].under_way):
             waiter.cancel()
 
 
@@ -107,8 +110,11 @@ class HoldingsService:
         ]
         for question, answer in zip(asked, answering, strict=True):
             answer.addCallback(self._count, question, began)
+        # Cancelling this wait must end the wave in the wave's own order, not question by question.
+        finished: Deferred[list[Answer]] = Deferred(lambda _: wave.abandon())
+        gatherResults(answering, consumeErrors=True).chainDeferred(finished)
         try:
-            answers = await gatherResults(answering, consumeErrors=True)
+            answers = await finished
         except FirstError as first:
             raise cast("BaseException", first.subFailure.value) from None
         finally:
@@ -133,7 +139,7 @@ class HoldingsService:
         if isinstance(query, str):
             return no_answer(library, Silence.NOT_CONFIGURED, query)
         flight, waiter = self._flights.join(Ask(query, today))
-        wave.waiters.append(waiter)
+        wave.joined.append((flight, waiter))
         try:
             return answer_of(await waiter, library)
         except CancelledError:
