@@ -16,7 +16,7 @@ from rich.table import Column, Table
 from gateway.catalogue.country import RECORDS_FOLDER, CountryFault, holdings_of
 from gateway.catalogue.loading import Loader, Report, Settings
 from gateway.catalogue.stored import CatalogueUnavailable, StoredCatalogue
-from gateway.cli.common import CONFIG_OPTION, NotGood, Unusable, configuration, print_json
+from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json
 from schemas.agency import agency_number
 from schemas.marc.detect import HEAD_BYTES, detect
 from schemas.marc.localised import RESTRICTIONS
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 ASIDE_FOLDER: Final = "rejected"
 FAULTS_SHOWN: Final = 5  # of one file on the screen; the rest lies aside
-
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 
 
 @click.group()
@@ -182,7 +180,7 @@ def _closing(report: Report, database: Path) -> str:
 
 @catalogue.command(epilog="Example: illgate catalogue show 870970-basis:27942628")
 @click.argument("pid")
-@json_option
+@JSON_OPTION
 @CONFIG_OPTION
 def show(pid: str, config_path: Path | None, *, as_json: bool) -> None:
     """Show a record, the other editions of its work, and who holds it."""
@@ -203,7 +201,7 @@ def show(pid: str, config_path: Path | None, *, as_json: bool) -> None:
 @catalogue.command(epilog="Example: illgate catalogue search rejsen andersen")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="The most records shown.")
-@json_option
+@JSON_OPTION
 @CONFIG_OPTION
 def search(words: tuple[str, ...], limit: int, config_path: Path | None, *, as_json: bool) -> None:
     """Find records by words of title and author, by id, FAUST number or ISBN."""

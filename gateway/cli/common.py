@@ -23,6 +23,11 @@ CONFIG_OPTION: Final[Callable[[Callable[..., Any]], Callable[..., Any]]] = click
 )
 
 
+JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+
+STANDARD_INPUT: Final = "-"
+
+
 class Unusable(click.ClickException):
     """The command cannot be carried out as it was given: exit code 2."""
 
@@ -45,6 +50,21 @@ def configuration(path: Path | None) -> Config:
         return load_config(path)
     except ConfigError as error:
         raise Unusable(str(error)) from error
+
+
+def read_bytes(name: str, limit: int) -> bytes:
+    """The bytes of a file, `-` for standard input; one byte more than `limit` at most, for the reader to refuse.
+
+    Raises:
+        Unusable: the file cannot be read.
+    """
+    try:
+        if name == STANDARD_INPUT:
+            return sys.stdin.buffer.read(limit + 1)
+        with Path(name).open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise Unusable(f"Cannot read {name}: {error.strerror or error}.") from None
 
 
 def print_json(value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,13 @@ from rich.table import Table
 from gateway.automation.case import MAX_CASE_BYTES, decided, inputs, read_case
 from gateway.automation.case_records import CaseError
 from gateway.automation.explain import Section, explain
-from gateway.automation.values import Verdict
-from gateway.cli.files import BadFileError, read_bytes
+from gateway.automation.values import Decision, Verdict
+from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, Unusable, print_json, read_bytes
+from gateway.cli.remote import URL_OPTION, Gateway
+from gateway.web.api.values import DecisionQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from gateway.automation.values import Decision
 
 LIBRARY_ZONE: Final = ZoneInfo("Europe/Copenhagen")
 
@@ -35,26 +36,58 @@ _STYLES: Final[Mapping[Verdict, str]] = {
 
 
 @click.command()
-@click.option("--case", "case_file", metavar="FILE", required=True, help="A case: one JSON file, - for standard input.")
-@click.option("--json", "as_json", is_flag=True, help="Print the decision as JSON.")
-def decide(case_file: str, *, as_json: bool) -> None:
+@click.option("--case", "case_file", metavar="FILE", help="A case: one JSON file, - for standard input.")
+@click.option("--record", "records", multiple=True, help="A record's pid, decided by a running gateway.")
+@click.option("--borrower", help="The library number of the pick-up library or branch.")
+@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day to decide for, today by default.")
+@click.option("--exact-edition", is_flag=True, help="This edition only, no other of the same work.")
+@URL_OPTION
+@CONFIG_OPTION
+@JSON_OPTION
+def decide(  # noqa: PLR0913  an option each
+    *,
+    case_file: str | None,
+    records: tuple[str, ...],
+    borrower: str | None,
+    on: datetime | None,
+    exact_edition: bool,
+    url: str | None,
+    config_path: Path | None,
+    as_json: bool,
+) -> None:
     r"""Decide an order without sending anything, and say why.
 
     A case holds everything that counts: the day, the order, the libraries with their settings, the records and what
-    the libraries' systems answer (docs/formats/case.schema.json).
+    the libraries' systems answer (docs/formats/case.schema.json). With --record and --borrower a running gateway
+    decides, by its own directory and catalogue and by what the libraries answer now.
 
     \b
     Example:
       illgate decide --case order.json
       illgate decide --case order.json --json | jq .reason
+      illgate decide --record 870970-basis:139900022 --borrower 762100
 
-    Exits 0 for every decision, 2 when the case cannot be read.
+    Exits 0 for every decision, 2 when there is nothing that can be decided.
     """
+    if case_file is not None and not records:
+        _decide_case(case_file, as_json=as_json)
+    elif records and borrower and case_file is None:
+        question = DecisionQuestion(
+            borrower=borrower, records=records, exact_edition=exact_edition, date=on.date() if on else None
+        )
+        gateway = Gateway(url, config_path)
+        decision = msgspec.json.decode(gateway.call("decisions", question), type=Decision)
+        print_decision(decision, gateway.labels(), as_json=as_json)
+    else:
+        raise click.UsageError("Give either --case, or --record and --borrower.")
+
+
+def _decide_case(case_file: str, *, as_json: bool) -> None:
     try:
         case = read_case(read_bytes(case_file, MAX_CASE_BYTES))
         given = inputs(case, today=datetime.now(UTC).astimezone(LIBRARY_ZONE).date())
     except CaseError as error:
-        raise BadFileError(f"{case_file}: {error}.") from None
+        raise Unusable(f"{case_file}: {error}.") from None
     for note in given.notes:
         click.echo(f"note: {note}", err=True)
     print_decision(decided(given), given.directory.label, as_json=as_json)
@@ -63,7 +96,7 @@ def decide(case_file: str, *, as_json: bool) -> None:
 def print_decision(decision: Decision, label: Callable[[str], str], *, as_json: bool) -> None:
     """Prints a decision: JSON in the format of docs/formats/decision.schema.json, else a table for people."""
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(decision), indent=2).decode())
+        print_json(decision)
         return
     told = explain(decision, label)
     console = Console()

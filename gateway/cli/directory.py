@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from gateway.automation.words import closing_words
-from gateway.cli.files import BadFileError, read_bytes
+from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json, read_bytes
 from gateway.directory.check import check as faults_of
 from gateway.directory.load import MAX_DIRECTORY_BYTES, DirectoryFaultError, read_directory, read_file
 from gateway.directory.loan_path import WHY, loan_path
+from gateway.directory.shelf import DIRECTORY
+from gateway.store.documents import get_document, put_document
+from gateway.store.values import StoreTooNew, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +26,7 @@ if TYPE_CHECKING:
     from gateway.directory.directory import Directory
     from gateway.directory.values import BorrowerPolicy, Closing, LenderPolicy, Library
 
-FILE_OPTION = click.option("--file", "file", metavar="FILE", required=True, help="A directory file, libraries.json.")
-
-
-class NoSuchLibraryError(click.ClickException):
-    """Nobody has the number that was asked about; exit code 1."""
+FILE_OPTION = click.option("--file", "file", metavar="FILE", help="A directory file, instead of the imported one.")
 
 
 @click.group()
@@ -58,21 +57,47 @@ def check(file: str) -> None:
     click.echo(f"{file} is in order: {len(read.libraries)} libraries, {branches} branches.")
 
 
+@directory.command(name="import")
+@click.argument("file")
+@CONFIG_OPTION
+def import_file(file: str, config_path: Path | None) -> None:
+    r"""Check a directory file and make it the one in force, at once, for a running gateway too.
+
+    \b
+    Example:
+      illgate directory import libraries.json --config illgate.toml
+
+    Exits 0 when it was imported, 1 when it has faults: the directory before it stays in force.
+    """
+    data = read_bytes(file, MAX_DIRECTORY_BYTES)
+    try:
+        read = read_directory(data)
+    except DirectoryFaultError as error:
+        raise _faulty(error.faults) from None
+    database = configuration(config_path).database
+    try:
+        put_document(database, DIRECTORY, data)
+    except (StoreUnavailable, StoreTooNew) as error:
+        raise Unusable(str(error)) from error
+    click.echo(f"{len(read.libraries)} libraries from {file} are in force in {database}.")
+
+
 @directory.command()
 @click.argument("agency")
 @FILE_OPTION
-@click.option("--json", "as_json", is_flag=True, help="Print the library as JSON.")
-def show(agency: str, file: str, *, as_json: bool) -> None:
+@CONFIG_OPTION
+@JSON_OPTION
+def show(agency: str, file: str | None, config_path: Path | None, *, as_json: bool) -> None:
     r"""Show a library: its kind, its settings for each material type, its closings and branches.
 
     \b
     Example:
-      illgate directory show 710100 --file libraries.json
+      illgate directory show 710100
     """
-    found = _load(file)
+    found = _load(file, config_path)
     library = _library(found, agency)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(library), indent=2).decode())
+        print_json(library)
     else:
         _print_library(found, library)
 
@@ -80,19 +105,20 @@ def show(agency: str, file: str, *, as_json: bool) -> None:
 @directory.command()
 @click.argument("agency")
 @FILE_OPTION
-@click.option("--json", "as_json", is_flag=True, help="Print the path as JSON.")
-def path(agency: str, file: str, *, as_json: bool) -> None:
+@CONFIG_OPTION
+@JSON_OPTION
+def path(agency: str, file: str | None, config_path: Path | None, *, as_json: bool) -> None:
     r"""Print the loan path of a library or branch, and why each library stands where it stands.
 
     \b
     Example:
-      illgate directory path 710100 --file libraries.json
+      illgate directory path 710100
     """
-    found = _load(file)
+    found = _load(file, config_path)
     _library(found, agency)
     entries = loan_path(found, agency)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(entries), indent=2).decode())
+        print_json(entries)
         return
     table = Table(title=f"Loan path of {found.label(agency)}", title_justify="left")
     for heading in ("Place", "Number", "Library", "Why there"):
@@ -108,18 +134,32 @@ def _faulty(faults: Iterable[Fault]) -> click.exceptions.Exit:
     return click.exceptions.Exit(1)
 
 
-def _load(file: str) -> Directory:
+def _load(file: str | None, config_path: Path | None) -> Directory:
+    """The directory of a file, or the one last imported."""
+    if file is not None:
+        return _read(file, read_bytes(file, MAX_DIRECTORY_BYTES))
+    database = configuration(config_path).database
     try:
-        return read_directory(read_bytes(file, MAX_DIRECTORY_BYTES))
+        stored = get_document(database, DIRECTORY)
+    except (StoreUnavailable, StoreTooNew) as error:
+        raise Unusable(str(error)) from error
+    if stored is None:
+        raise Unusable(f"No directory has been imported into {database}; name a file with --file, or import one.")
+    return _read(str(database), stored)
+
+
+def _read(name: str, data: bytes) -> Directory:
+    try:
+        return read_directory(data)
     except DirectoryFaultError as error:
         faults = "".join(f"\n  {fault.sentence}" for fault in error.faults)
-        raise BadFileError(f"{file} is no directory that can be used:{faults}") from None
+        raise Unusable(f"{name} is no directory that can be used:{faults}") from None
 
 
 def _library(found: Directory, agency: str) -> Library:
     library = found.library(agency)
     if library is None:
-        raise NoSuchLibraryError(f"No library or branch has the number {agency}.")
+        raise NotGood(f"No library or branch has the number {agency}.")
     return library
 
 

@@ -12,15 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.automation.values import Decision, Hold
-from gateway.cli.common import CONFIG_OPTION, print_json
+from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, print_json
 from gateway.cli.decide import print_decision
 from gateway.cli.remote import URL_OPTION, Gateway
 from gateway.orders.order import Stage
 from gateway.web.api.values import MAX_PAGE, OrderAnswer, OrderList
 from gateway.workflow.interface import OrderDraft
 from gateway.workflow.views import OrderView
-
-JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 
 @click.group()

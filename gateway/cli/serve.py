@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import msgspec
@@ -41,7 +41,7 @@ def serve(config_path: Path | None, port: int | None) -> None:
 
 
 def _run(config: Config, reactor: Any) -> None:  # noqa: ANN401  a reactor has many interfaces
-    faults: list[Failure] = []
+    faults: list[BaseException] = []
     try:
         application = Application(config, reactor)
     except ConfigError as error:
@@ -57,12 +57,12 @@ def _run(config: Config, reactor: Any) -> None:  # noqa: ANN401  a reactor has m
         started.addErrback(failed)
 
     def failed(failure: Failure) -> None:
-        faults.append(failure)
+        faults.append(cast("BaseException", failure.value))
         reactor.stop()
 
     reactor.callWhenRunning(begin)
     reactor.run()
-    for failure in faults:
-        if isinstance(failure.value, EXPECTED):
-            raise Unusable(str(failure.value)) from failure.value
-        raise failure.value
+    for fault in faults:
+        if isinstance(fault, EXPECTED):
+            raise Unusable(str(fault)) from fault
+        raise fault
