@@ -26,7 +26,6 @@ class Writer:
         """Writes over a connection whose transaction is open; `by_key` joins editions by `Catalogued.key` too."""
         self._connection = connection
         self._by_key = by_key
-        self._keys_seen: set[str] = set()
 
     def replace(self, taken: Iterable[Catalogued], gone: Iterable[str]) -> None:
         """Put editions in the place of those with their pids, take others out, and join works anew."""
@@ -91,15 +90,15 @@ class Writer:
 
     def _join(self, touched: Iterable[str]) -> None:
         """Give every record that may have changed its company the work it belongs to now."""
-        self._keys_seen.clear()
+        keys_seen: set[str] = set()
         present = sorted(record for record in touched if self.has(record))
-        works = grouped(present, self._neighbours)
+        works = grouped(present, lambda record: self._neighbours(record, keys_seen))
         self._connection.executemany(
             "UPDATE catalogue_edition SET work = ? WHERE pid = ? AND work <> ?",
             [(work, record, work) for record, work in works.items()],
         )
 
-    def _neighbours(self, record: str) -> list[str]:
+    def _neighbours(self, record: str, keys_seen: set[str]) -> list[str]:
         """The loaded editions that a link or a key joins to one; those of a key are named once."""
         linked = self._connection.execute(
             "SELECT other FROM catalogue_link JOIN catalogue_edition ON other = catalogue_edition.pid"
@@ -110,8 +109,8 @@ class Writer:
         found = [other for (other,) in linked]
         if self._by_key:
             (key,) = self._connection.execute("SELECT key FROM catalogue_edition WHERE pid = ?", (record,)).fetchone()
-            if key and key not in self._keys_seen:
-                self._keys_seen.add(key)
+            if key and key not in keys_seen:
+                keys_seen.add(key)
                 query = "SELECT pid FROM catalogue_edition WHERE key = ? AND key <> ''"
                 found.extend(other for (other,) in self._connection.execute(query, (key,)))
         return found

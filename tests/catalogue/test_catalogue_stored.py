@@ -20,7 +20,7 @@ from gateway.store.sqlite import connect, prepare
 from schemas.marc import Record, line, make_field
 
 AUTHORS = ("Holm", "Krogh")
-TITLES = ("Rejsen", "Mål & midler", "Maal og ¤med")
+TITLES = ("Rejsen", "Mål & midler")
 
 
 def record(local: int, **said: str) -> Record:
@@ -41,23 +41,25 @@ def record(local: int, **said: str) -> Record:
     )
 
 
-NUMBERS = st.integers(1, 9)
+NUMBERS = st.integers(1, 6)
+LINKS: st.SearchStrategy[dict[str, str]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"other": NUMBERS.map(str)}),
+    st.fixed_dictionaries({"head": NUMBERS.map(str)}),
+    st.fixed_dictionaries({"isbn": st.sampled_from(["8711782700", "x"])}),
+)
 SAID = st.fixed_dictionaries(
     {
         "author": st.sampled_from(AUTHORS),
         "title": st.sampled_from(TITLES),
         "year": st.sampled_from(["", "1999", "2001"]),
-    },
-    optional={
-        "status": st.just("d"),
-        "language": st.just("eng"),
-        "head": NUMBERS.map(str),
-        "other": NUMBERS.map(str),
-        "isbn": st.sampled_from(["8711782700", "x"]),
-        "library": st.sampled_from(["820030", "710104"]),
-    },
+        "status": st.sampled_from("nnncd"),
+        "language": st.sampled_from(["dan", "dan", "dan", "eng"]),
+        "library": st.sampled_from(["710100", "820030", "710104"]),
+    }
 )
-LOADS = st.lists(st.lists(st.builds(lambda local, said: record(local, **said), NUMBERS, SAID), max_size=8), max_size=4)
+BOOKS = st.builds(lambda local, said, links: record(local, **said, **links), NUMBERS, SAID, LINKS)
+LOADS = st.lists(st.lists(BOOKS, min_size=1, max_size=8), min_size=1, max_size=4)
 HOLDINGS = st.dictionaries(
     NUMBERS.map("870970-basis:{}".format), st.just((Localisation(agency="765700", local_id="x"),)), max_size=3
 )
@@ -95,6 +97,19 @@ def test_the_stored_catalogue_answers_as_the_one_in_memory(
         assert stored.counts()[0] == len(final)
         agree(stored, memory)
         stored.close()
+
+
+def test_an_edition_that_leaves_its_work_parts_those_it_joined(tmp_path: Path) -> None:
+    """Two others stood together only because both were linked to it."""
+    with Loader(tmp_path / "illgate.db") as loader:
+        load(loader, tmp_path, [record(1, title="A", other="2"), record(2, title="B"), record(3, title="C", other="1")])
+        stored = StoredCatalogue(tmp_path / "illgate.db")
+        assert [each.id[-1] for each in stored.editions_of("870970-basis:3")] == ["3", "1", "2"]
+        load(loader, tmp_path, [record(1, title="A", status="d")])
+        assert [each.id[-1] for each in stored.editions_of("870970-basis:3")] == ["3"]
+        load(loader, tmp_path, [record(1, title="A")])
+        assert [each.id[-1] for each in stored.editions_of("870970-basis:3")] == ["3", "1"]
+    stored.close()
 
 
 def agree(one: Catalogue, two: Catalogue) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from io import BytesIO
+from pathlib import Path
+from shutil import which
 
 import pymarc
 import pytest
@@ -22,6 +25,7 @@ from schemas.marc import (
     control_field,
     iso2709,
     make_field,
+    marcxchange,
 )
 
 # DBC's own small pair, as its documentation prints it
@@ -266,3 +270,16 @@ def test_pymarc_reads_what_is_written() -> None:
     assert read["100"].get_subfields("a", "h") == ["Jönsson", "Åse"]
     assert read["245"].get_subfields("a", "c") == ["Blåbær og æbler", "en roman"]
     assert list(read["100"].indicators) == ["1", " "]
+
+
+@pytest.mark.skipif(which("yaz-marcdump") is None, reason="yaz-marcdump is not installed")
+def test_yaz_reads_what_is_written(tmp_path: Path) -> None:
+    """The one other program that knows danMarc2's characters agrees, field by field."""
+    record = Record((*BOOK.fields[:2], make_field("520", ("a", "En ¤æ, λ @ ꜳ* y\u0302 5 € — [x]"), ("b", ""))))
+    file = tmp_path / "record.iso"
+    file.write_bytes(iso2709.write(record))
+    command = ["yaz-marcdump", "-i", "marc", "-o", "marcxchange", "-f", "danmarc2", "-t", "utf-8", str(file)]
+    told = subprocess.run(command, check=True, capture_output=True).stdout
+    [entry] = marcxchange.read(BytesIO(told))
+    assert isinstance(entry, Entry)
+    assert entry.record.fields == record.fields
