@@ -1,0 +1,131 @@
+"""An explanation names library, setting, value and dates, and follows the settings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import pytest
+
+from gateway.automation.explain import OUTCOMES, REASONS, explain
+from gateway.automation.numbers import Rule
+from gateway.automation.values import Decision, Held, NoAnswer, Outcome, Reason, Silence, Verdict
+from gateway.directory.values import BorrowerPolicy, LenderPolicy, OwnMaterialProfile, Switch
+from tests.automation.build import BORROWER, HERNING, NAMES, ODENSE, Scene, edition, in_days, library, own_scene, rows
+
+RULES: Final = Path(__file__).parents[2] / "docs" / "rules.md"
+
+
+def test_lender_days_are_told_with_library_setting_value_and_dates() -> None:
+    """The whole sentence, as a librarian reads it."""
+    scene = Scene(lenders=(library(HERNING, LenderPolicy(days=30)),), editions=(edition(age=14),))
+    assert scene.decide().sentence == (
+        "Herning Bibliotekerne (765700) lends Danish books automatically when the record is 30 days old (lender days "
+        "30, set by 765700); this one was registered 2026-06-01, 14 days before 2026-06-15: too new."
+    )
+
+
+def test_changed_setting_changes_the_words() -> None:
+    """The same order under 30, 20 and 10 days: the value in the sentence follows, and so does the verdict."""
+    said = {}
+    for days in (30, 20, 10):
+        scene = Scene(lenders=(library(HERNING, LenderPolicy(days=days)),), editions=(edition(age=14),))
+        (said[days],) = [row for row in rows(scene.decide(), "R3") if row.setting == "lender.days"]
+        assert f"lender days {days}, set by 765700" in said[days].sentence
+        assert said[days].value == str(days)
+    assert [said[days].verdict for days in (30, 20, 10)] == [Verdict.STOP, Verdict.STOP, Verdict.PASS]
+    assert said[10].sentence.endswith("old enough.")
+
+
+def test_changed_own_limit_changes_the_words() -> None:
+    """The last day that blocks is named, and moves with the limit."""
+    for limit, last in ((14, "2026-06-29"), (10, "2026-06-25")):
+        profile = OwnMaterialProfile(age_days=0, back_within_days=limit)
+        scene = own_scene(answers={BORROWER: Held(earliest=in_days(3))}).borrowing(own_profile=profile)
+        sentence = scene.decide().sentence
+        assert f"own delivery limit {limit}, set by 710100" in sentence
+        assert last in sentence
+        assert "expected back 2026-06-18" in sentence
+
+
+def decisions() -> list[Decision]:
+    """One decision of many sorts."""
+    late = {HERNING: Held(earliest=in_days(9)), ODENSE: NoAnswer(kind=Silence.TIMEOUT, sentence="No answer in 1 s.")}
+    both = Scene(editions=(edition(at=(HERNING, ODENSE)),))
+    return [
+        both.decide(),
+        both.but(answers=late).decide(),
+        both.but(answers=late).wishing(need_before=in_days(1)).decide(),
+        both.borrowing(borrows=Switch.TEST).decide(),
+        own_scene().decide(),
+        own_scene(answers={BORROWER: Held(available=1)}).decide(),
+        Scene().wishing(copy=True).decide(),
+        Scene(editions=(edition(at=()),)).decide(),
+    ]
+
+
+@pytest.mark.parametrize("decision", decisions(), ids=lambda d: f"{d.outcome}-{d.reason}")
+def test_every_row_can_be_read(decision: Decision) -> None:
+    """Every row has a known rule, a sentence that ends, and names its library, its setting's owner and value."""
+    for row in decision.trace:
+        assert row.rule in set(Rule)
+        assert re.fullmatch(r"[A-Z0-9\"].*\.", row.sentence), row.sentence
+        if row.library:
+            assert row.library in row.sentence or row.whose in row.sentence
+        if row.setting and not row.setting.startswith("order"):
+            assert row.value
+    assert decision.sentence
+
+
+@pytest.mark.parametrize("decision", decisions(), ids=lambda d: f"{d.outcome}-{d.reason}")
+def test_decision_is_stored_and_read_again(decision: Decision) -> None:
+    """A decision is a value of JSON: nothing is lost on the way."""
+    assert msgspec.json.decode(msgspec.json.encode(decision), type=Decision) == decision
+
+
+def test_reason_of_the_decision_is_in_the_trace() -> None:
+    """The code is that of a row that stopped something."""
+    for decision in decisions():
+        if decision.reason is not None:
+            assert decision.reason in {row.reason for row in decision.trace if row.verdict is Verdict.STOP}
+
+
+def test_explanation_has_the_chosen_library_first() -> None:
+    """The order, the chosen one, others that could, then the rest; every row once."""
+    scene = Scene(
+        borrower=library(BORROWER, borrower=BorrowerPolicy()),
+        lenders=(library(HERNING, LenderPolicy(days=5000)), library(ODENSE), library("751000")),
+        editions=(edition(at=(HERNING, ODENSE, "751000")),),
+        answers={ODENSE: Held(earliest=in_days(2))},
+    )
+    decision = scene.decide()
+    told = explain(decision, lambda number: f"{NAMES.get(number, '?')} ({number})")
+    assert [section.library for section in told.sections] == ["", "751000", ODENSE, BORROWER, HERNING]
+    assert [section.fate for section in told.sections[1:3]] == ["chosen", "could deliver"]
+    assert told.sections[-1].fate == REASONS[Reason.NEW_FOR_RESPONDER]
+    assert told.sections[2].label == f"{NAMES[ODENSE]} ({ODENSE})"
+    spread = [row for section in told.sections for row in section.rows]
+    assert sorted(spread, key=repr) == sorted(decision.trace, key=repr)
+
+
+def test_explanation_has_words_for_every_outcome_and_reason() -> None:
+    """Nothing a decision can say is left without words."""
+    assert set(OUTCOMES) == set(Outcome)
+    assert set(REASONS) == set(Reason)
+
+
+def test_rules_document_lists_every_rule_and_nothing_else() -> None:
+    """docs/rules.md has a row for each number that a trace can carry."""
+    listed = re.findall(r"^\| ([RG]\d+) \|", RULES.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(listed) == len(set(listed))
+    assert {rule.value for rule in Rule} <= set(listed)
+
+
+def test_rules_document_points_at_code_that_is_there() -> None:
+    """Every `module.function` in the list can be imported."""
+    text = RULES.read_text(encoding="utf-8")
+    for module, name in set(re.findall(r"`(gateway/[a-z_/]+\.py)::(\w+)`", text)):
+        source = (RULES.parents[1] / module).read_text(encoding="utf-8")
+        assert re.search(rf"^(def|class) {name}\b|^{name}\b", source, re.MULTILINE), f"{module}::{name}"

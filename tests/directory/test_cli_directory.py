@@ -1,0 +1,103 @@
+"""`illgate directory`: check, show and path on a directory file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli.directory import directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = {
+    "libraries": [
+        {
+            "agency": "710100",
+            "name": "Københavns Biblioteker",
+            "kind": "public",
+            "central_library": "715700",
+            "policies": {"1": {"lender": {"days": 180}, "borrower": {"days": 45, "own_material": "yes"}}},
+            "closings": [{"end_users": True, "until": "2026-07-01", "reason": "moving"}],
+            "branches": [{"number": "710104", "name": "Vesterbro", "closings": [{"cooperation": True}]}],
+        },
+        {"agency": "715700", "name": "Gentofte", "kind": "public", "central": True},
+    ]
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A directory file."""
+    path = tmp_path / "libraries.json"
+    path.write_text(json.dumps(FILE), encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> Result:
+    """Runs `illgate directory`."""
+    return CliRunner().invoke(directory, list(arguments))
+
+
+def test_check_says_that_a_file_is_in_order(file: str) -> None:
+    """Counts, and exit code 0."""
+    result = run("check", file)
+    assert (result.exit_code, result.stdout) == (0, f"{file} is in order: 2 libraries, 1 branches.\n")
+
+
+def test_check_lists_faults_one_a_line(tmp_path: Path) -> None:
+    """Exit code 1, every fault on its line."""
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps({"libraries": [{"agency": "1", "name": "x", "loan_path": {"first": ["2", "3"]}}]}))
+    result = run("check", str(bad))
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 2
+    bad.write_text("{")
+    assert run("check", str(bad)).exit_code == 1
+
+
+def test_missing_file_is_a_usage_error(tmp_path: Path) -> None:
+    """Exit code 2 and the file's name."""
+    result = run("check", str(tmp_path / "none.json"))
+    assert result.exit_code == 2
+    assert "none.json" in result.stderr
+
+
+def test_show_for_people_and_machines(file: str) -> None:
+    """Settings, closings and branches; the same library for a branch's number."""
+    shown = run("show", "710104", "--file", file).stdout
+    for words in ("Københavns Biblioteker (710100)", "from 180 days", "moving", "Vesterbro", "Gentofte (715700)"):
+        assert words in shown
+    said = json.loads(run("show", "DK-710100", "--file", file, "--json").stdout)
+    assert (said["agency"], said["policies"]["1"]["lender"]["days"]) == ("710100", 180)
+
+
+def test_path_for_people_and_machines(file: str) -> None:
+    """Each place with its reason."""
+    assert "its own central library" in run("path", "710100", "--file", file).stdout
+    said = json.loads(run("path", "710100", "--file", file, "--json").stdout)
+    assert [(entry["rank"], entry["agency"], entry["why"]) for entry in said] == [
+        (1, "710100", "own_collection"),
+        (2, "715700", "own_central"),
+    ]
+
+
+@pytest.mark.parametrize("command", ["show", "path"])
+def test_number_that_nobody_has(command: str, file: str) -> None:
+    """Exit code 1 and a sentence."""
+    result = run(command, "799999", "--file", file)
+    assert result.exit_code == 1
+    assert "No library or branch has the number 799999." in result.stderr
+
+
+def test_faulty_file_is_refused_by_show(tmp_path: Path) -> None:
+    """Exit code 2, every fault, no traceback."""
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps({"libraries": [{"agency": "1", "central_library": "2"}]}))
+    result = run("show", "1", "--file", str(bad))
+    assert result.exit_code == 2
+    assert "has no name" in result.stderr
+    assert "2 is not in this directory" in result.stderr
