@@ -9,6 +9,8 @@ from typing import Final
 
 from gateway.store.values import MessageRecord, Row, StoredEvent
 
+_ROW_COLUMNS: Final = "kind, key, place, facet, owner, words, body"
+_LOWER_THAN: Final = "place < (SELECT place FROM row AS seen WHERE seen.kind = row.kind AND seen.key = ?)"
 _MESSAGE_COLUMNS: Final = "id, identity, digest, stream, state, at, head, body, confirmation"
 _LIKE_SPECIALS: Final = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
@@ -38,7 +40,7 @@ class Reader:
     def row(self, kind: str, key: str) -> Row | None:
         """One row, if it is there."""
         found = self._connection.execute(
-            "SELECT kind, key, facet, owner, words, body FROM row WHERE kind = ? AND key = ?", (kind, key)
+            f"SELECT {_ROW_COLUMNS} FROM row WHERE kind = ? AND key = ?", (kind, key)
         ).fetchone()
         return _row(found) if found else None
 
@@ -52,9 +54,9 @@ class Reader:
         before: str | None = None,
         limit: int = 50,
     ) -> tuple[Row, ...]:
-        """Rows of a kind, highest key first; `words` must all occur, `before` is the last key seen."""
+        """Rows of a kind, highest place first; `words` must all occur, `before` is the key of the last one seen."""
         where, values = ["kind = ?"], [kind]
-        for clause, value in (("facet = ?", facet), ("owner = ?", owner), ("key < ?", before)):
+        for clause, value in (("facet = ?", facet), ("owner = ?", owner), (_LOWER_THAN, before)):
             if value is not None:
                 where.append(clause)
                 values.append(value)
@@ -62,17 +64,14 @@ class Reader:
             where.append(r"words LIKE ? ESCAPE '\'")
             values.append(f"%{word.translate(_LIKE_SPECIALS)}%")
         found = self._connection.execute(
-            f"SELECT kind, key, facet, owner, words, body FROM row WHERE {' AND '.join(where)}"
-            " ORDER BY key DESC LIMIT ?",
+            f"SELECT {_ROW_COLUMNS} FROM row WHERE {' AND '.join(where)} ORDER BY place DESC LIMIT ?",
             (*values, limit),
         )
         return tuple(_row(columns) for columns in found)
 
     def all_rows(self, kind: str) -> Iterator[Row]:
         """Every row of a kind, lowest key first."""
-        found = self._connection.execute(
-            "SELECT kind, key, facet, owner, words, body FROM row WHERE kind = ? ORDER BY key", (kind,)
-        )
+        found = self._connection.execute(f"SELECT {_ROW_COLUMNS} FROM row WHERE kind = ? ORDER BY key", (kind,))
         return (_row(columns) for columns in found)
 
     def facets(self, kind: str) -> dict[str, int]:
@@ -129,9 +128,9 @@ def _event(columns: tuple[int, str, int, str, bytes]) -> StoredEvent:
     return StoredEvent(sequence=sequence, stream=stream, version=version, at=datetime.fromisoformat(at), body=body)
 
 
-def _row(columns: tuple[str, str, str, str, str, bytes]) -> Row:
-    kind, key, facet, owner, words, body = columns
-    return Row(kind=kind, key=key, facet=facet, owner=owner, words=words, body=body)
+def _row(columns: tuple[str, str, str, str, str, str, bytes]) -> Row:
+    kind, key, place, facet, owner, words, body = columns
+    return Row(kind=kind, key=key, place=place, facet=facet, owner=owner, words=words, body=body)
 
 
 def _message(

@@ -17,14 +17,16 @@ CREATE TABLE event (
 CREATE TABLE row (
     kind  TEXT NOT NULL,                  -- what sort of row ('order', 'attempt', ...)
     key   TEXT NOT NULL,                  -- its key within the kind
+    place TEXT NOT NULL DEFAULT '',       -- where it stands in lists, which go from the highest down
     facet TEXT NOT NULL DEFAULT '',       -- what lists are cut by (an order's stage)
     owner TEXT NOT NULL DEFAULT '',       -- whose it is (an order's borrower)
     words TEXT NOT NULL DEFAULT '',       -- what it is searched by, lower case
     body  BLOB NOT NULL,                  -- the row as JSON
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
-CREATE INDEX row_by_facet ON row (kind, facet, key);
-CREATE INDEX row_by_owner ON row (kind, owner, key);
+CREATE INDEX row_by_facet ON row (kind, facet, place);
+CREATE INDEX row_by_owner ON row (kind, owner, place);
+CREATE INDEX row_by_place ON row (kind, place);
 
 CREATE TABLE message (
     id           TEXT PRIMARY KEY,        -- sorts by time

@@ -70,10 +70,10 @@ class Unit(Reader):
     def put_row(self, row: Row) -> None:
         """Writes a row, over an older one with its key."""
         self._connection.execute(
-            "INSERT INTO row (kind, key, facet, owner, words, body) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (kind, key) DO UPDATE SET facet = excluded.facet, owner = excluded.owner,"
+            "INSERT INTO row (kind, key, place, facet, owner, words, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (kind, key) DO UPDATE SET place = excluded.place, facet = excluded.facet, owner = excluded.owner,"
             " words = excluded.words, body = excluded.body",
-            (row.kind, row.key, row.facet, row.owner, row.words, row.body),
+            (row.kind, row.key, row.place, row.facet, row.owner, row.words, row.body),
         )
 
     def clear_rows(self, kind: str) -> None:

@@ -36,11 +36,12 @@ class StoredEvent:
 
 @frozen(kw_only=True)
 class Row:
-    """A row of a kind under a key; `facet`, `owner` and `words` are what lists go by."""
+    """A row of a kind under a key; `place` is its order in lists, `facet`, `owner` and `words` are what narrows them."""
 
     kind: str
     key: str
     body: bytes
+    place: str = ""
     facet: str = ""
     owner: str = ""
     words: str = ""

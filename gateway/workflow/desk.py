@@ -184,6 +184,7 @@ def save_order(unit: Unit, order: Order, directory: Directory) -> None:
         Row(
             kind=ORDER,
             key=order.id,
+            place=order.id.rpartition("-")[2],
             facet=order.stage,
             owner=borrower,
             words=" ".join(shown).lower(),
@@ -193,5 +194,5 @@ def save_order(unit: Unit, order: Order, directory: Directory) -> None:
 
 
 def new_order_id(borrower: str, seconds: float) -> str:
-    """A new order's id: it sorts by time, and ends with its borrower so that a shard can be told from it."""
-    return f"{new_id(seconds)}-{borrower}"
+    """A new order's id: it begins with its borrower, by which a sharding database splits, and ends with its time."""
+    return f"{borrower}-{new_id(seconds)}"
