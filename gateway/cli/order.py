@@ -100,7 +100,7 @@ def list_orders(  # noqa: PLR0913  an option each
     Console().print(table)
 
 
-@order.command(epilog="Example: illgate order show 1JC5T0V9K3ZQ8M2A-710100")
+@order.command(epilog="Example: illgate order show 710100-1JC5T0V9K3ZQ8M2A")
 @click.argument("order_id")
 @URL_OPTION
 @CONFIG_OPTION
@@ -122,7 +122,7 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
     Console().print(table)
 
 
-@order.command(epilog="Example: illgate order explain 1JC5T0V9K3ZQ8M2A-710100")
+@order.command(epilog="Example: illgate order explain 710100-1JC5T0V9K3ZQ8M2A")
 @click.argument("order_id")
 @URL_OPTION
 @CONFIG_OPTION

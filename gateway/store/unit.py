@@ -71,8 +71,8 @@ class Unit(Reader):
         """Writes a row, over an older one with its key."""
         self._connection.execute(
             "INSERT INTO row (kind, key, place, facet, owner, words, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (kind, key) DO UPDATE SET place = excluded.place, facet = excluded.facet, owner = excluded.owner,"
-            " words = excluded.words, body = excluded.body",
+            " ON CONFLICT (kind, key) DO UPDATE SET place = excluded.place, facet = excluded.facet,"
+            " owner = excluded.owner, words = excluded.words, body = excluded.body",
             (row.kind, row.key, row.place, row.facet, row.owner, row.words, row.body),
         )
 

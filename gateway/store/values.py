@@ -36,7 +36,7 @@ class StoredEvent:
 
 @frozen(kw_only=True)
 class Row:
-    """A row of a kind under a key; `place` is its order in lists, `facet`, `owner` and `words` are what narrows them."""
+    """A row of a kind under a key; lists go by `place` and are narrowed by `facet`, `owner` and `words`."""
 
     kind: str
     key: str
