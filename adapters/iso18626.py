@@ -1,7 +1,7 @@
 """Sending one ISO 18626 message to a peer, and what its answer means for the message.
 
-The peer confirms in the HTTP answer (ISO 18626, transport; reference in `docs/formats.md`). Peers differ in the
-HTTP code they give a confirmation, so the body speaks first and the code only where there is no confirmation.
+The peer confirms in the HTTP answer (ISO 18626:2021, transport by HTTP POST). Peers differ in the HTTP code they
+give a confirmation, so the body speaks first and the code only where there is no confirmation.
 Three ends are final (`Confirmed`, `Declined`, `Rejected`); after `NeverArrived` and `Unclear` the same bytes can
 be sent again, and only `NeverArrived` proves that the peer has not seen them.
 """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class HoldingsLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Seconds for one look-up and for the whole wave, and look-ups under way at one local system.
 
-    Defaults are those of `decisions`: a person waits for the wave, a local system serves its own users first.
+    The defaults leave an order undecided for no longer than a person waits, and local systems free for their users.
     """
 
     look_up: float = 4.0

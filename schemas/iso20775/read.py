@@ -6,6 +6,7 @@ that is none, a count in words) is left out with a remark, so that it is never l
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from schemas.iso20775.dates import NotADayError, parse_day
@@ -39,7 +40,13 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 """Bytes of one answer: the largest known, a weekly journal's, has 598,621."""
 
 MAX_PIECES: Final = 5_000
-"""Copies and parts of one answer that are read; the largest record known has 3,618."""
+"""Copies, parts, sets and holdings of one answer that are read; the largest record known has 3,618 copies."""
+
+MAX_DETAILS: Final = 20_000
+"""Statuses, numberings and the like of one answer that are read: four for each piece."""
+
+MAX_TEXTS: Final = 100
+"""Notes, shelf marks or identifiers of one element that are read."""
 
 _TRUE: Final = frozenset({"1", "true"})
 _T = TypeVar("_T")
@@ -64,23 +71,39 @@ def read(source: bytes | _Element) -> Holdings:
 
 
 class _Reader:
-    """One answer's reading: counts the pieces and collects the remarks."""
+    """One answer's reading: counts what was read, so that no answer can hold up the rest, and keeps the remarks."""
 
     def __init__(self) -> None:
         self._remarks: list[str] = []
         self._pieces = 0
+        self._details = 0
 
     def holdings(self, root: _Element) -> Holdings:
-        elements = [root] if local(root) == "holding" else children(root, "holding")
-        holdings = tuple(self._holding(element) for element in elements)
-        resources = tuple(
-            identifier
-            for resource in children(root, "resource")
-            if (identifier := _identifier(child(resource, "resourceIdentifier")))
-        )
+        holdings = (self._holding(root),) if local(root) == "holding" else self._big(root, "holding", self._holding)
+        resources = self._small(root, "resource", lambda one: _identifier(child(one, "resourceIdentifier")))
         if self._pieces > MAX_PIECES:
-            self._remark(f"only the first {MAX_PIECES:,} of {self._pieces:,} copies and parts were read")
-        return Holdings(holdings=holdings, resources=resources, remarks=tuple(self._remarks))
+            self._remark(f"only the first {MAX_PIECES:,} of {self._pieces:,} holdings, copies and parts were read")
+        if self._details > MAX_DETAILS:
+            self._remark(f"only the first {MAX_DETAILS:,} of {self._details:,} statuses and numbers were read")
+        return Holdings(holdings=holdings, resources=tuple(filter(None, resources)), remarks=tuple(self._remarks))
+
+    def _big(self, parent: _Element, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
+        """The children that count as pieces, as far as the whole answer's limit goes."""
+        read_ones: list[_T] = []
+        for element in children(parent, name):
+            self._pieces += 1
+            if self._pieces <= MAX_PIECES:
+                read_ones.append(read_one(element))
+        return tuple(read_ones)
+
+    def _small(self, parent: _Element, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
+        """The children that count as details, as far as the whole answer's limit goes."""
+        read_ones: list[_T] = []
+        for element in children(parent, name):
+            self._details += 1
+            if self._details <= MAX_DETAILS:
+                read_ones.append(read_one(element))
+        return tuple(read_ones)
 
     def _holding(self, element: _Element) -> Holding:
         simple = child(element, "holdingSimple")
@@ -89,22 +112,22 @@ class _Reader:
             institution=_identifier(child(element, "institutionIdentifier")),
             locations=_texts(element, "physicalLocation"),
             simple=None if simple is None else self._simple(simple),
-            sets=() if structured is None else tuple(map(self._set, children(structured, "set"))),
-            policies=tuple(map(self._policy, children(element, "summaryPolicy"))),
+            sets=() if structured is None else self._big(structured, "set", self._set),
+            policies=self._small(element, "summaryPolicy", self._policy),
         )
 
     def _simple(self, element: _Element) -> Simple:
         summary = child(element, "copiesSummary")
         return Simple(
             summary=None if summary is None else self._summary(summary),
-            copies=self._bounded(element, "copyInformation", self._piece),
+            copies=self._big(element, "copyInformation", self._piece),
         )
 
     def _summary(self, element: _Element) -> CopiesSummary:
         copies = self._number(element, "copiesCount")
         return CopiesSummary(
             copies=1 if copies is None else copies,
-            statuses=tuple(map(self._summary_status, children(element, "status"))),
+            statuses=self._small(element, "status", self._summary_status),
             queue=self._number(element, "reservationQueueLength"),
             on_order=self._number(element, "onOrderCount"),
         )
@@ -123,37 +146,29 @@ class _Reader:
             sublocation=_words(element, "sublocation"),
             shelf_locators=_texts(element, "shelfLocator"),
             completeness=self._number(element, "completeness"),
-            extent=tuple(map(self._enumeration, children(element, "enumerationAndChronology"))),
+            extent=self._small(element, "enumerationAndChronology", self._enumeration),
             retention=self._number(element, "retention"),
             resource=_identifier(child(element, "resourceIdentifier")),
-            components=self._bounded(element, "component", self._piece),
+            components=self._big(element, "component", self._piece),
         )
-
-    def _bounded(self, parent: _Element, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
-        read_ones: list[_T] = []
-        for element in children(parent, name):
-            self._pieces += 1
-            if self._pieces <= MAX_PIECES:
-                read_ones.append(read_one(element))
-        return tuple(read_ones)
 
     def _piece(self, element: _Element) -> Piece:
         information = child(element, "availabilityInformation")
         return Piece(
-            identifiers=tuple(filter(None, map(_identifier, children(element, "pieceIdentifier")))),
+            identifiers=tuple(filter(None, self._small(element, "pieceIdentifier", _identifier))),
             resource=_identifier(child(element, "resourceIdentifier")),
             form=_identifier(child(element, "form")),
             sublocations=_texts(element, "sublocation"),
             shelf_locators=_texts(element, "shelfLocator"),
             notes=_texts(element, "note"),
-            enumerations=tuple(map(self._enumeration, children(element, "enumerationAndChronology"))),
+            enumerations=self._small(element, "enumerationAndChronology", self._enumeration),
             availability=None if information is None else self._availability(information),
         )
 
     def _availability(self, element: _Element) -> AvailabilityInformation:
         policy = child(element, "policy")
         return AvailabilityInformation(
-            statuses=tuple(map(self._piece_status, children(element, "status"))),
+            statuses=self._small(element, "status", self._piece_status),
             policy=None if policy is None else " ".join(" ".join(map(str, policy.itertext())).split()) or None,
             fee=_fee(element),
             reservation_policy=self._number(element, "reservationPolicy"),
@@ -171,16 +186,13 @@ class _Reader:
     def _policy(self, element: _Element) -> SummaryPolicy:
         return SummaryPolicy(
             form=_identifier(child(element, "form")),
-            availabilities=tuple(
-                PolicyAvailability(
-                    available_for=self._number(availability, "availableFor"),
-                    text=_words(availability, "text"),
-                )
-                for availability in children(element, "availability")
-            ),
+            availabilities=self._small(element, "availability", self._policy_availability),
             reservation_policy=self._number(element, "reservationPolicy"),
             fee=_fee(element),
         )
+
+    def _policy_availability(self, element: _Element) -> PolicyAvailability:
+        return PolicyAvailability(available_for=self._number(element, "availableFor"), text=_words(element, "text"))
 
     def _enumeration(self, element: _Element) -> EnumerationAndChronology:
         start = child(element, "startingEnumAndChronology")
@@ -199,8 +211,8 @@ class _Reader:
         if structured is None:
             return Numbering(text=_words(element, "text") or text(element) or None)
         return Numbering(
-            enumeration=tuple(map(_level, children(structured, "enumeration"))),
-            chronology=tuple(map(_level, children(structured, "chronology"))),
+            enumeration=self._small(structured, "enumeration", _level),
+            chronology=self._small(structured, "chronology", _level),
         )
 
     def _number(self, parent: _Element, name: str) -> int | None:
@@ -259,7 +271,7 @@ def _fee(element: _Element) -> str | None:
         return words
     parts = (
         "/".join(filter(None, (child_text(one, name) for name in ("feeReason", "feeUnit", "feeAmount"))))
-        for one in children(fee, "feeStructured")
+        for one in islice(children(fee, "feeStructured"), MAX_TEXTS)
     )
     return "; ".join(filter(None, parts)) or None
 
@@ -269,4 +281,4 @@ def _words(element: _Element, name: str) -> str | None:
 
 
 def _texts(element: _Element, name: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(text, children(element, name))))
+    return tuple(filter(None, map(text, islice(children(element, name), MAX_TEXTS))))

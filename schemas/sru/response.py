@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from schemas.sru.values import (
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """Bytes of one answer, and of one record that is packed as a string."""
+
+MAX_RECORDS: Final = 100
+"""Records and diagnostics of one answer that are read: twice what our own servers give."""
 
 MAX_WORDS: Final = 200
 """Characters of a diagnostic's text that are kept."""
@@ -72,7 +76,7 @@ def _records(root: _Element) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]
     records: list[Record] = []
     surrogates: list[Diagnostic] = []
     for group in children(root, "records"):
-        for element in children(group, "record"):
+        for element in islice(children(group, "record"), MAX_RECORDS):
             data = _data(child(element, "recordData"))
             if data is None:
                 continue
@@ -113,7 +117,7 @@ def _diagnostics(groups: Iterable[_Element]) -> tuple[Diagnostic, ...]:
     found: list[Diagnostic] = []
     for group in groups:
         elements = [group] if local(group) == "diagnostic" else children(group, "diagnostic")
-        found += map(_diagnostic, elements)
+        found += map(_diagnostic, islice(elements, MAX_RECORDS))
     return tuple(found)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from adapters.http import HttpAnswer, HttpClient
 from adapters.interface import Done, Failed, HoldingsQuery, LookUp, Refused, Trouble
@@ -170,6 +172,19 @@ def test_nonsense_with_200_is_named(body: bytes, what: str) -> None:
     assert end.trouble is Trouble.NONSENSE
     assert what in end.what
     assert end.transient
+
+
+@given(
+    st.sampled_from([reply(), reply("2.0", escaped=True), HOLDINGS_XML.encode(), diagnosed(65)]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 20), st.binary(max_size=20)), min_size=1, max_size=4),
+)
+@settings(max_examples=400)
+def test_no_answer_brings_an_exception(body: bytes, cuts: list[tuple[float, int, bytes]]) -> None:
+    """Bytes cut, changed and pushed in anywhere: still one of the five ways."""
+    for where, length, instead in cuts:
+        at = int(where * len(body))
+        body = body[:at] + instead + body[at + length :]
+    assert isinstance(understood(body), Done | Failed | Refused)
 
 
 def test_a_second_matching_record_is_told() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from schemas.iso20775 import Holdings, NotHoldingsError, read
-from schemas.iso20775.read import MAX_PIECES
+from schemas.iso20775.read import MAX_DETAILS, MAX_PIECES, MAX_TEXTS
 from schemas.iso20775.values import (
     AvailabilityInformation,
     CopiesSummary,
@@ -183,15 +183,35 @@ def test_what_cannot_be_read_is_told_and_not_lost() -> None:
     )
 
 
+COPY = b"<copyInformation><pieceIdentifier><value>1</value></pieceIdentifier></copyInformation>"
+STATUS = b"<status><availableCount>1</availableCount></status>"
+
+
 def test_thousands_of_copies_are_cut_with_a_remark() -> None:
-    """A weekly journal must not hold up the answer."""
-    copy = b"<copyInformation><pieceIdentifier><value>1</value></pieceIdentifier></copyInformation>"
-    body = b"<holding><holdingSimple>" + copy * (MAX_PIECES + 7) + b"</holdingSimple></holding>"
-    holdings = read(body)
+    """A weekly journal must not hold up the answer; the holding itself counts as one."""
+    body = b"<holding><holdingSimple>" + COPY * (MAX_PIECES + 7) + b"</holdingSimple></holding>"
+    holdings = read(b"<holdings>" + body + b"</holdings>")
     simple = holdings.holdings[0].simple
     assert simple is not None
-    assert len(simple.copies) == MAX_PIECES
-    assert holdings.remarks == ("only the first 5,000 of 5,007 copies and parts were read",)
+    assert len(simple.copies) == MAX_PIECES - 1
+    assert holdings.remarks == ("only the first 5,000 of 5,008 holdings, copies and parts were read",)
+
+
+def test_thousands_of_statuses_are_cut_with_a_remark() -> None:
+    """A server that repeats itself must not hold up the others."""
+    body = b"<holdingSimple><copiesSummary>" + STATUS * (MAX_DETAILS + 3) + b"</copiesSummary></holdingSimple>"
+    holdings = read(b"<holding>" + body + b"</holding>")
+    simple = holdings.holdings[0].simple
+    assert simple is not None
+    assert simple.summary is not None
+    assert len(simple.summary.statuses) == MAX_DETAILS
+    assert holdings.remarks == ("only the first 20,000 of 20,003 statuses and numbers were read",)
+
+
+def test_a_hundred_notes_are_enough() -> None:
+    """Texts of one element have a limit of their own."""
+    body = b"<holding>" + b"<physicalLocation>x</physicalLocation>" * 200 + b"</holding>"
+    assert read(body).holdings[0].locations == ("x",) * MAX_TEXTS
 
 
 @pytest.mark.parametrize(
