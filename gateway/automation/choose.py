@@ -34,6 +34,9 @@ CLOSEST_FIRST: Final = (
 A lender's edition that is too new for the borrower's own-material limit stands beside the borrower's days.
 """
 
+NAMED_RIVALS: Final = 3
+"""How many libraries that tie with the chosen one its sentence names; each has a row of its own anyway."""
+
 
 @attrs.frozen
 class Deliverable:
@@ -89,7 +92,7 @@ def _chosen_row(facts: Facts, ranked: Sequence[Deliverable]) -> TraceRow:
     if not others:
         return _choice(facts, best, Rule.FASTEST, f"{begin}, and no other library can.")
     if not rivals:
-        sentence = f"{begin}, sooner than the {len(others)} other deliveries that are possible."
+        sentence = f"{begin}, sooner than {_some(facts, others)}."
         return _choice(facts, best, Rule.FASTEST, sentence)
     standing = (
         f"it stands at place {facts.rank(best.agency)} on the loan path of {facts.label(facts.borrower.agency)}, "
@@ -97,8 +100,15 @@ def _chosen_row(facts: Facts, ranked: Sequence[Deliverable]) -> TraceRow:
         if best.agency in facts.ranks
         else "none of them is on the loan path, so the lowest number decides"
     )
-    sentence = f"{begin}, and so can {listed([facts.label(rival.agency) for rival in rivals])}; {standing}."
+    sentence = f"{begin}, and so can {_some(facts, rivals)}; {standing}."
     return _choice(facts, best, Rule.LOAN_PATH_DECIDES, sentence)
+
+
+def _some(facts: Facts, rivals: Sequence[Deliverable]) -> str:
+    """The libraries of the first few, and how many more there are; one library counts once."""
+    labels = list(dict.fromkeys(facts.label(rival.agency) for rival in rivals))
+    more = len(labels) - NAMED_RIVALS
+    return listed([*labels[:NAMED_RIVALS], f"{more} more"] if more > 0 else labels)
 
 
 def _choice(facts: Facts, best: Deliverable, rule: Rule, sentence: str) -> TraceRow:

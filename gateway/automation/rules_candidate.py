@@ -81,7 +81,11 @@ def lends(facts: Facts, pair: Pair) -> TraceRow:
 def open_for_others(facts: Facts, pair: Pair) -> TraceRow | None:
     """A closing for the cooperation takes the library out, a branch's closing only what lies there (R23)."""
     places = sorted({held.branch or held.agency for held in pair.localisations})
-    closings = [facts.directory.closed(place, facts.today, Side.COOPERATION) for place in places]
+    closings = [
+        facts.directory.closed(place, facts.today, Side.COOPERATION)
+        or facts.directory.closed(pair.agency, facts.today, Side.COOPERATION)
+        for place in places
+    ]
     shut = [closed for closed in closings if closed is not None]
     if not shut:
         return None

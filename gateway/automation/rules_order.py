@@ -36,7 +36,7 @@ def is_a_loan(inquiry: Inquiry, _editions: Sequence[Edition]) -> TraceRow | None
 def no_lender_chosen(inquiry: Inquiry, _editions: Sequence[Edition]) -> TraceRow | None:
     """An order that names its lender is passed on to it, not decided (G3)."""
     lender = inquiry.wish.lender
-    if lender is None:
+    if not lender:
         return None
     label = inquiry.directory.label(lender)
     sentence = f"The borrower has chosen the lender itself, {label}, so there is nothing to choose."

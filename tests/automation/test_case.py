@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,9 +22,6 @@ from gateway.automation.case_records import CaseError
 from gateway.automation.values import Decision, Outcome, Reason
 from gateway.cli.decide import decide as command
 from tests.automation.build import TODAY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BORROWER = {"agency": "710100", "name": "Københavns Biblioteker", "policies": {"1": {"borrower": {"days": 30}}}}
 HERNING = {"agency": "765700", "policies": {"1": {"lender": {"days": 90}}}}
@@ -179,6 +178,15 @@ def test_case_that_is_too_big(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_byte_order_mark_is_no_fault() -> None:
     """Files saved by hand on some systems begin with one."""
     assert read_case(b"\xef\xbb\xbf" + json.dumps(a_case()).encode()).order.borrower == "710100"
+
+
+def test_case_of_the_documentation_is_decided() -> None:
+    """What docs/formats.md shows can be copied and decided; the example is one of the lender's limit."""
+    text = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```json case\n(.*?)```", text, re.DOTALL)
+    assert shown
+    for one in shown:
+        assert decide(read_case(one.encode())).reason is Reason.NEW_FOR_RESPONDER
 
 
 def run(tmp_path: Path, parts: dict[str, Any] | str, *options: str) -> Result:

@@ -39,6 +39,16 @@ def test_changed_setting_changes_the_words() -> None:
     assert said[10].sentence.endswith("old enough.")
 
 
+def test_few_of_many_rivals_are_named() -> None:
+    """A sentence about forty libraries that can deliver the same day stays a sentence."""
+    numbers = [str(770000 + 100 * n) for n in range(1, 41)]
+    scene = Scene(lenders=tuple(library(number) for number in numbers), editions=(edition(at=tuple(numbers)),))
+    decision = scene.decide()
+    assert "and 36 more" in decision.sentence
+    assert len(decision.sentence) < 400
+    assert len(rows(decision, "R15")) == 40
+
+
 def test_changed_own_limit_changes_the_words() -> None:
     """The last day that blocks is named, and moves with the limit."""
     for limit, last in ((14, "2026-06-29"), (10, "2026-06-25")):

@@ -112,10 +112,11 @@ def test_closed_branch_closes_itself_alone(held_at: tuple[str | None, ...], aske
 
 
 def test_closed_library_closes_its_branches() -> None:
-    """A closing of the whole library holds wherever the copy lies (R23)."""
+    """A closing of the whole library holds wherever the copy lies, also at a branch that is not listed (R23)."""
     shut = library(HERNING, closings=(Closing(cooperation=True),), branches=(Branch(number="765702", name="Open"),))
-    book = edition(localisations=(Localisation(agency=HERNING, branch="765702"),))
-    assert Scene(lenders=(shut,), editions=(book,)).decide().reason is Reason.NO_PROVIDER
+    for branch in ("765702", "765799"):
+        book = edition(localisations=(Localisation(agency=HERNING, branch=branch),))
+        assert Scene(lenders=(shut,), editions=(book,)).decide().reason is Reason.NO_PROVIDER
 
 
 @pytest.mark.parametrize("code", ["a", "b", "c", "d", "e", "f", "g", "h", "A", " b "])
