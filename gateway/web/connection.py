@@ -69,6 +69,16 @@ class BoundedChannel(HTTPChannel):
         else:
             super().allContentReceived()
 
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802  twisted's name
+        """Says what a header line too long is, instead of closing without a word."""
+        text = f"A line of the request's head is longer than {self.MAX_LENGTH} bytes."
+        self._refuse(Refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text))
+        self.loseConnection()
+
+    def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802  twisted's name; its own answer has no words
+        self._refuse(Refusal(HTTPStatus.BAD_REQUEST, "The request is not HTTP/1.1 as RFC 9112 writes it."))
+        self.loseConnection()
+
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802  twisted's name and default
         """Lets go of the time limit."""
         self._stop_deadline()
@@ -143,7 +153,7 @@ def body_of(request: Request) -> bytes:
 
 def set_head(request: Request, answer: Answer) -> bytes:
     """Puts an answer's status and headers on a request and gives the body that is still to be written."""
-    request.setResponseCode(answer.status, HTTPStatus(answer.status).phrase.encode())
+    request.setResponseCode(int(answer.status), HTTPStatus(answer.status).phrase.encode())
     request.responseHeaders.removeHeader(b"Server")
     request.setHeader(b"Content-Type", answer.content_type.encode())
     request.setHeader(b"Content-Length", str(len(answer.body)).encode())

@@ -104,13 +104,14 @@ class Root(Resource):
 
 
 class GatewaySite(Site):
-    """The service's site; `feed` is to be stopped when the service ends."""
+    """The service's site: its live `feed`, which ends with the listening port, and its `guard`."""
 
     protocol = cast("Any", BoundedChannel)
 
-    def __init__(self, root: Root, feed: Feed, reactor: IReactorTime) -> None:
+    def __init__(self, root: Root, feed: Feed, guard: Guard, reactor: IReactorTime) -> None:
         super().__init__(root, BoundedRequest, parsePOSTFormSubmission=False, timeout=IDLE_SECONDS, reactor=reactor)
         self.feed = feed
+        self.guard = guard
         self._root = root
 
     def body_limit(self, path: bytes) -> int:
@@ -167,7 +168,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
             check=guard.check,
         ),
     }
-    return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), metrics, clock), feed, reactor)
+    return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), metrics, clock), feed, guard, reactor)
 
 
 def _pages(workflow: Workflow, agency: str, guard: Guard, clock: Clock) -> Face:

@@ -345,7 +345,7 @@ def tell(now: datetime) -> Iterator[Telling]:
     )
     order_104_sentence = manual_decision(day).sentence
 
-    staff = order(105).placed(20, "765700", 3).decided(20, manual_decision(day))
+    staff = order(105).placed(20, "765700", 0).decided(20, manual_decision(day))
     staff.happened(20, ev.LeftToStaff(sentence=order_104_sentence))
     yield staff.told(20, "RequestReceived", "new_for_requester")
 

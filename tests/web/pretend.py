@@ -7,12 +7,14 @@ that were folded from real events, and fails on demand.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+import structlog
 from twisted.internet import reactor as installed
 from twisted.internet.interfaces import IReactorCore, IReactorTCP, IReactorTime
 from twisted.internet.task import deferLater
@@ -272,6 +274,7 @@ def main() -> None:
     parser.add_argument("--token", default="")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     reactor: ServerReactor = installed  # type: ignore[assignment]  # twisted installs it as a module
     clock = Clock(reactor.seconds, ZoneInfo("Europe/Copenhagen"))
     workflow = PretendWorkflow(clock, reactor)

@@ -195,6 +195,7 @@ class T:
     decisions_before = "Earlier decisions"
     direction_in = "in"
     direction_out = "out"
+    dry_run = "What would become of it today?"
     due = "Due"
     due_or_expected = "Due or expected"
     edition = "Edition"
