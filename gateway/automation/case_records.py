@@ -106,6 +106,6 @@ def _listed(record: CaseRecord) -> tuple[Localisation, ...]:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text.strip()) if text else None
+        return date.fromisoformat(text) if text else None
     except ValueError:
         return None

@@ -86,6 +86,7 @@ class Scene:
     answers: Mapping[tuple[str, str] | str, Answer] = attrs.field(factory=dict)
     settings: RuleSettings = attrs.field(factory=RuleSettings)
     tried: tuple[Attempt, ...] = ()
+    today: date = TODAY
 
     def but(self, **changes: Any) -> Scene:
         """The same scene with these parts changed."""
@@ -105,7 +106,7 @@ class Scene:
     def plan(self) -> Plan:
         """The plan."""
         file = DirectoryFile(libraries=(self.borrower, *self.lenders))
-        return plan(self.wish, self.editions, Directory.of(file), self.settings, TODAY, self.tried)
+        return plan(self.wish, self.editions, Directory.of(file), self.settings, self.today, self.tried)
 
     def decide(self) -> Decision:
         """The decision."""

@@ -27,6 +27,14 @@ def test_lender_days_are_told_with_library_setting_value_and_dates() -> None:
     )
 
 
+def test_dates_are_told_as_they_are() -> None:
+    """Registered today is today; a date ahead and a missing one are said to be so."""
+    scene = Scene(lenders=(library(HERNING, LenderPolicy(days=1)),))
+    assert "registered 2026-06-15, 0 days before" in scene.but(editions=(edition(age=0),)).decide().sentence
+    assert "registered 2026-06-16, after 2026-06-15" in scene.but(editions=(edition(age=-1),)).decide().sentence
+    assert "001*d) missing or broken" in scene.but(editions=(edition(created=None),)).decide().sentence
+
+
 def test_changed_setting_changes_the_words() -> None:
     """The same order under 30, 20 and 10 days: the value in the sentence follows, and so does the verdict."""
     said = {}

@@ -131,8 +131,14 @@ def test_own_age_may_be_set_to_at_least() -> None:
 
 def test_own_material_too_new_is_asked_about_at_home_only() -> None:
     """A copy on the own shelf would still serve, so home is asked; nobody else is bothered."""
-    planned = own_scene(editions=(edition(age=100, at=(BORROWER, HERNING)),)).plan()
-    assert [asked.library for asked in planned.questions] == [BORROWER]
+    scene = own_scene(
+        lenders=(library(HERNING, central=True),),
+        editions=(edition(age=100, at=(BORROWER, HERNING), superstructure=True),),
+    )
+    assert [asked.library for asked in scene.plan().questions] == [BORROWER]
+    assert scene.decide().reason is Reason.NEW_FOR_OWN
+    old = scene.but(editions=(edition(age=366, at=(BORROWER, HERNING), superstructure=True),))
+    assert [asked.library for asked in old.plan().questions] == [BORROWER, HERNING]
 
 
 def test_borrower_days_do_not_count_for_own_material() -> None:

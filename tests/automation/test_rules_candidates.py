@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 
 import pytest
@@ -51,6 +51,11 @@ def test_test_mode_names_who_would_have_got_it() -> None:
     decision = Scene().borrowing(borrows=Switch.TEST).decide()
     assert (decision.lender, decision.edition, decision.delivery) == (HERNING, PID, TODAY)
     assert "Herning Bibliotekerne (765700)" in decision.sentence
+
+
+def test_testing_own_material_leaves_ordinary_loans_alone() -> None:
+    """The switch for own material says nothing of what the borrower does not own (G13)."""
+    assert Scene().borrowing(own_material=Switch.TEST).decide().outcome is Outcome.AUTOMATED
 
 
 def test_library_without_a_lender_side_never_lends() -> None:
@@ -311,6 +316,13 @@ def test_novelties_are_warned_about(code: str, more: dict[str, Any], warned: boo
     decision = Scene(editions=(edition(novelty_codes=(code,), **more),)).decide()
     assert bool(decision.warnings) is warned
     assert decision.outcome is Outcome.AUTOMATED
+
+
+def test_last_day_of_a_novelty() -> None:
+    """Sunday of the fourth week is still warned about, Monday is not (R24)."""
+    scene = Scene(editions=(edition(novelty_codes=("BKM202520",)),))
+    assert scene.but(today=date(2025, 6, 15)).decide().warnings
+    assert not scene.but(today=date(2025, 6, 16)).decide().warnings
 
 
 def test_novelty_weeks_are_a_setting() -> None:
