@@ -23,7 +23,8 @@ from typing import Any, Final, Protocol, cast
 from twisted.internet.defer import Deferred
 from twisted.web.client import Agent, BrowserLikePolicyForHTTPS, HTTPConnectionPool
 
-from adapters.http_exchange import Endpoints, Exchange, parse_address
+from adapters.http_exchange import Exchange, parse_address
+from adapters.http_parts import Endpoints
 from adapters.http_values import (
     BadAddressError,
     HttpAnswer,

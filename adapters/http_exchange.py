@@ -4,33 +4,30 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 from attrs import define
+from OpenSSL.SSL import Error as TlsError
+from service_identity import VerificationError
 from twisted.internet import error
-from twisted.internet.defer import CancelledError, Deferred, succeed
-from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
-from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 from twisted.web.client import (
     URI,
     RequestTransmissionFailed,
-    ResponseDone,
     ResponseFailed,
     ResponseNeverReceived,
 )
-from twisted.web.http import PotentialDataLoss
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import UNKNOWN_LENGTH, IAgentEndpointFactory, IBodyProducer, IResponse
-from zope.interface import implementer
+from twisted.web.iweb import IResponse
 
+from adapters.http_parts import BodyReader, BytesProducer
 from adapters.http_values import (
     BadAddressError,
     HttpAnswer,
     NeverArrivedError,
     NoAnswerInTimeError,
-    TooBigError,
     UnclearError,
 )
 
@@ -38,14 +35,12 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from twisted.internet.interfaces import (
-        IConsumer,
-        IDelayedCall,
         IReactorTime,
         IStreamClientEndpoint,
         ITCPTransport,
     )
     from twisted.web._newclient import HTTP11ClientProtocol
-    from twisted.web.client import Agent, BrowserLikePolicyForHTTPS, HTTPConnectionPool
+    from twisted.web.client import Agent, HTTPConnectionPool
 
 _USER_AGENT: Final = b"illgate"
 
@@ -108,6 +103,7 @@ class Exchange:
     _connection: HTTP11ClientProtocol | None = None
     _connected: bool = False
     _kept: bool = False
+    _asked_twice: bool = False
 
     @property
     def persistent(self) -> bool:
@@ -136,6 +132,7 @@ class Exchange:
         except _LOST as cause:
             if method != b"GET" or not self._kept or _was_cancelled(cause):
                 raise
+        self._asked_twice = True
         return await self._once(agent, method, uri, body, content_type)
 
     async def _once(
@@ -144,7 +141,7 @@ class Exchange:
         headers = Headers({b"User-Agent": [_USER_AGENT]})
         if content_type is not None:
             headers.addRawHeader(b"Content-Type", content_type.encode("ascii"))
-        producer = None if body is None else _Bytes(body)
+        producer = None if body is None else BytesProducer(body)
         response = await agent.request(method, uri.toBytes(), headers, producer)
         media_type = (response.headers.getRawHeaders(b"Content-Type") or [b""])[0].split(b";")[0]
         return HttpAnswer(
@@ -155,7 +152,7 @@ class Exchange:
 
     def _read(self, response: IResponse) -> Deferred[bytes]:
         finished: Deferred[bytes] = Deferred(lambda _: self.drop())
-        response.deliverBody(_Collect(self, finished, response.length))
+        response.deliverBody(BodyReader(self, finished, response.length))
         return finished
 
     def drop(self) -> None:
@@ -180,6 +177,8 @@ class Exchange:
         """The typed error for what Twisted raised; a cancelled call stays cancelled, our own faults stay ours."""
         if _was_cancelled(cause):
             return CancelledError()
+        if _is_untrusted(cause) and not self._asked_twice:
+            return NeverArrivedError(self.where, "has a TLS certificate that is not trusted")
         for kind, what in _UNDER_WAY if self._connected else _CONNECTING:
             if isinstance(cause, kind):
                 return (UnclearError if self._connected else NeverArrivedError)(self.where, what)
@@ -191,91 +190,19 @@ class Exchange:
 def _was_cancelled(cause: Exception) -> bool:
     if isinstance(cause, CancelledError | error.ConnectingCancelledError):
         return True
-    reasons = getattr(cause, "reasons", ())
-    return any(isinstance(reason, Failure) and reason.check(CancelledError) for reason in reasons)
+    return any(isinstance(reason, CancelledError) for reason in _reasons(cause))
 
 
-@implementer(IAgentEndpointFactory)
-class Endpoints:
-    """Plain TCP for http, TLS with the system's trusted roots for https."""
-
-    def __init__(self, reactor: Any, tls: BrowserLikePolicyForHTTPS, limit: float) -> None:  # noqa: ANN401  five interfaces in one
-        self._reactor = reactor
-        self._tls = tls
-        self._limit = limit
-
-    def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802  Agent's name
-        """How to connect to the server of `uri`."""
-        endpoint = HostnameEndpoint(self._reactor, uri.host.decode(), uri.port, timeout=self._limit)
-        if uri.scheme == b"http":
-            return endpoint
-        return wrapClientTLS(self._tls.creatorForNetloc(uri.host, uri.port), endpoint)
+def _is_untrusted(cause: Exception) -> bool:
+    """Whether we broke the handshake off: then not a byte of the request was sent (RFC 8446, 4.4.4)."""
+    return any(
+        isinstance(reason, VerificationError)
+        or (isinstance(reason, TlsError) and "certificate verify failed" in str(reason))
+        for reason in _reasons(cause)
+    )
 
 
-@implementer(IBodyProducer)
-class _Bytes:
-    """A request body that is wholly in memory."""
-
-    def __init__(self, body: bytes) -> None:
-        self.length = len(body)
-        self._body = body
-
-    def startProducing(self, consumer: IConsumer) -> Deferred[None]:  # noqa: N802  Twisted's name
-        """Write all of it at once."""
-        consumer.write(self._body)
-        return succeed(None)
-
-    def pauseProducing(self) -> None:  # noqa: N802  Twisted's name
-        """Nothing is under way."""
-
-    def resumeProducing(self) -> None:  # noqa: N802  Twisted's name
-        """Nothing is under way."""
-
-    def stopProducing(self) -> None:  # noqa: N802  Twisted's name
-        """Nothing is under way."""
-
-
-class _Collect(Protocol):
-    """Reads an answer's body up to the exchange's limit in bytes."""
-
-    def __init__(self, exchange: Exchange, finished: Deferred[bytes], announced: int | str) -> None:
-        self._exchange = exchange
-        self._finished = finished
-        self._announced = announced
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._giving_up: IDelayedCall | None = None
-
-    def connectionMade(self) -> None:  # noqa: N802  Twisted's name
-        """Give up at once on what announces itself as too big."""
-        if self._announced != UNKNOWN_LENGTH and cast("int", self._announced) > self._exchange.max_body:
-            self._give_up()
-
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
-        """Keep a part, unless it is one too many."""
-        self._size += len(data)
-        if self._size > self._exchange.max_body:
-            self._give_up()
-        elif self._giving_up is None:
-            self._parts.append(data)
-
-    def _give_up(self) -> None:
-        self._parts.clear()
-        if self._giving_up is None:
-            # Not at once: if these were the last bytes, the connection is good and goes back to the pool.
-            self._giving_up = self._exchange.clock.callLater(0, self._exchange.drop)
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802  Twisted's name
-        """The body has ended; one without an announced length ends with its connection (RFC 9112, 6.3)."""
-        self._exchange.give_back()
-        if self._giving_up is not None and self._giving_up.active():
-            self._giving_up.cancel()
-        if self._finished.called:
-            return
-        if self._giving_up is not None:
-            limit = f"answered with more than {self._exchange.max_body:,} bytes"
-            self._finished.errback(TooBigError(self._exchange.where, limit))
-        elif reason.check(ResponseDone, PotentialDataLoss):
-            self._finished.callback(b"".join(self._parts))
-        else:
-            self._finished.errback(reason)
+def _reasons(cause: Exception) -> list[BaseException]:
+    """What Twisted wrapped."""
+    wrapped = getattr(cause, "reasons", ())
+    return [reason.value for reason in wrapped if isinstance(reason, Failure) and reason.value is not None]
