@@ -1,7 +1,8 @@
 """Does the tasks of one queue: claims what is due, as many at once as there is room, and wakes when more is.
 
 A task is done when its handler has said so inside its own transaction (`Unit.finish` or `Unit.postpone`), together
-with what came of it; so a crash at any moment leaves the task to be done again, and nothing is done by halves.
+with what came of it. So a crash at any moment leaves the task to be done again, marked as begun, and nothing is done
+by halves.
 """
 
 from __future__ import annotations
@@ -84,13 +85,13 @@ class TaskRunner:
             tasks, next_due = await self._store.write(self._claim)
             if next_due is not None:
                 nap = min(nap, max(0.0, next_due - self._clock.seconds()))
-            for task in tasks:
+            for task in () if self._stopped else tasks:
                 self._begin(task)
         except StoreUnavailable as error:
             self._log.warn("The queue {queue} must wait: {error}", queue=self._queue, error=error)
         finally:
             self._looking = False
-        self._sleep(0.0 if self._again else nap)
+            self._sleep(0.0 if self._again else nap)
 
     def _claim(self, unit: Unit) -> tuple[tuple[Task, ...], float | None]:
         now = self._clock.seconds()
@@ -112,7 +113,7 @@ class TaskRunner:
         running.addBoth(lambda _: self._ended(task, running))
 
     def _ended(self, task: Task, running: Deferred[None]) -> None:
-        self._under_way[task.party] -= 1
+        self._under_way -= Counter({task.party: 1})  # forgets a party with nothing left
         self._running.discard(running)
         self.wake()
 
@@ -128,8 +129,8 @@ class TaskRunner:
                 await self._stumble(task)
 
     async def _stumble(self, task: Task) -> None:
-        due = self._clock.seconds() + STUMBLE_SECONDS
+        now = self._clock.seconds()
         try:
-            await self._store.write(lambda unit: unit.postpone(task, due=due))
+            await self._store.write(lambda unit: unit.stumble(task, now=now, due=now + STUMBLE_SECONDS))
         except StoreUnavailable as error:
             self._log.warn("A task of {queue} stays claimed: {error}", queue=self._queue, error=error)

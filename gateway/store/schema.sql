@@ -51,7 +51,7 @@ CREATE TABLE task (
     created       REAL NOT NULL,          -- seconds since 1970
     due           REAL NOT NULL,          -- not before this second
     tries         INTEGER NOT NULL DEFAULT 0, -- how often it was tried and put off
-    claimed_until REAL NOT NULL DEFAULT 0 -- somebody is at it until this second
+    claimed_until REAL NOT NULL DEFAULT 0 -- somebody is, or was without a word of what came of it, at it until then
 );
 CREATE INDEX task_by_lane ON task (queue, lane, id);
 CREATE INDEX task_by_due ON task (queue, due);

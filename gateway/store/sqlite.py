@@ -119,11 +119,10 @@ class Store:
         self._closing: Deferred[None] | None = None
         self._lock = _lock(path)
         try:
-            self._writer = connect(path)
-            prepare(self._writer)
-            self._reader = connect(path)
-        except sqlite3.Error as error:
-            raise StoreUnavailable(f"Cannot open the database {path}: {error}.") from error
+            self._writer, self._reader = _open(path)
+        except BaseException:
+            self._lock.close()
+            raise
         self.read = Reader(self._reader)
 
     def write(self, work: Callable[[Unit], T]) -> Deferred[T]:
@@ -146,9 +145,10 @@ class Store:
 
     def close(self) -> Deferred[None]:
         """Finishes what is under way and closes the file."""
-        self._closing = Deferred()
-        if not self._busy:
-            self._shut()
+        if self._closing is None:
+            self._closing = Deferred()
+            if not self._busy:
+                self._shut()
         return self._closing
 
     def check(self) -> str | None:
@@ -165,9 +165,14 @@ class Store:
             self._writer.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             self._all_failed([job.done for job in jobs], error)
-            self._next()
             return
-        finished = [self._run(job) for job in jobs]
+        finished = list[_Finished]()
+        for place, job in enumerate(jobs, start=1):
+            finished.append(self._run(job))
+            if not self._writer.in_transaction:
+                self._waiting[:0] = jobs[place:]
+                self._commit_failed(finished, sqlite3.OperationalError("SQLite has undone the whole batch"))
+                return
         committing = self._in_thread(lambda: self._commit())  # noqa: PLW0108  a bound method has no plain type
         committing.addCallbacks(
             lambda _: self._succeeded(finished),
@@ -193,17 +198,30 @@ class Store:
         return _Finished(job.done, result, unit)
 
     def _undo(self) -> None:
-        if self._writer.in_transaction:
-            self._writer.execute("ROLLBACK TO job")
-            self._writer.execute("RELEASE job")
+        """Undoes one job. A full disk or a failing one makes SQLite undo the whole batch by itself."""
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK TO job")
+                self._writer.execute("RELEASE job")
+        except sqlite3.Error:
+            self._undo_batch()
+
+    def _undo_batch(self) -> None:
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._log.failure("A batch could not be undone")
 
     def _succeeded(self, finished: list[_Finished]) -> None:
-        self._next()
-        for one in finished:
-            for callback in one.unit.committed if one.unit else ():
-                self._guarded(callback)
-        for one in finished:
-            one.answer()
+        try:
+            for one in finished:
+                for callback in one.unit.committed if one.unit else ():
+                    self._guarded(callback)
+            for one in finished:
+                one.answer()
+        finally:
+            self._next()
 
     def _guarded(self, callback: Callable[[], None]) -> None:
         try:
@@ -213,14 +231,15 @@ class Store:
 
     def _commit_failed(self, finished: list[_Finished], error: BaseException | None) -> None:
         self._log.error("A commit failed: {error}", error=error)
-        if self._writer.in_transaction:
-            self._writer.execute("ROLLBACK")
-        self._next()
+        self._undo_batch()
         self._all_failed([one.done for one in finished], error)
 
     def _all_failed(self, waiting: list[Deferred[Any]], error: BaseException | None) -> None:
-        for done in waiting:
-            done.errback(StoreUnavailable(f"The database cannot store now: {error}."))
+        try:
+            for done in waiting:
+                done.errback(StoreUnavailable(f"The database cannot store now: {error}."))
+        finally:
+            self._next()
 
     def _next(self) -> None:
         if self._waiting:
@@ -236,6 +255,23 @@ class Store:
         self._lock.close()
         if self._closing is not None and not self._closing.called:
             self._closing.callback(None)
+
+
+def _open(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """A connection that writes and one that reads, or none left open."""
+    opened = list[sqlite3.Connection]()
+    try:
+        opened.append(connect(path))
+        prepare(opened[0])
+        opened.append(connect(path))
+    except (sqlite3.Error, StoreTooNew) as error:
+        for connection in opened:
+            connection.close()
+        if isinstance(error, StoreTooNew):
+            raise
+        raise StoreUnavailable(f"Cannot open the database {path}: {error}.") from error
+    writer, reader = opened
+    return writer, reader
 
 
 def _lock(path: Path) -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -13,13 +14,13 @@ from attrs import frozen
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent, StreamMoved, Task
 
-_TASK_COLUMNS: Final = "id, queue, party, lane, body, created, due, tries"
-DUE_TASKS_LOOKED_AT: Final = 1_000  # enough to see past one dead peer's pile, few enough to stay quick
+_TASK_COLUMNS: Final = "id, queue, party, lane, body, created, due, tries, claimed_until"
+DUE_TASKS_LOOKED_AT: Final = 200  # at a time: a few times what there is room for, so that one look mostly does
 
 
 @frozen
 class Room:
-    """How many more tasks may be under way: in all, and for one party beside those it has under way already."""
+    """How many more tasks may be under way: in all, and for one party counting those it has under way already."""
 
     total: int
     per_party: int
@@ -33,6 +34,15 @@ class Room:
                 busy[task.party] += 1
                 taken.append(task)
         return tuple(taken)
+
+    def full(self) -> tuple[str, ...]:
+        """The parties that can have no more."""
+        return tuple(party for party, tasks in self.under_way.items() if tasks >= self.per_party)
+
+    def less(self, taken: tuple[Task, ...]) -> Room:
+        """What is left after these were taken."""
+        busy = self.under_way + Counter(task.party for task in taken)
+        return Room(self.total - len(taken), self.per_party, busy)
 
 
 class Unit(Reader):
@@ -121,18 +131,42 @@ class Unit(Reader):
         )
 
     def claim(self, queue: str, *, now: float, until: float, room: Room) -> tuple[Task, ...]:
-        """Takes tasks that are due, the first of each lane, until the second `until`, as far as there is room."""
-        due = self._connection.execute(
+        """Takes tasks that are due, the first of each lane, until the second `until`, as far as there is room.
+
+        A party that has no room keeps nobody behind it: its pile is passed over, however large it is.
+        """
+        claimed: tuple[Task, ...] = ()
+        while room.total > 0:
+            due = self._due(queue, now, room.full())
+            taken = room.take(due)
+            self._connection.executemany(
+                "UPDATE task SET claimed_until = ? WHERE id = ?", [(until, task.id) for task in taken]
+            )
+            claimed, room = claimed + taken, room.less(taken)
+            if not taken or len(due) < DUE_TASKS_LOOKED_AT:
+                break
+        return claimed
+
+    def _due(self, queue: str, now: float, without: tuple[str, ...]) -> tuple[Task, ...]:
+        found = self._connection.execute(
             f"SELECT {_TASK_COLUMNS} FROM task AS one WHERE queue = ? AND due <= ? AND claimed_until <= ?"
+            " AND party NOT IN (SELECT value FROM json_each(?))"
             " AND NOT EXISTS (SELECT 1 FROM task AS earlier WHERE earlier.queue = one.queue"
             " AND earlier.lane = one.lane AND earlier.id < one.id) ORDER BY due, id LIMIT ?",
-            (queue, now, now, DUE_TASKS_LOOKED_AT),
+            (queue, now, now, json.dumps(without), DUE_TASKS_LOOKED_AT),
         )
-        taken = room.take(_task(columns) for columns in due)
-        self._connection.executemany(
-            "UPDATE task SET claimed_until = ? WHERE id = ?", [(until, task.id) for task in taken]
+        return tuple(_task(columns) for columns in found)
+
+    def lane(self, queue: str, lane: str) -> tuple[Task, ...]:
+        """The tasks of a lane, those under way included, in their order."""
+        found = self._connection.execute(
+            f"SELECT {_TASK_COLUMNS} FROM task WHERE queue = ? AND lane = ? ORDER BY id", (queue, lane)
         )
-        return taken
+        return tuple(_task(columns) for columns in found)
+
+    def holds(self, task: Task) -> bool:
+        """Whether the task is still to be done; somebody may have called it off."""
+        return self._connection.execute("SELECT 1 FROM task WHERE id = ?", (task.id,)).fetchone() is not None
 
     def finish(self, task: Task) -> None:
         """The task is done."""
@@ -145,9 +179,15 @@ class Unit(Reader):
             (due, body, task.id),
         )
 
-    def release_claims(self) -> None:
-        """Frees every claimed task: whoever was at them is gone."""
-        self._connection.execute("UPDATE task SET claimed_until = 0 WHERE claimed_until <> 0")
+    def stumble(self, task: Task, *, now: float, due: float) -> None:
+        """The task is to be tried again from `due` on, and nobody knows how far this try came (`Task.begun`)."""
+        self._connection.execute(
+            "UPDATE task SET due = ?, tries = tries + 1, claimed_until = ? WHERE id = ?", (due, now, task.id)
+        )
+
+    def release_claims(self, now: float) -> None:
+        """Frees every claimed task: whoever was at them is gone, and left no word how far it came (`Task.begun`)."""
+        self._connection.execute("UPDATE task SET claimed_until = ? WHERE claimed_until > ?", (now, now))
 
     def next_due(self, queue: str, now: float) -> float | None:
         """When the next task of a queue that is not due yet will be, in seconds since 1970."""
@@ -157,6 +197,16 @@ class Unit(Reader):
         return float(due) if due is not None else None
 
 
-def _task(columns: tuple[int, str, str, str, bytes, float, float, int]) -> Task:
-    task_id, queue, party, lane, body, created, due, tries = columns
-    return Task(id=task_id, queue=queue, party=party, lane=lane, body=body, created=created, due=due, tries=tries)
+def _task(columns: tuple[int, str, str, str, bytes, float, float, int, float]) -> Task:
+    task_id, queue, party, lane, body, created, due, tries, claimed_until = columns
+    return Task(
+        id=task_id,
+        queue=queue,
+        party=party,
+        lane=lane,
+        body=body,
+        created=created,
+        due=due,
+        tries=tries,
+        begun=claimed_until > 0,
+    )

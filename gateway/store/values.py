@@ -75,7 +75,10 @@ class NewTask:
 
 @frozen(kw_only=True)
 class Task:
-    """Something to be done, for one `party`. Tasks of one `lane` are done one after another, in order of their ids."""
+    """Something to be done, for one `party`. Tasks of one `lane` are done one after another, in order of their ids.
+
+    `begun` when somebody was at it before and left no word how far it came: a crash, or a fault of ours.
+    """
 
     id: int
     queue: str
@@ -85,3 +88,4 @@ class Task:
     created: float
     due: float
     tries: int
+    begun: bool = False
