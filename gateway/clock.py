@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
+
+END_OF_DAY: Final = time(23, 59, 59)
+"""In UTC, the time with which ISO 18626 writes a day alone (guidelines: where the time has no meaning)."""
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The calendar day that a peer means: the day as written where the time has no meaning, else the zone's."""
+    utc = moment.astimezone(UTC)
+    if utc.time().replace(microsecond=0) == END_OF_DAY:
+        return utc.date()
+    try:
+        return utc.astimezone(zone).date()
+    except OverflowError:  # the last day there is: "no limit" as some systems write it
+        return utc.date()
 
 
 @frozen

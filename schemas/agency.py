@@ -24,4 +24,5 @@ def agency_number(text: str) -> str:
 
 def isil(agency: str) -> str:
     """The ISIL of an agency: `710100` gives `DK-710100`; what is no Danish number stays as it is."""
-    return DANISH_PREFIX + agency if _DANISH.fullmatch(agency) and not agency.startswith("DK") else agency
+    match = _DANISH.fullmatch(agency)
+    return DANISH_PREFIX + match[1] if match else agency

@@ -7,16 +7,19 @@ gateway's address, and each attempt at a lender has a request id of its own.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from attrs import evolve, frozen
 
 from gateway.catalogue.values import Edition
-from gateway.lending.wire import agency_id, record_id
-from schemas.iso18626.codes import RequestType, ServiceType
+from gateway.lending.wire import agency_id, pids, record_id
+from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, ServiceType, Status
 from schemas.iso18626.messages import (
     AgencyId,
     BibliographicInfo,
+    Code,
     Header,
+    ItemId,
     MessageInfo,
     Request,
     RequestingAgencyMessage,
@@ -24,6 +27,12 @@ from schemas.iso18626.messages import (
     StatusInfo,
     SupplyingAgencyMessage,
 )
+
+ISBN: Final = Code(value="ISBN")
+SUB_TYPES_IN_1_2: Final = 3  # requestSubType; 2021 takes any number
+STATUS_IN_1_2: Final = {Status.HOLD_RETURN: Status.LOANED, Status.RELEASE_HOLD_RETURN: Status.LOANED}
+ACTIONS_OF_2021: Final = frozenset({Action.HOLD_RETURN, Action.LOST})
+"""What version 1.2, in which all peers are written to for now, has no word for."""
 
 
 @frozen(kw_only=True)
@@ -57,11 +66,14 @@ class Wanted:
 def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now: datetime) -> Request:
     """The borrower's request as one lender gets it: new ids, the edition chosen, no patron, no bill.
 
-    Without `wanted` the borrower's own description goes on as it came.
+    Without `wanted` the borrower's own description goes on as it came; where another edition than the one it named
+    was chosen, the ISBNs and the publisher that it gave are left out. A patron goes along only where the lender is
+    to send the item to him (ISO 18626 sendToPatron).
     """
     service = evolve(
         original.service or ServiceInfo(service_type=ServiceType.LOAN),
         request_type=RequestType.NEW,
+        request_sub_types=original.service.request_sub_types[:SUB_TYPES_IN_1_2] if original.service else (),
         previous_request_id=None,
     )
     patron = original.patron if original.patron and original.patron.send_to_patron else None
@@ -69,6 +81,7 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
         original,
         header=ids.header(now),
         bibliographic=_described(original.bibliographic, wanted) if wanted else original.bibliographic,
+        publication=original.publication if wanted is None or _is_named(original, wanted) else None,
         service=service,
         suppliers=(),
         patron=patron,
@@ -78,14 +91,20 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
 
 def _described(asked: BibliographicInfo, wanted: Wanted) -> BibliographicInfo:
     edition = wanted.edition
+    isbns = tuple(ItemId(identifier=isbn, code=ISBN) for isbn in edition.isbns)
     return evolve(
         asked,
         title=edition.title or asked.title,
         author=edition.author or asked.author,
         edition=edition.edition or asked.edition,
         supplier_unique_record_id=wanted.local_id,
+        item_ids=asked.item_ids if edition.id in pids(asked) else isbns,
         record_ids=(record_id(edition.id),),
     )
+
+
+def _is_named(original: Request, wanted: Wanted) -> bool:
+    return wanted.edition.id in pids(original.bibliographic)
 
 
 def word_to_borrower(ids: Ids, info: MessageInfo, status: StatusInfo, *, now: datetime) -> SupplyingAgencyMessage:
@@ -93,11 +112,30 @@ def word_to_borrower(ids: Ids, info: MessageInfo, status: StatusInfo, *, now: da
     return SupplyingAgencyMessage(header=ids.header(now), info=info, status=status)
 
 
-def pass_to_borrower(said: SupplyingAgencyMessage, ids: Ids, *, now: datetime) -> SupplyingAgencyMessage:
-    """A lender's message under the borrower's own request id."""
-    return evolve(said, header=ids.header(now))
+def pass_to_borrower(
+    said: SupplyingAgencyMessage, ids: Ids, status: Status, *, now: datetime
+) -> SupplyingAgencyMessage:
+    """A lender's message under the borrower's own request id, with the status that the order really has.
+
+    The lender's own may be empty, or wrong: notifications usually carry an old one, and some systems refuse a
+    cancellation with the status Cancelled (ISO 18626 answerYesNo). A status that 1.2 has no word for is told as a
+    notification.
+    """
+    info = said.info
+    if status in STATUS_IN_1_2:
+        changes = info.reason_for_message == ReasonForMessage.STATUS_CHANGE
+        reason = ReasonForMessage.NOTIFICATION if changes else info.reason_for_message
+        info = evolve(info, reason_for_message=reason, note=_told_in_note(status, info.note))
+    written = STATUS_IN_1_2.get(status, status)
+    return evolve(said, header=ids.header(now), info=info, status=evolve(said.status, status=written))
 
 
 def pass_to_lender(said: RequestingAgencyMessage, ids: Ids, *, now: datetime) -> RequestingAgencyMessage:
-    """A borrower's message under the ids of the attempt at one lender."""
+    """A borrower's message under the ids of the attempt at one lender; what 1.2 has no word for is a notification."""
+    if said.action in ACTIONS_OF_2021:
+        said = evolve(said, action=Action.NOTIFICATION, note=_told_in_note(said.action, said.note))
     return evolve(said, header=ids.header(now))
+
+
+def _told_in_note(word: str, note: str | None) -> str:
+    return f"{word}: {note}" if note else word

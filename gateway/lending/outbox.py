@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from attrs import frozen
+from attrs import evolve, frozen
 
 from adapters.http import Http
 from adapters.iso18626 import Confirmed, Declined, Rejected, Unclear, send
@@ -26,14 +26,18 @@ from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, Task
 
 JITTER: Final = (0.8, 1.4)  # as Synapse: waits are spread so that peers are not all tried in one second
-ALREADY_THERE: Final = ("already exist", "duplicate")  # what peers say to a repeat of what they had taken
+ALREADY_THERE: Final = ("alreadyexist", "duplicate")  # what peers say, blanks apart, to a repeat of what they had taken
+CONFLICT: Final = 409  # and the HTTP code that one of them (Koha) says it with
 
 Random = Callable[[float, float], float]
 
 
 @frozen(kw_only=True)
 class Outcome:
-    """What came of one try: `arrived` when the peer has it for certain, `final` when no other try follows."""
+    """What came of one try: `arrived` when the peer has it for certain, `final` when no other try follows.
+
+    `called_off` when the message was taken back while the try was under way.
+    """
 
     parcel: Parcel
     kind: str
@@ -41,6 +45,7 @@ class Outcome:
     tries: int
     arrived: bool
     final: bool
+    called_off: bool = False
 
     @property
     def sentence(self) -> str:
@@ -104,9 +109,10 @@ class Outbox:
 
     def _judge(self, task: Task, parcel: Parcel, kind: str, result: Result) -> Outcome:
         tries = task.tries + 1
-        unclear = parcel.unclear or isinstance(result, Unclear)
+        before = parcel.unclear or task.begun
+        unclear = before or isinstance(result, Unclear)
         parcel = msgspec.structs.replace(parcel, unclear=unclear)
-        arrived = isinstance(result, Confirmed) or (unclear and _says_it_has_it(result))
+        arrived = isinstance(result, Confirmed) or (before and _says_it_has_it(result))
         final = isinstance(result, Confirmed | Declined | Rejected) or self._out_of_patience(task, parcel, tries)
         return Outcome(parcel=parcel, kind=kind, result=result, tries=tries, arrived=arrived, final=final)
 
@@ -117,17 +123,23 @@ class Outbox:
         return may_go_elsewhere and tries >= self._config.refused_tries
 
     def _store_outcome(self, unit: Unit, task: Task, message: MessageRecord, outcome: Outcome) -> None:
-        if outcome.final:
+        if not unit.holds(task):
+            outcome = evolve(outcome, final=True, called_off=True)
+        elif outcome.final:
             unit.finish(task)
         else:
             due = self._clock.seconds() + self._back_off(outcome.tries)
             unit.postpone(task, due=due, body=encode(outcome.parcel))
+        if not outcome.called_off or outcome.arrived:
+            self._store_message(unit, message, outcome)
+        self._concluded(unit, outcome)
+
+    def _store_message(self, unit: Unit, message: MessageRecord, outcome: Outcome) -> None:
         remark = "" if outcome.arrived else outcome.sentence
         head = msgspec.structs.replace(head_of(message.head), tries=outcome.tries, remark=remark)
         state = "delivered" if outcome.arrived else "given_up" if outcome.final else "waiting"
         answer = outcome.result.raw if isinstance(outcome.result, Confirmed | Declined) else None
         unit.move_message(message.id, state=state, head=encode(head), confirmation=answer)
-        self._concluded(unit, outcome)
 
     def _back_off(self, tries: int) -> float:
         doubled = self._config.first_back_off_seconds * 2.0 ** min(tries - 1, 30)
@@ -136,5 +148,7 @@ class Outbox:
 
 def _says_it_has_it(result: Result) -> bool:
     """Whether an ERROR only says that our earlier, unconfirmed try had arrived."""
-    said = (result.error_value or "").lower() if isinstance(result, Declined) else ""
+    if isinstance(result, Rejected):
+        return result.http_status == CONFLICT
+    said = "".join((result.error_value or "").lower().split()) if isinstance(result, Declined) else ""
     return any(words in said for words in ALREADY_THERE)

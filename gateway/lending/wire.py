@@ -49,8 +49,8 @@ def _pid(code: str, identifier: str) -> str | None:
 
 
 def record_id(pid: str) -> RecordId:
-    """How a record is written to peers: FAUST for the national bibliography, else PID."""
+    """How a record is written to peers: FAUST for the national bibliography, else PID. `pids` reads it again."""
     base, _, local = pid.partition(":")
-    if base == NATIONAL:
+    if base == NATIONAL and _FAUST_NUMBER.fullmatch(local):
         return RecordId(code=Code(value=FAUST), identifier=local)
     return RecordId(code=Code(value=PID), identifier=pid)

@@ -90,7 +90,10 @@ class AttemptEnded(Struct, frozen=True, kw_only=True, tag="attempt_ended"):
 
 
 class SupplierSaid(Struct, frozen=True, kw_only=True, tag="supplier_said"):
-    """A lender's message. `applied` is False where the table allows no such step; `remark` says why."""
+    """A lender's message. `applied` is False where the table allows no such step; `remark` says why.
+
+    `due` and `expected` are library days, written as the last second of that day in UTC (ISO 18626 guidelines).
+    """
 
     attempt: int
     lender: str

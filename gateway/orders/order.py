@@ -56,7 +56,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """An order as it stands after `version` events. `message` is the id of the stored message that placed it."""
+    """An order as it stands after `version` events.
+
+    `message` is the id of the stored message that placed it; `status` is what the borrower was last told.
+    """
 
     id: str
     version: int
@@ -137,7 +140,11 @@ def _attempt_started(order: Order, event: ev.AttemptStarted, at: datetime) -> Or
 
 
 def _attempt_delivered(order: Order, event: ev.AttemptDelivered, _at: datetime) -> Order:
-    return _change_attempt(order, event.attempt, delivered=True)
+    delivered = _change_attempt(order, event.attempt, delivered=True)
+    attempt = order.attempt_of(event.attempt)
+    if attempt is None or attempt.ended != ev.AttemptEnd.STAFF:
+        return delivered
+    return _change(delivered, needs_attention=f"{event.lender} has taken the request although its attempt had ended.")
 
 
 def _attempt_ended(order: Order, event: ev.AttemptEnded, _at: datetime) -> Order:
@@ -149,26 +156,30 @@ def _supplier_said(order: Order, event: ev.SupplierSaid, _at: datetime) -> Order
     heard = _change_attempt(order, event.attempt, delivered=True)
     if event.supplying_request_id:
         heard = _change_attempt(heard, event.attempt, supplying_request_id=event.supplying_request_id)
-    if not event.applied:
-        attempt = heard.attempt_of(event.attempt)
-        late = attempt is not None and attempt.ended is not None
-        said = f"{event.lender} sent {event.status} after its attempt had ended."
-        return _change(heard, needs_attention=said) if late else heard
+    attempt = heard.attempt_of(event.attempt)
+    if attempt is not None and attempt.ended is not None:
+        return _heard_too_late(heard, event)
     if event.reason_for_message == ReasonForMessage.CANCEL_RESPONSE:
         heard = _change(heard, cancel_pending=False)
     if event.reason_for_message == ReasonForMessage.RENEW_RESPONSE:
         heard = _change(heard, renew_pending=False)
-    if not event.status:
+    if not event.applied or not event.status:
         return heard
     status = Status(event.status)
     heard = _change_attempt(heard, event.attempt, status=status)
     return _change(
         heard,
-        status=status,
         stage=STAGE_OF_STATUS.get(status, heard.stage),
         due=event.due.date() if event.due else heard.due,
         expected=event.expected.date() if event.expected else heard.expected,
     )
+
+
+def _heard_too_late(order: Order, event: ev.SupplierSaid) -> Order:
+    """A lender that means to deliver although its attempt has ended: a person must stop it, or take it."""
+    delivers = event.status in STAGE_OF_STATUS and event.reason_for_message != ReasonForMessage.NOTIFICATION
+    said = f"{event.lender} sent {event.status} after its attempt had ended."
+    return _change(order, needs_attention=said) if delivers else order
 
 
 _FLAG_OF_ACTION: Final = {

@@ -109,6 +109,8 @@ def _cancel_response(attempt: Attempt, *, answer: bool | None) -> Step:
         return Step(applied=True)
     if attempt.status in _OUT:
         return Step(applied=False, remark="the item is lent: a loan is returned, not cancelled")
+    if attempt.status not in _BEFORE_LOAN:
+        return Step(applied=False, remark=f"{Status.CANCELLED} cannot follow {attempt.status}")
     return Step(applied=True, status=Status.CANCELLED)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from gateway.clock import END_OF_DAY
 from gateway.lending.wire import agency_id, record_id
 from gateway.workflow.interface import OrderDraft
-from gateway.workflow.steps import END_OF_DAY
 from schemas.iso18626.codes import RequestType, ServiceType
 from schemas.iso18626.messages import BibliographicInfo, Header, Request, ServiceInfo
 

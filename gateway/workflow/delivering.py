@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from adapters.iso18626 import NeverArrived
+from adapters.iso18626 import Declined, NeverArrived
 from gateway.lending.outbox import Outcome
 from gateway.orders import events as ev
-from gateway.orders.order import Attempt
+from gateway.orders.order import Attempt, Order
 from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk, Office, load_order
 from gateway.workflow.steps import end_attempt
@@ -18,7 +18,8 @@ class Delivering:
     """Records outcomes that matter: a Request that arrived or never can, a first delay, a delivery given up.
 
     A Request that its lender refused, or that provably never arrived, ends the attempt, and the next lender may be
-    asked. One that may have arrived keeps its attempt open until the lender speaks or a person ends it.
+    asked. One that may have arrived keeps its attempt open until the lender speaks or a person ends it. What a
+    lender whose attempt has ended still was to hear is not missed.
     """
 
     office: Office
@@ -29,17 +30,17 @@ class Delivering:
             return
         desk = Desk.take_up(self.office, unit, outcome.parcel.order)
         attempt = desk.order.attempt_of(outcome.parcel.attempt) if outcome.parcel.attempt else None
-        if attempt is not None and attempt.ended is None:
+        if attempt is not None and outcome.arrived:
+            desk.record(ev.AttemptDelivered(attempt=attempt.number, lender=attempt.lender))
+        elif attempt is not None and attempt.ended is None and not outcome.called_off:
             self._request(desk, attempt, outcome)
-        elif not outcome.arrived:
+        elif not outcome.arrived and _is_missed(desk.order, outcome):
             self._other(desk, outcome)
         if desk.recorded:
             desk.save()
 
     def _request(self, desk: Desk, attempt: Attempt, outcome: Outcome) -> None:
-        if outcome.arrived:
-            desk.record(ev.AttemptDelivered(attempt=attempt.number, lender=attempt.lender))
-        elif outcome.final and not _may_have_arrived(outcome):
+        if outcome.final and not _may_have_arrived(outcome):
             never = isinstance(outcome.result, NeverArrived)
             how = ev.AttemptEnd.NEVER_ARRIVED if never else ev.AttemptEnd.REFUSED
             sentence = f"{self.office.label(attempt.lender)} could not be asked: {outcome.sentence}"
@@ -56,5 +57,13 @@ class Delivering:
 
 
 def _may_have_arrived(outcome: Outcome) -> bool:
-    """Given up while some try may have reached the lender: only its own refusal proves the contrary."""
-    return outcome.parcel.unclear and isinstance(outcome.result, NeverArrived)
+    """Given up while some try may have reached the lender: only its own word, an ERROR, proves the contrary."""
+    return outcome.parcel.unclear and not isinstance(outcome.result, Declined)
+
+
+def _is_missed(order: Order, outcome: Outcome) -> bool:
+    """Whether anybody still has to hear of it: the borrower always, a lender while it has the order."""
+    if outcome.called_off:
+        return False
+    to = outcome.parcel.to
+    return to == order.borrower or (order.attempt is not None and order.attempt.lender == to)

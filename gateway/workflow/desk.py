@@ -6,7 +6,7 @@ is stored together with the caller's transaction, or not at all; listeners hear 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -15,14 +15,15 @@ from attrs import field, frozen, mutable
 
 from gateway.clock import Clock
 from gateway.directory.directory import Directory
-from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode
+from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode, head_of, parcel_of
 from gateway.orders.events import Event, Placed, Recorded
-from gateway.orders.order import Order, apply, begin
+from gateway.orders.order import Attempt, Order, apply, begin
 from gateway.store.ids import new_id
 from gateway.store.reader import Reader
 from gateway.store.unit import Unit
-from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent
+from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent, Task
 from schemas.iso18626 import write
+from schemas.iso18626.codes import Action
 from schemas.iso18626.messages import Message
 
 ORDER: Final = "order"
@@ -31,6 +32,7 @@ REQUEST: Final = "request"
 DECIDE: Final = "decide"
 """Kinds of rows (`order`, `attempt` and `request` ids to orders), and the queue of orders to be decided."""
 
+CALLED_OFF: Final = "not sent: the attempt at this lender had ended"
 NO_ADDRESS: Final = "no ISO 18626 address in the directory: kept here for staff"
 
 
@@ -51,6 +53,11 @@ class Office:
     def label(self, agency: str) -> str:
         """An agency's name and number, for people."""
         return self.directory().label(agency)
+
+    def same_library(self, one: str, other: str) -> bool:
+        """Whether two numbers are one library's, its branches' included: systems answer under either."""
+        directory = self.directory()
+        return one == other or (directory.agency_of(one) or one) == (directory.agency_of(other) or other)
 
 
 @mutable
@@ -115,6 +122,28 @@ class Desk:
             self._deliver(Parcel(message=message_id, order=self.order.id, to=to, attempt=attempt))
         return message_id
 
+    def call_off(self, attempt: Attempt) -> None:
+        """Takes back what an ended attempt still was to send: its Request, and a Cancel of it."""
+        for task, message in self._waiting_for(attempt.lender):
+            head = head_of(message.head)
+            if parcel_of(task.body).attempt == attempt.number or head.about == Action.CANCEL:
+                self.unit.finish(task)
+                kept = msgspec.structs.replace(head, remark=CALLED_OFF)
+                self.unit.move_message(message.id, state="kept", head=encode(kept))
+
+    def has_arrived(self, attempt: Attempt) -> None:
+        """Sends the Request of an attempt no more: its lender has spoken of it."""
+        for task, message in self._waiting_for(attempt.lender):
+            if parcel_of(task.body).attempt == attempt.number:
+                self.unit.finish(task)
+                self.unit.move_message(message.id, state="delivered", head=message.head)
+
+    def _waiting_for(self, to: str) -> Iterator[tuple[Task, MessageRecord]]:
+        for task in self.unit.lane(OUTBOX, self._lane(to)):
+            message = self.unit.message(parcel_of(task.body).message)
+            if message is not None:
+                yield task, message
+
     def decide_later(self) -> None:
         """Asks for the order to be decided, soon and by itself."""
         self._enqueue(NewTask(queue=DECIDE, party=self.order.id, lane=self.order.id, body=self.order.id.encode()))
@@ -131,8 +160,10 @@ class Desk:
         return self.order
 
     def _deliver(self, parcel: Parcel) -> None:
-        lane = f"{parcel.to}|{parcel.order}"
-        self._enqueue(NewTask(queue=OUTBOX, party=parcel.to, lane=lane, body=encode(parcel)))
+        self._enqueue(NewTask(queue=OUTBOX, party=parcel.to, lane=self._lane(parcel.to), body=encode(parcel)))
+
+    def _lane(self, to: str) -> str:
+        return f"{to}|{self.order.id}"
 
     def _enqueue(self, task: NewTask) -> None:
         self.unit.enqueue(task, now=self.office.clock.seconds())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,12 +9,13 @@ from attrs import frozen
 
 from gateway.automation.values import Hold, Wish
 from gateway.catalogue.catalogue import Catalogue
+from gateway.clock import day_of
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of, pids
 from gateway.orders import events as ev
 from gateway.store.unit import Unit
 from gateway.workflow.desk import REQUEST, Desk, Office, new_order_id
-from gateway.workflow.steps import END_OF_DAY, Choice, ask_lender
+from gateway.workflow.steps import Choice, ask_lender
 from schemas.iso18626.codes import ErrorType, RequestType, ServiceType
 from schemas.iso18626.messages import ErrorData, Request, ServiceInfo
 
@@ -95,7 +95,7 @@ class Placer:
     def _wish(self, request: Request, borrower: str, terms: Terms) -> Wish:
         service = request.service or ServiceInfo()
         supplier = number_of(request.header.supplying_agency)
-        last_day = day_meant(service.need_before, self.zone) if service.need_before else None
+        last_day = day_of(service.need_before, self.zone) if service.need_before else None
         return Wish(
             borrower=borrower,
             records=pids(request.bibliographic),
@@ -110,16 +110,6 @@ class Placer:
     def _title(self, wish: Wish) -> str:
         edition = self.catalogue.edition(wish.records[0]) if wish.records else None
         return edition.title if edition else ""
-
-
-def day_meant(moment: datetime, zone: ZoneInfo) -> date:
-    """The calendar day that a peer means by a time.
-
-    23:59:59 UTC stands for the day itself (ISO 18626 guidelines, where the time carries no meaning); taken as a
-    moment it would already be the next day in Copenhagen. Any other time is a moment in the library's zone.
-    """
-    in_utc = moment.astimezone(UTC)
-    return in_utc.date() if in_utc.time().replace(microsecond=0) == END_OF_DAY else moment.astimezone(zone).date()
 
 
 def request_key(borrower: str, request_id: str) -> str:

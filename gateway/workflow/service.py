@@ -92,7 +92,7 @@ class WorkflowService:
 
     async def start(self) -> None:
         """Takes up what an earlier run left."""
-        await self._store.write(Unit.release_claims)
+        await self._store.write(lambda unit: unit.release_claims(self._parts.clock.seconds()))
         for runner in self._runners.values():
             runner.start()
 

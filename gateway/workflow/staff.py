@@ -13,7 +13,15 @@ from gateway.orders.order import Order, Stage
 from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk, Office
 from gateway.workflow.interface import NoSuchOrder, NotNow, StaffAct
-from gateway.workflow.steps import Choice, ask_lender, cancelled, leave_to_staff, original_request, tell_borrower
+from gateway.workflow.steps import (
+    Choice,
+    ask_lender,
+    cancelled,
+    leave_lender,
+    leave_to_staff,
+    original_request,
+    tell_borrower,
+)
 from schemas.iso18626.codes import Status
 
 OPEN_TO_STAFF: Final = frozenset({Stage.WITH_STAFF, Stage.DECIDING})
@@ -70,9 +78,7 @@ class Staff:
         if desk.order.stage == Stage.ON_LOAN:
             raise NotNow("The item is lent: its attempt ends when it is returned.")
         sentence = f"The attempt at {self.office.label(attempt.lender)} was ended by staff."
-        desk.record(
-            ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=ev.AttemptEnd.STAFF, sentence=sentence)
-        )
+        leave_lender(desk, attempt, ev.AttemptEnd.STAFF, sentence)
         if desk.order.cancel_pending:
             cancelled(desk, f"Cancelled. {sentence}")
         elif attempt.by == ev.Starter.DECISION:

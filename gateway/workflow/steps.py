@@ -7,13 +7,14 @@ Steps are functions over a desk; which one follows which event stands in `AFTER_
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Final
 
 from attrs import frozen
 
 from gateway.automation.values import Decision
 from gateway.catalogue.values import Edition
+from gateway.clock import END_OF_DAY
 from gateway.holdings.service import record_id
 from gateway.lending.compose import Ids, Wanted, request_to_lender, word_to_borrower
 from gateway.orders import events as ev
@@ -22,8 +23,6 @@ from gateway.workflow.desk import ATTEMPT, Desk
 from schemas.iso18626 import read
 from schemas.iso18626.codes import ReasonForMessage, Status
 from schemas.iso18626.messages import Code, MessageInfo, Request, StatusInfo
-
-END_OF_DAY: Final = time(23, 59, 59)  # ISO 18626 guideline: the time where only the day has meaning
 
 
 @frozen(kw_only=True)
@@ -163,9 +162,15 @@ def cancelled(desk: Desk, sentence: str) -> None:
     desk.record(ev.Closed(reason=ev.CloseReason.CANCELLED, sentence=sentence))
 
 
+def leave_lender(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -> None:
+    """An attempt is over, and nothing more of it is sent."""
+    desk.call_off(attempt)
+    desk.record(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence=sentence))
+
+
 def end_attempt(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -> None:
     """An attempt is over; what comes next goes by who had chosen the lender."""
-    desk.record(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence=sentence))
+    leave_lender(desk, attempt, how, sentence)
     if desk.order.cancel_pending:
         cancelled(desk, f"Cancelled. {sentence}")
         return

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from attrs import frozen
 
+from gateway.clock import END_OF_DAY, day_of
 from gateway.lending.compose import Ids, pass_to_borrower
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
@@ -14,7 +16,7 @@ from gateway.orders.order import Attempt
 from gateway.orders.transitions import COMPLETING, Step, supplier_step
 from gateway.store.unit import Unit
 from gateway.workflow.desk import ATTEMPT, Desk, Office, order_by
-from gateway.workflow.steps import end_attempt, original_request
+from gateway.workflow.steps import end_attempt, leave_lender, original_request
 from schemas.iso18626.codes import ErrorType, Status
 from schemas.iso18626.messages import ErrorData, SupplyingAgencyMessage
 
@@ -46,12 +48,13 @@ class SupplierSide:
             return Taken(error=UNKNOWN_ID)
         desk = Desk.take_up(self.office, unit, order_id)
         attempt = next(a for a in desk.order.attempts if a.request_id == said.header.requesting_request_id)
-        if number_of(said.header.supplying_agency) != attempt.lender:
+        if not self.office.same_library(number_of(said.header.supplying_agency), attempt.lender):
             return Taken(error=WRONG_SUPPLIER)
         step = supplier_step(
             attempt, reason=said.info.reason_for_message, status=said.status.status, answer=said.info.answer
         )
-        desk.record(_event(received, said, attempt, step))
+        desk.record(self._event(received, said, attempt, step))
+        desk.has_arrived(attempt)
         if step.applied:
             self._follow(desk, attempt, said, step)
         return Taken(order=desk.save().id)
@@ -61,7 +64,7 @@ class SupplierSide:
         if status in ENDS and (attempt.by != ev.Starter.BORROWER or desk.order.cancel_pending):
             end_attempt(desk, attempt, ENDS[status], self._sentence(attempt, said))
             return
-        self._pass_on(desk, said)
+        self._pass_on(desk, said, status or attempt.status or desk.order.status or Status.REQUEST_RECEIVED)
         if status == Status.CANCELLED:
             self._close(desk, attempt, ev.AttemptEnd.CANCELLED, ev.CloseReason.CANCELLED, said)
         elif status in ENDS:
@@ -69,19 +72,19 @@ class SupplierSide:
         elif status in COMPLETING:
             desk.record(ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=self._sentence(attempt, said)))
 
-    def _pass_on(self, desk: Desk, said: SupplyingAgencyMessage) -> None:
+    def _pass_on(self, desk: Desk, said: SupplyingAgencyMessage, status: Status) -> None:
         order = desk.order
         ids = Ids(
-            lender=said.header.supplying_agency.value,
+            lender=number_of(said.header.supplying_agency),
             borrower=original_request(desk).header.requesting_agency,
             request_id=order.request_id,
             supplying_request_id=said.header.supplying_request_id,
         )
-        message = desk.post(order.borrower, pass_to_borrower(said, ids, now=self.office.clock.now()))
+        message = desk.post(order.borrower, pass_to_borrower(said, ids, status, now=self.office.clock.now()))
         desk.record(
             ev.ToldBorrower(
                 message=message,
-                status=order.status or Status.REQUEST_RECEIVED,
+                status=status,
                 reason_for_message=said.info.reason_for_message,
                 note=said.info.note or "",
                 answer=said.info.answer,
@@ -97,7 +100,7 @@ class SupplierSide:
         said: SupplyingAgencyMessage,
     ) -> None:
         sentence = self._sentence(attempt, said)
-        desk.record(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence=sentence))
+        leave_lender(desk, attempt, how, sentence)
         desk.record(ev.Closed(reason=reason, sentence=sentence))
 
     def _sentence(self, attempt: Attempt, said: SupplyingAgencyMessage) -> str:
@@ -105,22 +108,25 @@ class SupplierSide:
         reason = f" ({why.value})" if why else ""
         return f"{self.office.label(attempt.lender)} answered {said.status.status}{reason}."
 
+    def _event(self, received: Received, said: SupplyingAgencyMessage, attempt: Attempt, step: Step) -> ev.SupplierSaid:
+        info, status = said.info, said.status
+        return ev.SupplierSaid(
+            attempt=attempt.number,
+            lender=attempt.lender,
+            message=received.id,
+            reason_for_message=info.reason_for_message,
+            status=step.status if step.applied else status.status,
+            applied=step.applied,
+            remark=step.remark,
+            answer=info.answer,
+            note=info.note or "",
+            reason_unfilled=info.reason_unfilled.value if info.reason_unfilled else "",
+            reason_retry=info.reason_retry.value if info.reason_retry else "",
+            due=self._whole_day(status.due),
+            expected=self._whole_day(status.expected_delivery),
+            supplying_request_id=said.header.supplying_request_id,
+        )
 
-def _event(received: Received, said: SupplyingAgencyMessage, attempt: Attempt, step: Step) -> ev.SupplierSaid:
-    info, status = said.info, said.status
-    return ev.SupplierSaid(
-        attempt=attempt.number,
-        lender=attempt.lender,
-        message=received.id,
-        reason_for_message=info.reason_for_message,
-        status=step.status if step.applied else status.status,
-        applied=step.applied,
-        remark=step.remark,
-        answer=info.answer,
-        note=info.note or "",
-        reason_unfilled=info.reason_unfilled.value if info.reason_unfilled else "",
-        reason_retry=info.reason_retry.value if info.reason_retry else "",
-        due=status.due,
-        expected=status.expected_delivery,
-        supplying_request_id=said.header.supplying_request_id,
-    )
+    def _whole_day(self, moment: datetime | None) -> datetime | None:
+        """The library day that a lender means, written as ISO 18626 writes a day."""
+        return datetime.combine(day_of(moment, self.office.clock.zone), END_OF_DAY, UTC) if moment else None

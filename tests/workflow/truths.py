@@ -1,0 +1,83 @@
+"""What must be true of an order base after every step, whatever happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gateway.lending.heads import OUTBOX, parcel_of
+from gateway.orders import events as ev
+from gateway.orders.events import Recorded
+from gateway.orders.order import Order, Stage, fold
+from gateway.workflow.desk import DECIDE, REQUEST
+from gateway.workflow.placing import request_key
+from tests.workflow.world import World
+
+UNTOUCHED = frozenset({ev.AttemptEnd.NEVER_ARRIVED, ev.AttemptEnd.REFUSED})
+"""Ends that say the lender has nothing of the order."""
+
+
+def check(world: World) -> None:
+    """All of it, for every order."""
+    for order in world.workflow.queries.orders(limit=500):
+        view = world.workflow.queries.view(order.id)
+        assert view is not None
+        assert fold(view.events) == order, "the row is the fold of its events"
+        one_lender_at_a_time(view.events)
+        nothing_with_a_lender_that_was_left(world, order)
+        somebody_has_it(world, order)
+        found_by_its_request(world, order)
+
+
+def one_lender_at_a_time(events: Iterable[Recorded]) -> None:
+    """No Request to a second lender before the attempt at the first has ended; none at all once it is closed."""
+    open_attempt: int | None = None
+    for recorded in events:
+        event = recorded.event
+        if isinstance(event, ev.AttemptStarted):
+            assert open_attempt is None, f"attempt {event.attempt} began while {open_attempt} was open"
+            open_attempt = event.attempt
+        if isinstance(event, ev.AttemptEnded):
+            assert open_attempt == event.attempt
+            open_attempt = None
+
+
+def nothing_with_a_lender_that_was_left(world: World, order: Order) -> None:
+    """A lender that is said never to have had the order has not; and gets no Request after its attempt has ended."""
+    waiting = {parcel_of(body).attempt for queue, body in world.tasks() if queue == OUTBOX and _of(body, order)}
+    for attempt in order.attempts:
+        has_it = any(r.header.requesting_request_id == attempt.request_id for r in world.peers[attempt.lender].requests)
+        if attempt.ended in UNTOUCHED:
+            assert not has_it, f"{attempt.lender} has a request that is said never to have reached it"
+        if attempt.ended is not None:
+            assert attempt.number not in waiting, f"the Request of ended attempt {attempt.number} is still to be sent"
+
+
+def _of(body: bytes, order: Order) -> bool:
+    return parcel_of(body).order == order.id
+
+
+def somebody_has_it(world: World, order: Order) -> None:
+    """An order that is not closed is to be decided, or a lender has it, or it lies with staff."""
+    to_decide = (DECIDE, order.id.encode()) in world.tasks()
+    if order.stage == Stage.CLOSED:
+        assert order.closed is not None
+    elif order.stage == Stage.WITH_STAFF:
+        assert order.attempt is None
+    elif order.stage == Stage.DECIDING:
+        assert to_decide
+        assert order.attempt is None
+    else:
+        assert order.attempt is not None
+        asked = any(queue == OUTBOX and parcel_of(body).attempt for queue, body in world.tasks() if _mine(body, order))
+        assert asked or order.attempt.delivered or order.needs_attention, "nobody will ever hear of this attempt"
+
+
+def _mine(body: bytes, order: Order) -> bool:
+    return body != order.id.encode() and body.startswith(b"{") and _of(body, order)
+
+
+def found_by_its_request(world: World, order: Order) -> None:
+    """The borrower's id leads to the order."""
+    row = world.store.read.row(REQUEST, request_key(order.borrower, order.request_id))
+    assert row is not None
+    assert row.body == order.id.encode()
