@@ -33,6 +33,7 @@ Reactor: TypeAlias = Any  # many interfaces in one
 
 _T = TypeVar("_T")
 _LIMIT: Final = 60.0
+_TURNS: Final = 100  # a closed connection is gone after two or three turns of the reactor
 _started: threading.Thread | None = None
 
 
@@ -108,11 +109,13 @@ async def serve(reactor: Reactor, factory: IProtocolFactory) -> AsyncIterator[in
         yield port.getHost().port
     finally:
         await port.stopListening()
-        for connection in tracking.connections:
-            transport = getattr(connection, "transport", None)
-            if transport is not None:
-                transport.abortConnection()
-        await deferLater(reactor, 0, lambda: None)
+        transports = [getattr(connection, "transport", None) for connection in tracking.connections]
+        for transport in filter(None, transports):
+            transport.abortConnection()
+        for _ in range(_TURNS):
+            if not any(getattr(transport, "connected", False) for transport in transports):
+                break
+            await deferLater(reactor, 0.001, lambda: None)
 
 
 def leftovers(reactor: Reactor) -> list[str]:
