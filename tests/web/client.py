@@ -39,9 +39,10 @@ class Reply:
 
 @frozen
 class Service:
-    """A running service on loopback."""
+    """A running service on loopback, and its process where a test may end it."""
 
     port: int
+    process: subprocess.Popen[str] | None = None
 
     @property
     def base(self) -> str:
@@ -65,7 +66,7 @@ class Service:
 
     def get(self, path: str, **headers: str) -> Reply:
         """A GET."""
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
     def post_json(self, path: str, value: object, **headers: str) -> Reply:
         """A POST of JSON."""
@@ -89,6 +90,6 @@ def serving(*options: str) -> Iterator[Service]:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
-            yield Service(int(process.stdout.readline()))
+            yield Service(int(process.stdout.readline()), process)
         finally:
             process.kill()

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-calls
 """A site in this process, on a clock that tests turn and a transport that they read: for what takes time."""
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ START = 1_781_500_000.0  # 2026-06-15
 class Wire(StringTransport):
     """A transport that can also be cut, and remembers it."""
 
-    cut = False
+    cut: bool = False
     room: int | None = None
     """Bytes it takes before it asks to pause, as a real one does when its peer does not read."""
 

@@ -15,27 +15,10 @@ TYPES: dict[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 KNOWN = frozenset(
-    [
-        "$ref",
-        "allOf",
-        "anyOf",
-        "additionalProperties",
-        "const",
-        "default",
-        "description",
-        "discriminator",
-        "enum",
-        "format",
-        "items",
-        "maxLength",
-        "maximum",
-        "minLength",
-        "minimum",
-        "properties",
-        "required",
-        "title",
-        "type",
-    ]
+    """
+    $ref allOf anyOf additionalProperties const default description discriminator enum format items maxLength
+    maximum minLength minimum properties required title type
+    """.split()  # noqa: SIM905  a list of words reads better as words
 )
 
 

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-calls
 """The live feed: what viewers get, what they missed, and what happens to those who do not read."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-calls
 """Who is let in: tokens, sessions, foreign pages and foreign names."""
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def test_changed_or_old_sessions_are_worth_nothing() -> None:
     def status(value: str) -> bytes:
         channel, wire = house.connect()
         channel.dataReceived(b"GET /api/v1/orders HTTP/1.1\r\nCookie: illgate=%s\r\n\r\n" % value.encode())
-        return wire.value()[9:12]
+        return bytes(wire.value()[9:12])
 
     assert status(cookie) == b"200"
     assert {status(wrong) for wrong in (longer, "", "..", "a.b.c", cookie[:-1], f"{end}.{nonce}")} == {b"401"}
