@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from attrs import define, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from twisted.internet.defer import Deferred, ensureDeferred
-from twisted.internet.error import CannotListenError
+from twisted.internet.error import CannotListenError, ReactorNotRunning
 from twisted.internet.utils import getProcessOutputAndValue
 from twisted.python.failure import Failure
 
@@ -131,23 +132,34 @@ class Stage:
         """
         ended: list[DemoResult | Failure] = []
         screen = Screen(Console(), self.country, quiet=self.quiet)
-        # The way out in every case, SIGINT and SIGTERM too, which stop the reactor first.
-        self.reactor.addSystemEventTrigger("before", "shutdown", lambda: ensureDeferred(self._end()))
+
+        async def end() -> None:
+            """The way out in every case, SIGINT and SIGTERM too, which stop the reactor first."""
+            if not ended:
+                ended.append(Failure(KeyboardInterrupt()))
+            await self._end()
+
+        def stop(_result: object) -> None:
+            with suppress(ReactorNotRunning):
+                self.reactor.stop()
 
         def begin() -> None:
-            playing: Deferred[DemoResult] = ensureDeferred(self._play(screen, ended, stay=stay))
-            playing.addErrback(ended.append)
-            playing.addBoth(lambda _: self.reactor.stop() if self.reactor.running else None)
+            playing: Deferred[None] = ensureDeferred(self._play(screen, ended, stay=stay))
+            playing.addErrback(ended.append).addBoth(stop)
 
+        self.reactor.addSystemEventTrigger("before", "shutdown", lambda: ensureDeferred(end()))
         self.reactor.callWhenRunning(begin)
         with screen:
             self.reactor.run()
-        outcome = ended[-1] if ended else None
+        return self._outcome(ended[0])
+
+    def _outcome(self, outcome: DemoResult | Failure) -> DemoResult:
+        """The result; the folder stays only where its log can tell what went wrong."""
         if isinstance(outcome, DemoResult):
             if outcome.ok:
                 shutil.rmtree(self.folder, ignore_errors=True)
             return outcome
-        if outcome is None or outcome.check(KeyboardInterrupt):
+        if outcome.check(KeyboardInterrupt):
             shutil.rmtree(self.folder, ignore_errors=True)
             raise Unusable("The demo was interrupted before the stories had ended.")
         if outcome.check(GatewayDiedError, CannotListenError):
@@ -155,7 +167,7 @@ class Stage:
         outcome.raiseException()
         raise AssertionError  # raiseException never returns
 
-    async def _play(self, screen: Screen, ended: list[DemoResult | Failure], *, stay: bool) -> DemoResult:
+    async def _play(self, screen: Screen, ended: list[DemoResult | Failure], *, stay: bool) -> None:
         screen.say("starting the libraries' systems")
         self._start_systems()
         screen.say("loading the directory and the union catalogue")
@@ -180,7 +192,6 @@ class Stage:
         if stay:
             screen.invite(self.process.url)
             await Deferred()
-        return result
 
     def _start_systems(self) -> None:
         for agency, library in self.country.systems.items():
@@ -247,7 +258,7 @@ class Screen:
         self._quiet = quiet
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             console=console,

@@ -1,0 +1,70 @@
+"""`illgate simulate`: a system in the foreground, told on the screen, ended by Ctrl-C."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import signal
+import subprocess
+import sys
+from typing import Final
+
+import pytest
+
+from fixtures.countries import BUILT_IN
+
+SIMULATE: Final = (sys.executable, "-m", "gateway.cli", "simulate")
+QUERY: Final = "/sru?version=1.2&operation=searchRetrieve&query=rec.id=139900154"
+HUNG_SECONDS: Final = 60
+
+
+def asked(address: str, path: str) -> int:
+    """The HTTP status of a GET."""
+    host, port = re.fullmatch(r"http://([0-9.]+):([0-9]+)/\w+", address, re.ASCII).groups()  # type: ignore[union-attr]
+    connection = http.client.HTTPConnection(host, int(port), timeout=HUNG_SECONDS)
+    connection.request("GET", path)
+    return connection.getresponse().status
+
+
+@pytest.mark.parametrize(
+    ("kind", "look_up", "message"), [("library", 200, 405), ("holdings", 200, 404), ("supplier", 404, 405)]
+)
+def test_a_system_runs_until_it_is_interrupted(kind: str, look_up: int, message: int) -> None:
+    """It prints its addresses, a line for each exchange, and a summary; it has the doors of its kind alone."""
+    arguments = (*SIMULATE, kind, "--agency", "DK-765700", "--scenario", "UNFILLED")
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        name = process.stdout.readline()
+        address = ""
+        while not address:
+            line = process.stdout.readline()
+            if "/sru" in line or ("/iso18626" in line and "8626/" not in line):
+                address = line.split()[-1]
+        assert asked(address, QUERY) == look_up
+        assert asked(address, "/iso18626") == message
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=HUNG_SECONDS)
+    assert name == "Herning Bibliotekerne (765700)\n"
+    assert process.returncode == 0
+    assert errors == ""
+    if look_up == 200:
+        assert "← look-up 870970-basis:139900154" in rest
+        assert rest.endswith("Herning Bibliotekerne, look-ups: 1.\n")
+    else:
+        assert rest.endswith("Herning Bibliotekerne, nothing came.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("supplier", "--agency", "999999"), f"There is no library 999999 in {BUILT_IN}"),
+        (("dancer",), "'dancer' is not one of"),
+        (("supplier", "--scenario", "LENT"), "'LENT' is not one of"),
+    ],
+)
+def test_misuse_is_told(arguments: tuple[str, ...], words: str) -> None:
+    """Exit code 2 and a sentence."""
+    ended = subprocess.run([*SIMULATE, *arguments], capture_output=True, text=True, timeout=HUNG_SECONDS, check=False)
+    assert ended.returncode == 2
+    assert words in " ".join(ended.stderr.split())
+    assert "Traceback" not in ended.stderr
