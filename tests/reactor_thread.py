@@ -17,17 +17,17 @@ import atexit
 import threading
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ServerEndpoint
-from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import deferLater
+from twisted.protocols.policies import WrappingFactory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
-    from twisted.internet.interfaces import IAddress, IProtocol, IProtocolFactory
+    from twisted.internet.interfaces import IProtocolFactory
 
 Reactor: TypeAlias = Any  # many interfaces in one
 
@@ -77,43 +77,19 @@ def run_in_reactor(work: Callable[[Reactor], Coroutine[Any, Any, _T]]) -> _T:
         raise
 
 
-class _Tracking(Factory):
-    """Wraps a factory and keeps its connections, so that they can be closed."""
-
-    def __init__(self, wrapped: IProtocolFactory) -> None:
-        self._wrapped = wrapped
-        self.connections: list[IProtocol] = []
-
-    def buildProtocol(self, addr: IAddress | None) -> Protocol | None:  # noqa: N802  Twisted's name
-        """The wrapped factory's protocol, remembered."""
-        protocol = self._wrapped.buildProtocol(cast("IAddress", addr))
-        if protocol is not None:
-            self.connections.append(protocol)
-        return cast("Protocol | None", protocol)
-
-    def doStart(self) -> None:  # noqa: N802  Twisted's name
-        """Passed on: `twisted.web.server.Site` sets itself up here."""
-        self._wrapped.doStart()
-
-    def doStop(self) -> None:  # noqa: N802  Twisted's name
-        """Passed on."""
-        self._wrapped.doStop()
-
-
 @asynccontextmanager
 async def serve(reactor: Reactor, factory: IProtocolFactory) -> AsyncIterator[int]:
     """The port of a server on 127.0.0.1 for as long as the block lasts."""
-    tracking = _Tracking(factory)
-    port = await TCP4ServerEndpoint(reactor, 0, interface="127.0.0.1").listen(tracking)
+    wrapped = WrappingFactory(factory)
+    port = await TCP4ServerEndpoint(reactor, 0, interface="127.0.0.1").listen(wrapped)
     try:
         yield port.getHost().port
     finally:
         await port.stopListening()
-        transports = [getattr(connection, "transport", None) for connection in tracking.connections]
-        for transport in filter(None, transports):
-            transport.abortConnection()
+        for connection in list(wrapped.protocols):
+            connection.transport.abortConnection()
         for _ in range(_TURNS):
-            if not any(getattr(transport, "connected", False) for transport in transports):
+            if not wrapped.protocols:
                 break
             await deferLater(reactor, 0.001, lambda: None)
 
