@@ -1,4 +1,4 @@
-"""The staff console in a real headless Chromium: what staff see and do, live, on paper-white, in the dark, on a phone."""
+"""The staff console in a real headless Chromium: what staff see and do, live, by day, in the dark, on a phone."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ CONTRAST = """
     if (!own || !element.getClientRects().length) continue;
     const [a, b] = [light(rgba(getComputedStyle(element).color)), light(ground(element))];
     const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (ratio < 4.5) poor.push(`${element.tagName}.${element.className} ${ratio.toFixed(2)} ${element.textContent.slice(0, 30)}`);
+    const where = `${element.tagName}.${element.className} ${element.textContent.slice(0, 30)}`;
+    if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${where}`);
   }
   return poor;
 }

@@ -59,7 +59,12 @@ LIBRARIES = (
         central_library="765700",
         closings=(Closing(cooperation=True, since=date(2026, 6, 1), until=date(2026, 8, 9), reason="Moving house"),),
     ),
-    library("773000", "Randers Bibliotek", central_library="774600"),
+    library(
+        "773000",
+        "Randers Bibliotek",
+        central_library="774600",
+        system=System(holdings="https://illgate:kodeord@773000.example:8443/sru?x=1"),
+    ),
     library("774600", "Silkeborg Bibliotekerne", central_library="775100"),
     library("775100", "Aarhus Kommunes Biblioteker", central=True, superstructure=True),
     library("820010", "AU Library, Emdrup", LibraryKind.RESEARCH),

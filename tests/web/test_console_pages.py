@@ -106,6 +106,14 @@ def test_no_page_of_an_order_shows_a_patron(service: Service) -> None:
     assert "hemmelig-kode" not in shown
 
 
+def test_an_address_is_shown_without_its_password(service: Service) -> None:
+    """On the page and in the API."""
+    for path in ("/libraries/773000", "/api/v1/libraries/773000"):
+        text = service.get(path).text
+        assert "https://hidden@773000.example:8443/sru?x=1" in text
+        assert "kodeord" not in text
+
+
 def test_staff_send_close_and_are_refused(service: Service) -> None:
     """Choose, confirm, done; what is not possible now is said on a page."""
     order = service.post_json("/api/v1/orders", {"borrower": "765700", "records": ["870970-basis:41000011"]})

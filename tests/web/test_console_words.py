@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gateway.automation.values import Verdict
 from gateway.clock import Clock
 from gateway.directory.loan_path import PathClass
-from gateway.directory.values import LibraryKind, Switch
+from gateway.directory.values import LibraryKind
 from gateway.orders import events as ev
 from gateway.orders.order import Stage, fold
 from gateway.web import console
@@ -61,7 +61,6 @@ def view(told: Telling) -> OrderView:
         (words.VERDICTS, Verdict),
         (words.PATH_CLASSES, PathClass),
         (words.KINDS, LibraryKind),
-        (words.SWITCHES, Switch),
         (standing.LAMPS, Stage),
     ],
 )

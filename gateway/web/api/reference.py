@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from gateway.directory.loan_path import loan_path
 from gateway.directory.values import Library
+from gateway.web.addresses import public_system
 from gateway.web.answers import Answer, not_found
 from gateway.web.api.orders import Api, said
 from gateway.web.api.values import LibraryList, LibrarySummary, LoanPathAnswer, RecordList, RecordsQuery
@@ -17,7 +20,8 @@ async def list_libraries(api: Api, _call: Call[Nothing, Nothing]) -> Answer:
 
 async def show_library(api: Api, call: Call[Nothing, Nothing]) -> Answer:
     """A library with all its settings; a branch's number gives its library."""
-    return said(_library(api, call.path["agency"]))
+    library = _library(api, call.path["agency"])
+    return said(structs.replace(library, system=public_system(library.system)))
 
 
 async def show_loan_path(api: Api, call: Call[Nothing, Nothing]) -> Answer:

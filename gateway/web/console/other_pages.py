@@ -10,7 +10,8 @@ from attrs import frozen
 from gateway.automation.explain import explain
 from gateway.catalogue.values import Edition
 from gateway.directory.loan_path import loan_path
-from gateway.directory.values import Closing, Library, MaterialPolicy
+from gateway.directory.values import Closing, Library, MaterialPolicy, Switch
+from gateway.web.addresses import public_system
 from gateway.web.answers import Answer, not_found
 from gateway.web.console import times, words
 from gateway.web.console.forms import LoginForm, LoginQuery, SearchQuery, StaticQuery, WhyQuestion
@@ -60,6 +61,7 @@ async def show_library(console: Console, call: Call[Nothing, Nothing]) -> Answer
         "library.html",
         here="libraries",
         library=library,
+        system=public_system(library.system),
         policies=policies,
         closings=list(_closings(library)),
         path=loan_path(directory, library.agency),
@@ -187,13 +189,23 @@ def _places(console: Console) -> list[tuple[str, str]]:
 
 def _policy_line(material: str, policy: MaterialPolicy) -> PolicyLine:
     lender, borrower = policy.lender, policy.borrower
-    lends = words.T.never
-    if lender is not None and lender.lends:
-        lends = words.Ages.days.format(lender.days)
-    borrows, own = words.T.never, words.SWITCHES[borrower.own_material] if borrower else words.T.never
-    if borrower is not None:
-        borrows = f"{words.Ages.days.format(borrower.days)} ({words.SWITCHES[borrower.borrows]})"
-    return PolicyLine(material=material, lends=lends, borrows=borrows, own=own)
+    lends = times.days(lender.days) if lender is not None and lender.lends else words.T.never
+    if borrower is None:
+        return PolicyLine(material=material, lends=lends, borrows=words.T.never, own=words.T.never)
+    profile = borrower.own_profile
+    limits = words.T.own_limits.format(age=times.days(profile.age_days), back=times.days(profile.back_within_days))
+    return PolicyLine(
+        material=material,
+        lends=lends,
+        borrows=_switched(borrower.borrows, times.days(borrower.days)),
+        own=_switched(borrower.own_material, limits),
+    )
+
+
+def _switched(switch: Switch, terms: str) -> str:
+    """What a switch allows, and on which terms."""
+    said = {Switch.NO: words.T.never, Switch.YES: terms, Switch.TEST: f"{terms} ({words.T.test_only})"}
+    return said[switch]
 
 
 def _closings(library: Library) -> list[ClosingLine]:

@@ -140,6 +140,8 @@ def _loan_words(order: Order) -> str:
 def _next(order: Order) -> str:
     if order.stage is Stage.ON_LOAN:
         return next(then for holds, _, then in _LOAN_WORDS if holds(order))
+    if order.needs_attention and order.attempt is not None:
+        return words.T.next_attention
     return NEXT[order.stage]
 
 

@@ -32,5 +32,9 @@ def age(since: datetime, now: datetime) -> str:
         return words.Ages.minutes.format(passed // MINUTE)
     if passed < DAY:
         return words.Ages.hours.format(passed // HOUR)
-    days = passed // DAY
-    return words.Ages.day if days == 1 else words.Ages.days.format(days)
+    return days(passed // DAY)
+
+
+def days(number: int) -> str:
+    """`1 day`, `14 days`."""
+    return words.Ages.day if number == 1 else words.Ages.days.format(number)

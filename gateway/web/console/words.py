@@ -10,7 +10,7 @@ from typing import Final
 
 from gateway.automation.values import Verdict
 from gateway.directory.loan_path import PathClass
-from gateway.directory.values import LibraryKind, Switch
+from gateway.directory.values import LibraryKind
 from gateway.orders.events import AttemptEnd, CloseReason, Starter
 from gateway.orders.order import Stage
 from gateway.workflow.views import MessageState
@@ -122,7 +122,6 @@ KINDS: Final = {
     LibraryKind.SPECIAL: "special library",
     LibraryKind.FOREIGN: "foreign library",
 }
-SWITCHES: Final = {Switch.YES: "yes", Switch.NO: "no", Switch.TEST: "test only"}
 ANSWERS: Final = {True: "Answer: yes", False: "Answer: no", None: ""}
 
 
@@ -215,7 +214,7 @@ class T:
     isbn = "ISBN"
     kind = "Kind"
     lender = "Lender"
-    lends = "Lends"
+    policies = "Policies"
     librarian_no_orders = "No orders here."
     libraries = "Libraries"
     library = "Library"
@@ -232,6 +231,7 @@ class T:
     never = "never"
     newest = "Newest"
     next = "What happens next"
+    next_attention = "Staff see to it: they may end the attempt, so that the next lender is asked."
     next_closed = "Nothing: the order is over."
     next_deciding = "The rules are being applied and the libraries asked."
     next_overdue = "The lender waits for the item. The borrower is told that it is overdue."
@@ -253,6 +253,7 @@ class T:
     overdue = "Overdue"
     recalled = "Recalled"
     orders = "Orders"
+    own_limits = "record older than {age}, own copy not back within {back}"
     own_material = "Borrows what it owns itself"
     personal_hide = "Hide personal data"
     personal_show = "Show personal data"
@@ -280,6 +281,7 @@ class T:
     system_holdings = "Holdings"
     system_lending = "Lending"
     table_orders = "Orders, newest first"
+    test_only = "test only"
     the_order = "The order"
     timeline = "What happened"
     title = "Title"
