@@ -65,12 +65,3 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_its_links_lead_somewhere(link: str) -> None:
     """Every file that it names is in the repository."""
     assert (ROOT / link).exists()
-
-
-def test_it_counts_the_stories_rightly() -> None:
-    """The number of stories in the first block is the country's."""
-    stories = (ROOT / "fixtures/country/stories.json").read_text(encoding="utf-8")
-    named = re.search(r"plays (\d+) orders' stories", README)
-
-    assert named is not None
-    assert int(named[1]) == len(re.findall(r'^ {6}"id": "', stories, re.MULTILINE))
