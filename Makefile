@@ -36,8 +36,8 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock:
-	$(PYTHON) tools/lock.py
+lock: setup
+	$(BIN)/python tools/lock.py
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 COMMAND = [
-    "uv", "pip", "compile", "pyproject.toml", "--extra", "dev",
+    sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "dev",
     "--universal", "--python-version", "3.11", "--generate-hashes",
     "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet",
     "--build-constraint", "/dev/null", "--output-file", "requirements.txt", "-",
