@@ -59,6 +59,10 @@ class Decider:
         return tuple({edition.id: edition for edition in found}.values())
 
 
+DECISION_TRIES: Final = 5  # as many faults of ours are no accident: a person must see the order
+UNDECIDABLE: Final = "illgate itself failed on this order again and again, so it was not decided; the log says why."
+
+
 @frozen(kw_only=True)
 class DecisionDesk:
     """Does the tasks of the `decide` queue."""
@@ -74,6 +78,9 @@ class DecisionDesk:
         if order is None or not _undecided(order):
             await self.store.write(lambda unit: unit.finish(task))
             return
+        if task.tries >= DECISION_TRIES:
+            await self.store.write(lambda unit: self._give_up(unit, task, order))
+            return
         tried = tuple(_tried(order))
         decision = await self.decider.decide(order.wish, self.office.clock.today(), tried)
         await self.store.write(lambda unit: self._conclude(unit, task, order, decision))
@@ -86,6 +93,13 @@ class DecisionDesk:
         desk.record(ev.Decided(decision=decision))
         self._follow(desk, decision)
         desk.save()
+
+    def _give_up(self, unit: Unit, task: Task, order: Order) -> None:
+        unit.finish(task)
+        desk = Desk.take_up(self.office, unit, order.id)
+        if _undecided(desk.order):
+            leave_to_staff(desk, UNDECIDABLE)
+            desk.save()
 
     def _follow(self, desk: Desk, decision: Decision) -> None:
         if decision.outcome == Outcome.LOCAL:

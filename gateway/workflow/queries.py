@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from gateway.automation.values import Decision
 from gateway.lending.heads import head_of
 from gateway.orders.events import Decided, Recorded
-from gateway.orders.order import Order, Stage
+from gateway.orders.order import Order, Stage, fold
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
 from gateway.workflow.desk import ORDER, REQUEST, load_order, order_by, order_of, recorded_of
@@ -45,13 +45,12 @@ class OrderQueries:
         return load_order(self._reader, order_id)
 
     def view(self, order_id: str) -> OrderView | None:
-        """Everything about one order."""
-        order = load_order(self._reader, order_id)
-        if order is None:
-            return None
+        """Everything about one order, as of one moment: the order is that of the events that are shown."""
         events = tuple(recorded_of(stored) for stored in self._reader.events(order_id))
+        if not events:
+            return None
         messages = tuple(_message_row(message) for message in self._reader.messages(order_id))
-        return OrderView(order=order, events=events, messages=messages, decisions=_decisions(events))
+        return OrderView(order=fold(events), events=events, messages=messages, decisions=_decisions(events))
 
     def by_request(self, borrower: str, request_id: str) -> Order | None:
         """The order that a borrower knows by this id."""

@@ -21,6 +21,7 @@ from gateway.directory.directory import Directory
 from gateway.lending.heads import OUTBOX
 from gateway.lending.inbox import Inbox, Parsed, Receipt, Received, Taken, parse
 from gateway.lending.outbox import Outbox, Outcome
+from gateway.lending.wire import number_of
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order
 from gateway.store.ids import new_id
@@ -37,7 +38,7 @@ from gateway.workflow.placing import NO_TERMS, Placer, Terms, request_key
 from gateway.workflow.queries import OrderQueries
 from gateway.workflow.staff import Staff
 from gateway.workflow.supplier_side import SupplierSide
-from schemas.iso18626 import Iso18626Error, WriteError, read, write
+from schemas.iso18626 import Iso18626Error, MessageFault, WriteError, read, write
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import Confirmation, ErrorData, Request, SupplyingAgencyMessage
 from schemas.xml import XmlError
@@ -136,9 +137,7 @@ class WorkflowService:
         now = self._parts.clock.now()
         body = write(request_of(draft, gateway=self._parts.agency, request_id=request_id, now=now))
         terms = Terms(source=draft.source, hold=draft.hold)
-        return await self._store.write(
-            lambda unit: self._place(unit, parse(body), request_key(draft.borrower, request_id), terms)
-        )
+        return await self._store.write(lambda unit: self._place(unit, parse(body), terms))
 
     async def act(self, order_id: str, act: StaffAct) -> Order:
         """Does what staff ask.
@@ -175,7 +174,8 @@ class WorkflowService:
             return self._supplier_side.take(unit, received, message)
         return self._borrower_side.take(unit, received, message)
 
-    def _place(self, unit: Unit, parsed: Parsed, key: str, terms: Terms) -> Placement:
+    def _place(self, unit: Unit, parsed: Parsed, terms: Terms) -> Placement:
+        key = _key_of(parsed)
         before = order_by(unit, REQUEST, key)
         receipt = self._inbox.receive(unit, parsed, lambda unit, received: self._take(unit, received, terms))
         if not receipt.ok:
@@ -229,3 +229,12 @@ class WorkflowService:
                     listener(event)
                 except Exception:  # noqa: BLE001  one listener must not keep the others from hearing
                     self._log.failure("A listener failed")
+
+
+def _key_of(parsed: Parsed) -> str:
+    """The key under which the order of a Request that we wrote ourselves is found: its ids as they are read again."""
+    what = parsed.what
+    if isinstance(what, MessageFault) or not isinstance(what.message, Request):
+        return ""
+    header = what.message.header
+    return request_key(number_of(header.requesting_agency), header.requesting_request_id)

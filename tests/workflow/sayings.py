@@ -74,7 +74,7 @@ def loan_request(
     )
 
 
-def request(request_id: str = "R-1", **more: Any) -> bytes:  # noqa: ANN401  as `loan_request`
+def request(request_id: str = "R-1", **more: Any) -> bytes:
     """The same as bytes."""
     return write(loan_request(request_id, **more))
 

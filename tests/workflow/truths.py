@@ -45,7 +45,8 @@ def nothing_with_a_lender_that_was_left(world: World, order: Order) -> None:
     """A lender that is said never to have had the order has not; and gets no Request after its attempt has ended."""
     waiting = {parcel_of(body).attempt for queue, body in world.tasks() if queue == OUTBOX and _of(body, order)}
     for attempt in order.attempts:
-        has_it = any(r.header.requesting_request_id == attempt.request_id for r in world.peers[attempt.lender].requests)
+        lender = world.directory.agency_of(attempt.lender) or attempt.lender
+        has_it = any(r.header.requesting_request_id == attempt.request_id for r in world.peers[lender].requests)
         if attempt.ended in UNTOUCHED:
             assert not has_it, f"{attempt.lender} has a request that is said never to have reached it"
         if attempt.ended is not None:

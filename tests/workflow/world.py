@@ -70,7 +70,7 @@ def url(number: str) -> str:
     return f"http://{number}.test/iso18626"
 
 
-def library(number: str, **more: Any) -> Library:  # noqa: ANN401  the fields of Library
+def library(number: str, **more: Any) -> Library:
     """A library that borrows and lends everything at once."""
     system = System(iso18626=url(number), holdings=f"http://{number}.test/sru")
     usual: dict[str, Any] = {"agency": number, "name": f"Library {number}", "policies": POLICY, "system": system}
@@ -224,7 +224,10 @@ class World:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of a coroutine that needs no more than turns of the reactor."""
-        running = ensureDeferred(work)
+        return self.run_deferred(ensureDeferred(work))
+
+    def run_deferred(self, running: Deferred[T]) -> T:
+        """The result of a Deferred that needs no more than turns of the reactor."""
         for _ in range(LONGEST_TURNS):
             if running.called or not self.turn():
                 break
@@ -244,13 +247,13 @@ class World:
         self.settle()
         return answer
 
-    def place(self, **draft: Any) -> Placement:  # noqa: ANN401  the fields of OrderDraft
+    def place(self, **draft: Any) -> Placement:
         """Places an order through the API."""
         placed = self.run(self.workflow.place(OrderDraft(**({"borrower": BORROWER, "records": (PID,)} | draft))))
         self.settle()
         return placed
 
-    def act(self, order: Order, **act: Any) -> Order:  # noqa: ANN401  the fields of StaffAct
+    def act(self, order: Order, **act: Any) -> Order:
         """Does what staff ask."""
         acted = self.run(self.workflow.act(order.id, StaffAct(**act)))
         self.settle()
