@@ -144,7 +144,7 @@ def test_staff_send_an_order_and_end_the_attempt(page: Page, service: Service) -
     page.get_by_role("button", name="Send it").click()
 
     expect(page.locator("#head")).to_contain_text("Asked, no answer yet")
-    expect(page.locator("#tried")).to_contain_text("unanswered for")
+    expect(page.locator("#tried")).to_contain_text("asked just now")
     page.get_by_role("link", name="End this attempt…").click()
     page.get_by_role("button", name="End the attempt").click()
     expect(page.locator("#timeline")).to_contain_text("ended by staff")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 from attrs import frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from gateway.web.answers import Answer, Refusal
 from gateway.web.console import words
@@ -86,6 +88,11 @@ def static_path(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def _breakable(text: str) -> Markup:
+    """A dotted or underlined name that may be broken after its marks, so that narrow columns break it nowhere else."""
+    return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(text))))  # noqa: S704  escaped before the marks go in
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -96,5 +103,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters["breakable"] = _breakable
     environment.globals.update(t=words.T, words=words, static=static_path)
     return environment

@@ -77,13 +77,13 @@ def unanswered(attempt: Attempt | None) -> bool:
 
 def standing(order: Order, clock: Clock) -> Standing:
     """Where an order stands now."""
-    silent = order.attempt if unanswered(order.attempt) else None
-    waited = clock.now() - silent.started if silent else timedelta()
-    more = f"{words.T.unanswered} {times.age(silent.started, clock.now())}" if silent else ""
+    attempt = order.attempt
+    more = waited(attempt, clock.now()) if attempt else ""
+    silent = clock.now() - attempt.started if attempt and more else timedelta()
     attention = order.needs_attention or _pending(order)
-    alert = bool(order.needs_attention) or waited >= LONG_UNANSWERED or _late(order, clock.today())
+    alert = bool(order.needs_attention) or silent >= LONG_UNANSWERED or _late(order, clock.today())
     return Standing(
-        words=_words(order, silent=silent is not None),
+        words=_words(order, silent=bool(more)),
         lamp=Lamp.ALERT if alert and order.stage is not Stage.CLOSED else LAMPS[order.stage],
         more=more,
         next=_next(order),
@@ -153,4 +153,8 @@ def _pending(order: Order) -> str:
 
 def waited(attempt: Attempt, now: datetime) -> str:
     """`unanswered for 2 days` for a lender that has not said a word, else nothing."""
-    return f"{words.T.unanswered} {times.age(attempt.started, now)}" if unanswered(attempt) else ""
+    if not unanswered(attempt):
+        return ""
+    if now - attempt.started < times.MINUTE:
+        return words.T.asked_now
+    return words.T.unanswered.format(times.age(attempt.started, now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -47,7 +47,15 @@ def timeline(view: OrderView, clock: Clock, name: Name) -> tuple[Moment, ...]:
         peer = words.T.from_agency if row.direction == "in" else words.T.to_agency
         moment = Moment(title=f"{said}, {peer.lower()} {name(row.peer)}", details=_lines(row.remark))
         told.append((row.at, _placed(moment, f"m{row.id}", row.at, row, clock)))
-    return tuple(moment for _, moment in sorted(told, key=lambda pair: pair[0]))
+    return tuple(_without_echo([moment for _, moment in sorted(told, key=lambda pair: pair[0])]))
+
+
+def _without_echo(moments: list[Moment]) -> Iterator[Moment]:
+    """Leaves a line out that stood in the moment just before: one sentence often goes through several hands."""
+    before: tuple[str, ...] = ()
+    for moment in moments:
+        yield evolve(moment, details=tuple(line for line in moment.details if line not in before))
+        before = moment.details
 
 
 def _placed(moment: Moment, key: str, at: Any, row: MessageRow | None, clock: Clock) -> Moment:  # noqa: ANN401  a datetime

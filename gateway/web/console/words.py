@@ -167,7 +167,9 @@ class T:
 
     acts = "What you can do"
     age = "Age"
+    acts_none = "Nothing at the moment."
     all_orders = "All"
+    asked_now = "asked just now"
     asked_no_answer = "Asked, no answer yet"
     attempts = "Lenders asked"
     attention = "Needs attention"
@@ -288,7 +290,7 @@ class T:
     to_agency = "To"
     door_label = "Token"
     tries = "tries"
-    unanswered = "unanswered for"
+    unanswered = "unanswered for {}"
     unknown_title = "Untitled"
     value = "Value"
     verdict = "Verdict"
