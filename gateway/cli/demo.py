@@ -61,7 +61,7 @@ post_seconds = 10.0
 """Limits that are short enough to watch; the service's own are in `gateway.config`."""
 
 
-@click.command()
+@click.command(epilog="Example: illgate demo --once")
 @click.option("--once", is_flag=True, help="Play the stories and end: exit code 0 if all come out right, else 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as one JSON document and nothing else.")
 @click.option(
@@ -77,8 +77,6 @@ def demo(*, once: bool, as_json: bool, folder: Path, port: int) -> None:
 
     Starts a gateway in a process of its own and one simulated local system for each library, plays the stories,
     and shows each order's way and why it went so. Without --once the console stays open afterwards.
-
-    Example: illgate demo --once
     """
     today = datetime.now(ZoneInfo(ZONE)).date()
     try:

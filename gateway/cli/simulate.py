@@ -31,12 +31,17 @@ GATEWAY: Final = f"http://127.0.0.1:{DEFAULT_PORT}/iso18626"
 KINDS: Final = ("supplier", "holdings", "library")
 
 
-@click.command()
+@click.command(epilog="Example: illgate simulate supplier --port 8701 --scenario WILLSUPPLY_LOANED")
 @click.argument("system", type=click.Choice(KINDS))
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; 0 takes any free one.")
 @click.option("--gateway", default=GATEWAY, show_default=True, help="Where its own messages go.")
 @click.option("--agency", default="765700", show_default=True, help="The library it plays; one of the country's.")
-@click.option("--scenario", type=click.Choice(tuple(SCENARIOS)), help="How it answers every Request.")
+@click.option(
+    "--scenario",
+    type=click.Choice(tuple(SCENARIOS)),
+    metavar="NAME",
+    help=f"How it answers every Request: {', '.join(SCENARIOS)}.",
+)
 @click.option(
     "--country",
     "folder",
@@ -53,15 +58,11 @@ def simulate(  # noqa: PLR0913  an option each
     scenario: str | None,
     folder: Path,
 ) -> None:
-    r"""Run one simulated local system until Ctrl-C: a SUPPLIER, a HOLDINGS server, or a LIBRARY that is both.
+    """Run one simulated local system until Ctrl-C: a SUPPLIER, a HOLDINGS server, or a LIBRARY that is both.
 
     A supplier takes ISO 18626 messages and plays a scenario: the one given, else the one that a Request names as
     its supplierUniqueRecordId or in its note (MOCK:765700:UNFILLED), else the one of the country's holdings.json.
     A holdings server answers SRU with ISO 20775.
-
-    \b
-    Example:
-      illgate simulate supplier --port 8701 --scenario WILLSUPPLY_LOANED
     """
     try:
         country = read_country(folder, now=datetime.now(ZoneInfo(ZONE)).date())

@@ -38,7 +38,7 @@ XML: Final = "application/xml"
 
 
 @asynccontextmanager
-async def pair(reactor: Reactor, **settings: Any) -> AsyncIterator[tuple[LocalSystem, LocalSystem]]:  # noqa: ANN401
+async def pair(reactor: Reactor, **settings: Any) -> AsyncIterator[tuple[LocalSystem, LocalSystem]]:
     """A borrower and a lender that take each other for the gateway; the lender has one record."""
     journal = Journal()
     held = Held(behaviour=settings.pop("record_behaviour", None), lending=settings.pop("record_lending", None))
@@ -61,7 +61,7 @@ async def pair(reactor: Reactor, **settings: Any) -> AsyncIterator[tuple[LocalSy
             await system.stop()
 
 
-def wanted(request_id: str = "R-1", **more: Any) -> Wanted:  # noqa: ANN401
+def wanted(request_id: str = "R-1", **more: Any) -> Wanted:
     """An order of the one record."""
     return Wanted(borrower=BORROWER, supplier=LENDER, request_id=request_id, records=(PID,), **more)
 
