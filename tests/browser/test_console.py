@@ -83,7 +83,7 @@ def page(browser: Browser, service: Service) -> Iterator[Page]:
     yield from open_page(browser, service)
 
 
-def open_page(browser: Browser, service: Service, **context: Any) -> Iterator[Page]:  # noqa: ANN401  playwright's options
+def open_page(browser: Browser, service: Service, **context: Any) -> Iterator[Page]:
     """A page in a context of its own."""
     complaints: list[str] = []
 

@@ -27,7 +27,7 @@ class Reply:
     body: bytes
 
     @property
-    def json(self) -> Any:  # noqa: ANN401  whatever JSON holds
+    def json(self) -> Any:
         """The body as JSON."""
         return json.loads(self.body)
 

@@ -22,7 +22,7 @@ KNOWN = frozenset(
 )
 
 
-def faults(value: Any, schema: dict[str, Any], components: dict[str, Any], at: str = "$") -> Iterator[str]:  # noqa: ANN401
+def faults(value: Any, schema: dict[str, Any], components: dict[str, Any], at: str = "$") -> Iterator[str]:
     """Where a value breaks a schema; a keyword that is not known here is a fault too."""
     for keyword in schema.keys() - KNOWN:
         yield f"{at}: this checker does not know {keyword}"
@@ -42,7 +42,7 @@ def faults(value: Any, schema: dict[str, Any], components: dict[str, Any], at: s
     yield from _inner(value, schema, components, at)
 
 
-def _inner(value: Any, schema: dict[str, Any], components: dict[str, Any], at: str) -> Iterator[str]:  # noqa: ANN401
+def _inner(value: Any, schema: dict[str, Any], components: dict[str, Any], at: str) -> Iterator[str]:
     if isinstance(value, dict):
         properties = schema.get("properties", {})
         for name in schema.get("required", ()):

@@ -52,7 +52,7 @@ def test_every_route_is_described_and_nothing_else(described: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_every_route_is_served(service: Service, route: Any) -> None:  # noqa: ANN401  any route
+def test_every_route_is_served(service: Service, route: Any) -> None:
     """No path of the table is unknown to the router: a made-up id may be missing, the route is not."""
     path = PREFIX + re.sub(r"\{\w+\}", "nix", route.path)
     body = b"{}" if route.body is not Nothing else None
