@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -81,8 +82,20 @@ def simulate(  # noqa: PLR0913  an option each
         today=country.today,
         journal=journal,
     )
-    local.post.gateway_url = gateway
+    local.post.gateway_url = messages_url(gateway)
     Simulation(reactor, local, journal, country.name_of(number)).run(system, port)
+
+
+def messages_url(gateway: str) -> str:
+    """Where a gateway takes messages: the address itself, or `/iso18626` where it has no path.
+
+    Raises:
+        Unusable: it is no http or https address.
+    """
+    parts = urlsplit(gateway)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unusable(f"--gateway must be a full http or https address, not {gateway!r}.")
+    return gateway if parts.path.strip("/") else urlunsplit(parts._replace(path="/iso18626"))
 
 
 def _playing(library: LibrarySystem, scenario: str | None) -> LibrarySystem:

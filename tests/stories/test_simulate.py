@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from fixtures.countries import BUILT_IN
+from gateway.cli.simulate import messages_url
 
 SIMULATE: Final = (sys.executable, "-m", "gateway.cli", "simulate")
 QUERY: Final = "/sru?version=1.2&operation=searchRetrieve&query=rec.id=139900154"
@@ -55,9 +56,23 @@ def test_a_system_runs_until_it_is_interrupted(kind: str, look_up: int, message:
 
 
 @pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("http://127.0.0.1:8626", "http://127.0.0.1:8626/iso18626"),
+        ("http://127.0.0.1:8626/", "http://127.0.0.1:8626/iso18626"),
+        ("https://ill.example/broker/iso18626", "https://ill.example/broker/iso18626"),
+    ],
+)
+def test_the_address_that_serve_prints_will_do(given: str, taken: str) -> None:
+    """A gateway's address without a path means its door for messages."""
+    assert messages_url(given) == taken
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("supplier", "--agency", "999999"), f"There is no library 999999 in {BUILT_IN}"),
+        (("supplier", "--gateway", "localhost:8626"), "--gateway must be a full http or https address"),
         (("dancer",), "'dancer' is not one of"),
         (("supplier", "--scenario", "LENT"), "'LENT' is not one of"),
     ],
