@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import structs
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,6 +19,7 @@ from gateway.directory.loan_path import WHY, loan_path
 from gateway.directory.shelf import DIRECTORY
 from gateway.store.documents import get_document, put_document
 from gateway.store.values import StoreTooNew, StoreUnavailable
+from gateway.web.addresses import public_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +99,7 @@ def show(agency: str, file: str | None, config_path: Path | None, *, as_json: bo
     found = _load(file, config_path)
     library = _library(found, agency)
     if as_json:
-        print_json(library)
+        print_json(structs.replace(library, system=public_system(library.system)))
     else:
         _print_library(found, library)
 
