@@ -35,7 +35,10 @@ _STYLES: Final[Mapping[Verdict, str]] = {
 }
 
 
-@click.command()
+@click.command(
+    epilog="Examples: illgate decide --case order.json; "
+    "illgate decide --record 870970-basis:139900022 --borrower 762100 --json"
+)
 @click.option("--case", "case_file", metavar="FILE", help="A case: one JSON file, - for standard input.")
 @click.option("--record", "records", multiple=True, help="A record's pid, decided by a running gateway.")
 @click.option("--borrower", help="The library number of the pick-up library or branch.")
@@ -55,17 +58,12 @@ def decide(  # noqa: PLR0913  an option each
     config_path: Path | None,
     as_json: bool,
 ) -> None:
-    r"""Decide an order without sending anything, and say why.
+    """Decide an order without sending anything, and say why.
 
     A case holds everything that counts: the day, the order, the libraries with their settings, the records and what
     the libraries' systems answer (docs/formats/case.schema.json). With --record and --borrower a running gateway
     decides, by its own directory and catalogue and by what the libraries answer now.
 
-    \b
-    Example:
-      illgate decide --case order.json
-      illgate decide --case order.json --json | jq .reason
-      illgate decide --record 870970-basis:139900022 --borrower 762100
 
     Exits 0 for every decision, 2 when there is nothing that can be decided.
     """

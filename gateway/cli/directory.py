@@ -36,14 +36,10 @@ def directory() -> None:
     """The libraries: who they are, what they allow, whom they borrow from."""
 
 
-@directory.command()
+@directory.command(epilog="Example: illgate directory check libraries.json")
 @click.argument("file")
 def check(file: str) -> None:
-    r"""Check a directory file and list every fault.
-
-    \b
-    Example:
-      illgate directory check libraries.json
+    """Check a directory file and list every fault.
 
     Exits 0 when it can be imported, 1 when it has faults, 2 when there is no such file.
     """
@@ -59,15 +55,11 @@ def check(file: str) -> None:
     click.echo(f"{file} is in order: {len(read.libraries)} libraries, {branches} branches.")
 
 
-@directory.command(name="import")
+@directory.command(name="import", epilog="Example: illgate directory import libraries.json --config illgate.toml")
 @click.argument("file")
 @CONFIG_OPTION
 def import_file(file: str, config_path: Path | None) -> None:
-    r"""Check a directory file and make it the one in force, at once, for a running gateway too.
-
-    \b
-    Example:
-      illgate directory import libraries.json --config illgate.toml
+    """Check a directory file and make it the one in force, at once, for a running gateway too.
 
     Exits 0 when it was imported, 1 when it has faults: the directory before it stays in force.
     """
@@ -84,18 +76,13 @@ def import_file(file: str, config_path: Path | None) -> None:
     click.echo(f"{len(read.libraries)} libraries from {file} are in force in {database}.")
 
 
-@directory.command()
+@directory.command(epilog="Example: illgate directory show 710100")
 @click.argument("agency")
 @FILE_OPTION
 @CONFIG_OPTION
 @JSON_OPTION
 def show(agency: str, file: str | None, config_path: Path | None, *, as_json: bool) -> None:
-    r"""Show a library: its kind, its settings for each material type, its closings and branches.
-
-    \b
-    Example:
-      illgate directory show 710100
-    """
+    """Show a library: its kind, its settings for each material type, its closings and branches."""
     found = _load(file, config_path)
     library = _library(found, agency)
     if as_json:
@@ -104,18 +91,13 @@ def show(agency: str, file: str | None, config_path: Path | None, *, as_json: bo
         _print_library(found, library)
 
 
-@directory.command()
+@directory.command(epilog="Example: illgate directory path 710100")
 @click.argument("agency")
 @FILE_OPTION
 @CONFIG_OPTION
 @JSON_OPTION
 def path(agency: str, file: str | None, config_path: Path | None, *, as_json: bool) -> None:
-    r"""Print the loan path of a library or branch, and why each library stands where it stands.
-
-    \b
-    Example:
-      illgate directory path 710100
-    """
+    """Print the loan path of a library or branch, and why each library stands where it stands."""
     found = _load(file, config_path)
     _library(found, agency)
     entries = loan_path(found, agency)
