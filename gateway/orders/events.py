@@ -90,7 +90,7 @@ class AttemptEnded(Struct, frozen=True, kw_only=True, tag="attempt_ended"):
 
 
 class SupplierSaid(Struct, frozen=True, kw_only=True, tag="supplier_said"):
-    """A lender's message. `applied` is False where the table allows no such step; `remark` says why.
+    """A lender's message; its days are the library's. `applied` is False where the table allows no such step; `remark` says why.
 
     `due` and `expected` are library days, written as the last second of that day in UTC (ISO 18626 guidelines).
     """
@@ -106,8 +106,8 @@ class SupplierSaid(Struct, frozen=True, kw_only=True, tag="supplier_said"):
     note: str = ""
     reason_unfilled: str = ""
     reason_retry: str = ""
-    due: datetime | None = None
-    expected: datetime | None = None
+    due: date | None = None
+    expected: date | None = None
     supplying_request_id: str | None = None
 
 

@@ -170,8 +170,8 @@ def _supplier_said(order: Order, event: ev.SupplierSaid, _at: datetime) -> Order
     return _change(
         heard,
         stage=STAGE_OF_STATUS.get(status, heard.stage),
-        due=event.due.date() if event.due else heard.due,
-        expected=event.expected.date() if event.expected else heard.expected,
+        due=event.due or heard.due,
+        expected=event.expected or heard.expected,
     )
 
 

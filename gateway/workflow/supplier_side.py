@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Final
 
 from attrs import frozen
 
-from gateway.clock import END_OF_DAY, day_of
+from gateway.clock import day_of
 from gateway.lending.compose import Ids, pass_to_borrower
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
@@ -122,11 +122,11 @@ class SupplierSide:
             note=info.note or "",
             reason_unfilled=info.reason_unfilled.value if info.reason_unfilled else "",
             reason_retry=info.reason_retry.value if info.reason_retry else "",
-            due=self._whole_day(status.due),
-            expected=self._whole_day(status.expected_delivery),
+            due=self._day(status.due),
+            expected=self._day(status.expected_delivery),
             supplying_request_id=said.header.supplying_request_id,
         )
 
-    def _whole_day(self, moment: datetime | None) -> datetime | None:
-        """The library day that a lender means, written as ISO 18626 writes a day."""
-        return datetime.combine(day_of(moment, self.office.clock.zone), END_OF_DAY, UTC) if moment else None
+    def _day(self, moment: datetime | None) -> date | None:
+        """The library day that a lender means."""
+        return day_of(moment, self.office.clock.zone) if moment else None

@@ -297,7 +297,7 @@ def tell(now: datetime) -> Iterator[Telling]:
     for number in range(1, 71):
         done = order(number).placed(3000 - number * 10, "715700", number % len(RECORDS))
         done.decided(2999 - number * 10, full_decision(day)).asked(2999 - number * 10, "746100")
-        done.said(2950 - number * 10, "746100", "Loaned", due=now - timedelta(days=60))
+        done.said(2950 - number * 10, "746100", "Loaned", due=(now - timedelta(days=60)).date())
         done.said(2200 - number * 10, "746100", "LoanCompleted")
         done.happened(2200 - number * 10, ev.Closed(reason=ev.CloseReason.COMPLETED, sentence="The loan is over."))
         yield done
@@ -309,10 +309,10 @@ def tell(now: datetime) -> Iterator[Telling]:
     late = order(101).placed(60 * 24, "710100", 4).decided(1439, full_decision(day)).asked(1439, "756100")
     late.told(1439, "ExpectToSupply", "Esbjerg Kommunes Biblioteker")
     late.said(1400, "756100", "WillSupply").told(1400, "WillSupply")
-    late.said(1390, "756100", "Loaned", due=now - timedelta(days=3)).told(1390, "Loaned")
+    late.said(1390, "756100", "Loaned", due=(now - timedelta(days=3)).date()).told(1390, "Loaned")
     taken = late.message(1300, "in", "RequestingAgencyMessage", "Received", "710100")
     late.happened(1300, ev.BorrowerSaid(message=taken, action="Received", applied=True, attempt=1))
-    late.said(70, "756100", "Overdue", due=now - timedelta(days=3)).told(70, "Overdue")
+    late.said(70, "756100", "Overdue", due=(now - timedelta(days=3)).date()).told(70, "Overdue")
     yield late
 
     silent = order(102).placed(50, "765700", 0).decided(50, full_decision(day)).asked(50, "774600")
@@ -363,11 +363,11 @@ def tell(now: datetime) -> Iterator[Telling]:
     )
     second.decided(5, full_decision(day)).asked(5, "773000", 2)
     second.told(5, "ExpectToSupply", "Randers Bibliotek")
-    yield second.said(4, "773000", "WillSupply", 2, expected=now + timedelta(days=2)).told(4, "WillSupply")
+    yield second.said(4, "773000", "WillSupply", 2, expected=(now + timedelta(days=2)).date()).told(4, "WillSupply")
 
     loaned = order(107).placed(90, "861640", 5).decided(90, full_decision(day)).asked(90, "714700")
     loaned.told(90, "ExpectToSupply", "Frederiksberg Bibliotekerne")
-    loaned.said(60, "714700", "Loaned", due=now + timedelta(days=26)).told(60, "Loaned")
+    loaned.said(60, "714700", "Loaned", due=(now + timedelta(days=26)).date()).told(60, "Loaned")
     yield loaned
 
     yield order(108).placed(0.02, "710111", 1)

@@ -135,8 +135,8 @@ _LAMP_OF_STATUS: Final = {
 
 def _tell_supplier(event: ev.SupplierSaid, _borrower: str, name: Name) -> Moment:
     answer = words.ANSWERS[event.answer]
-    due = f"{words.T.due} {times.day(event.due.date())}" if event.due else ""
-    expected = f"{words.T.expected} {times.day(event.expected.date())}" if event.expected else ""
+    due = f"{words.T.due} {times.day(event.due)}" if event.due else ""
+    expected = f"{words.T.expected} {times.day(event.expected)}" if event.expected else ""
     note = f"“{event.note}”" if event.note else ""
     details = _lines(answer, event.reason_unfilled, event.reason_retry, due, expected, note, event.remark)
     lamp = _LAMP_OF_STATUS.get(event.status, Lamp.QUIET) if event.applied else Lamp.ALERT  # type: ignore[call-overload]  # a StrEnum's value is its key
