@@ -90,9 +90,9 @@ class AttemptEnded(Struct, frozen=True, kw_only=True, tag="attempt_ended"):
 
 
 class SupplierSaid(Struct, frozen=True, kw_only=True, tag="supplier_said"):
-    """A lender's message; its days are the library's. `applied` is False where the table allows no such step; `remark` says why.
+    """A lender's message. `applied` is False where the table allows no such step; `remark` says why.
 
-    `due` and `expected` are library days, written as the last second of that day in UTC (ISO 18626 guidelines).
+    `due` and `expected` are the days that the lender means, in the library's zone.
     """
 
     attempt: int
