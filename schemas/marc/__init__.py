@@ -13,18 +13,18 @@ which serialization a file is in. `meaning.describe` says what lending needs of 
 
 from __future__ import annotations
 
-from schemas.marc.options import Charset, Diacritics, Options, Padding
+from schemas.marc.options import Charset, Options, Padding, Policy
 from schemas.marc.reading import Entry, Fault, Position, RecordFault, WriteFault
 from schemas.marc.record import Field, Record, Subfield, control_field, make_field
 
 __all__ = [
     "Charset",
-    "Diacritics",
     "Entry",
     "Fault",
     "Field",
     "Options",
     "Padding",
+    "Policy",
     "Position",
     "Record",
     "RecordFault",

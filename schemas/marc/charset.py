@@ -17,7 +17,7 @@ from typing import Final
 
 from attrs import frozen
 
-from schemas.marc.options import Charset, Diacritics
+from schemas.marc.options import Charset, Policy
 from schemas.marc.reading import WriteFault
 
 NON_SORT: Final = "¤"
@@ -56,13 +56,13 @@ _LINE_ENCODED: Final = re.compile("[@*\x00-\x1f\x7f]")
 _NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 
 
-def unescape(text: str, diacritics: Diacritics = Diacritics.DBC) -> Unescaped:
+def unescape(text: str, policy: Policy = Policy.DBC) -> Unescaped:
     """Undo the escapes of one value.
 
     A diacritic stands before its letter in danMarc2, several with the outermost first; here they follow the letter
     in Unicode's order. Escapes of surrogates and of NUL are bad ones: no text can hold those.
     """
-    if "@" not in text and (diacritics is Diacritics.DBC or not any(sign in text for sign in _YAZ_DIACRITICS)):
+    if "@" not in text and (policy is Policy.DBC or not any(sign in text for sign in _YAZ_DIACRITICS)):
         return Unescaped(text)
     out: list[str] = []
     marks: list[str] = []  # diacritics that wait for their letter, outermost first
@@ -71,7 +71,7 @@ def unescape(text: str, diacritics: Diacritics = Diacritics.DBC) -> Unescaped:
     while place < len(text):
         character, width = _character(text, place)
         if width > 1 or text[place] != "@":
-            mark = _mark(character, escaped=width > 1, diacritics=diacritics)
+            mark = _mark(character, escaped=width > 1, policy=policy)
         else:
             warnings.append(f"'{text[place : place + 5]}' is no danMarc2 escape; it was kept as it stands")
             mark = ""
@@ -79,9 +79,9 @@ def unescape(text: str, diacritics: Diacritics = Diacritics.DBC) -> Unescaped:
         if mark:
             marks.append(mark)
             continue
-        out.extend(_placed(marks, character, diacritics))
+        out.extend(_placed(marks, character, policy))
         marks.clear()
-    out.extend(_placed(marks, "", diacritics))
+    out.extend(_placed(marks, "", policy))
     return Unescaped("".join(out), tuple(warnings))
 
 
@@ -99,18 +99,18 @@ def _character(text: str, place: int) -> tuple[str, int]:
     return (_DANBIB.get(code, chr(code)), 4) if code else (text[place], 1)
 
 
-def _mark(character: str, *, escaped: bool, diacritics: Diacritics) -> str:
+def _mark(character: str, *, escaped: bool, policy: Policy) -> str:
     """The diacritic that a character of the source is; empty for a letter or sign of its own."""
     if escaped and _COMBINING.match(character):
         return character
-    return _YAZ_DIACRITICS.get(character, "") if diacritics is Diacritics.YAZ else ""
+    return _YAZ_DIACRITICS.get(character, "") if policy is Policy.YAZ else ""
 
 
-def _placed(marks: list[str], character: str, diacritics: Diacritics) -> list[str]:
+def _placed(marks: list[str], character: str, policy: Policy) -> list[str]:
     """A character with the diacritics that stood before it; on no letter, some are signs of their own."""
     if not marks:
         return [character]
-    if diacritics is Diacritics.YAZ:
+    if policy is Policy.YAZ:
         return [character, *reversed(marks)]
     if not character.isalpha():
         return [*(_SPACING.get(mark, mark) for mark in marks), character]

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from schemas.marc.charset import escape, to_text, unescape
-from schemas.marc.options import DEFAULTS, Charset, Diacritics, Options
+from schemas.marc.options import DEFAULTS, Charset, Options, Policy
 from schemas.marc.reading import (
     CHUNK_BYTES,
     MAX_RECORD_BYTES,
@@ -45,7 +45,7 @@ def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | Non
 
     Args:
         stream: The file, open for bytes; little more than one record is held in memory.
-        options: The charset, the reading of diacritics, and whether odd records are faults. Records in UTF-8 are
+        options: The charset, the policy of characters, and whether odd records are faults. Records in UTF-8 are
             taken without danMarc2's escapes.
         start: Where to go on in a seekable file; None reads from where the stream stands.
     """
@@ -124,7 +124,7 @@ def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, 
             text = piece.decode(encoding)
         except UnicodeDecodeError:
             raise RecordFault(f"the directory cuts a character in field {tag}.") from None
-        fields.append(_field(tag, text, None if charset is Charset.UTF8 else options.diacritics, warnings))
+        fields.append(_field(tag, text, None if charset is Charset.UTF8 else options.policy, warnings))
     return Record(tuple(fields), raw[:LEADER_LENGTH].decode("latin-1")), tuple(warnings)
 
 
@@ -180,24 +180,24 @@ def _entries(directory: bytes) -> list[bytes] | None:
     return [directory[at : at + ENTRY_LENGTH] for at in range(0, len(directory), ENTRY_LENGTH)]
 
 
-def _field(tag: str, text: str, diacritics: Diacritics | None, warnings: list[str]) -> Field:
+def _field(tag: str, text: str, policy: Policy | None, warnings: list[str]) -> Field:
     """One field from its text; a tag below 010 without a subfield is a control field of MARC21."""
     indicators, *pieces = text.split(SUBFIELD)
     if not pieces and tag < "010":
-        return Field(tag, NO_INDICATORS, (Subfield("", _value(tag, indicators, diacritics, warnings)),))
+        return Field(tag, NO_INDICATORS, (Subfield("", _value(tag, indicators, policy, warnings)),))
     if len(indicators) != 2:
         warnings.append(f"field {tag} has {len(indicators)} indicators instead of 2")
-    subfields = tuple(Subfield(piece[:1], _value(tag, piece[1:], diacritics, warnings)) for piece in pieces)
+    subfields = tuple(Subfield(piece[:1], _value(tag, piece[1:], policy, warnings)) for piece in pieces)
     if "" in pieces:
         warnings.append(f"field {tag} has a subfield without a code")
     return Field(tag, indicators, subfields)
 
 
-def _value(tag: str, text: str, diacritics: Diacritics | None, warnings: list[str]) -> str:
-    """A value without its escapes; `diacritics` None leaves text as it is (UTF-8)."""
-    if diacritics is None or ("@" not in text and diacritics is Diacritics.DBC):
+def _value(tag: str, text: str, policy: Policy | None, warnings: list[str]) -> str:
+    """A value without its escapes; `policy` None leaves text as it is (UTF-8)."""
+    if policy is None or ("@" not in text and policy is Policy.DBC):
         return text
-    plain = unescape(text, diacritics)
+    plain = unescape(text, policy)
     warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)
     return plain.text
 

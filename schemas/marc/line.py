@@ -17,7 +17,7 @@ from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from schemas.marc.charset import escape, escape_line, to_text, unescape
-from schemas.marc.options import DEFAULTS, Charset, Diacritics, Options, Padding
+from schemas.marc.options import DEFAULTS, Charset, Options, Padding, Policy
 from schemas.marc.reading import (
     CHUNK_BYTES,
     MAX_RECORD_BYTES,
@@ -47,7 +47,7 @@ def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | Non
 
     Args:
         stream: The file, open for bytes; little more than one record is held in memory.
-        options: The charset, the reading of diacritics and of padding, and whether odd records are faults.
+        options: The charset, the policy of characters and of padding, and whether odd records are faults.
         start: Where to go on in a seekable file; None reads from where the stream stands.
     """
     place = start or Position()
@@ -163,9 +163,9 @@ def _unpadded(field: _Split) -> _Split:
 def _value(tag: str, pair: tuple[str, str], options: Options, warnings: list[str]) -> Subfield:
     """A subfield without its escapes."""
     code, text = pair
-    if "@" not in text and options.diacritics is Diacritics.DBC:
+    if "@" not in text and options.policy is Policy.DBC:
         return Subfield(code, text)
-    plain = unescape(text, options.diacritics)
+    plain = unescape(text, options.policy)
     warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)
     return Subfield(code, plain.text)
 

@@ -10,24 +10,36 @@ from attrs import frozen
 class Charset(StrEnum):
     """How the bytes of a file are characters. Leader position 9 says nothing about it in danMarc2.
 
-    `AUTO` takes a record of ISO 2709, or a line of the line format, as UTF-8 where its bytes beyond ASCII are valid
-    UTF-8, which Latin-1 text never is by chance, and as danMarc2 otherwise.
+    `AUTO` judges record by record (`schemas.marc.coding.recognise`): UTF-8 where bytes beyond ASCII are valid UTF-8,
+    which Latin-1 text never is by chance; MARC-8 for a record of MARC21; danMarc2 otherwise. `LATIN1` is plain
+    ISO 8859-1 without danMarc2's escapes.
     """
 
     AUTO = "auto"
     DANMARC2 = "danmarc2"
     UTF8 = "utf-8"
+    LATIN1 = "latin-1"
+    MARC8 = "marc-8"
 
 
-class Diacritics(StrEnum):
-    """What the characters mean that are spacing signs in Latin-1 and diacritics in danMarc2's annex K.
+class Policy(StrEnum):
+    """Whose reading of danMarc2's annex K is followed where texts and systems differ.
 
-    `DBC`: bare `^`, `_` and grave stand for themselves, `@0332` is the low line that DBC writes so, and an escaped
-    diacritic before a letter belongs to it. `YAZ`: as YAZ's `danmarc2`, where the bare signs are diacritics too.
+    | | `DBC` | `YAZ` | `STRICT` |
+    | --- | --- | --- | --- |
+    | bare `^ _` grave, `¨ ¯ ´ ¸`, @02C7 and the like | signs of their own | diacritics of the next letter | as DBC |
+    | @0302 @0332 @0300 before no letter | `^ _` and grave | combining | combining |
+    | @0332 before a letter | `_` | combining | combining |
+    | a bad escape | kept, with a warning | kept, with a warning | the record is a fault |
+    | written: `_` | @0332 | bare: it comes back as a diacritic | bare |
+    | written: diacritics | @0302y | `^y`, and composed where Latin-1 can | @0302y |
+
+    `DBC` is what DBC's own converter and data do, `YAZ` is YAZ's `danmarc2`, `STRICT` is the text of the annex.
     """
 
     DBC = "dbc"
     YAZ = "yaz"
+    STRICT = "strict"
 
 
 class Padding(StrEnum):
@@ -46,7 +58,7 @@ class Options:
     """The choices of a reader. `strict` makes a fault of every record that would be taken with a warning."""
 
     charset: Charset = Charset.AUTO
-    diacritics: Diacritics = Diacritics.DBC
+    policy: Policy = Policy.DBC
     padding: Padding = Padding.AUTO
     strict: bool = False
 

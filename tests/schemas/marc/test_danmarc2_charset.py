@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.marc import Charset, Diacritics, WriteFault
+from schemas.marc import Charset, Policy, WriteFault
 from schemas.marc.charset import Unescaped, escape, escape_line, to_text, unescape
 
 PLAIN = [
@@ -48,7 +48,7 @@ def test_latin1_with_escapes_becomes_text(raw: bytes, text: str) -> None:
 )
 def test_the_yaz_reading_makes_bare_signs_diacritics(raw: str, text: str) -> None:
     """YAZ's table reads the spacing signs as marks of the letter after them."""
-    assert unescape(raw, Diacritics.YAZ).text == text
+    assert unescape(raw, Policy.YAZ).text == text
 
 
 @pytest.mark.parametrize("raw", ["dbk@dbk.dk", "@ous", "at the end @", "@12G4", "@D800", "@0000", "@U00"])
@@ -101,7 +101,7 @@ def test_written_text_is_read_back(text: str) -> None:
 
 @given(st.text("aey", min_size=1, max_size=3), st.text("\u0301\u0302\u0308\u0327", max_size=3))
 def test_marks_on_letters_are_read_back(letters: str, marks: str) -> None:
-    """Diacritics go before the letter and come back behind it in their order."""
+    """Policy go before the letter and come back behind it in their order."""
     assert unescape(escape(letters + marks)).text == letters + marks
 
 
