@@ -113,7 +113,7 @@ class DecisionDesk:
             )
             send_automatically(desk, decision, choice)
         else:
-            leave_to_staff(desk, decision.sentence)
+            leave_to_staff(desk, decision.sentence, decision.reason)
 
 
 def _local_ids(questions: Iterable[Question], editions: Iterable[Edition]) -> dict[Question, str]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from attrs import frozen
 
-from gateway.automation.values import Decision
+from gateway.automation.values import Decision, Reason
 from gateway.catalogue.values import Edition
 from gateway.clock import END_OF_DAY
 from gateway.holdings.service import record_id
@@ -136,10 +136,11 @@ def send_automatically(desk: Desk, decision: Decision, choice: Choice) -> None:
     ask_lender(desk, choice, original)
 
 
-def leave_to_staff(desk: Desk, sentence: str) -> None:
-    """The order waits for the borrower's staff; the borrower's system hears why."""
+def leave_to_staff(desk: Desk, sentence: str, reason: Reason | None = None) -> None:
+    """The order waits for the borrower's staff; the borrower's system hears why, by code and in words."""
     desk.record(ev.LeftToStaff(sentence=sentence))
-    tell_borrower(desk, Status.REQUEST_RECEIVED, sentence, original=original_request(desk))
+    note = f"{reason}: {sentence}" if reason else sentence
+    tell_borrower(desk, Status.REQUEST_RECEIVED, note, original=original_request(desk))
 
 
 def serve_from_own(desk: Desk, sentence: str) -> None:

@@ -127,7 +127,7 @@ def test_a_manual_order_says_why(world: World) -> None:
     assert order.reason is not None
     told = world.peers[BORROWER].took[-1]
     assert isinstance(told, SupplyingAgencyMessage)
-    assert (told.status.status, told.info.note) == ("RequestReceived", order.sentence)
+    assert (told.status.status, told.info.note) == ("RequestReceived", f"{order.reason}: {order.sentence}")
 
 
 def test_a_record_that_nobody_knows_is_left_to_staff(world: World) -> None:
