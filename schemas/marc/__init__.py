@@ -13,21 +13,24 @@ which serialization a file is in. `meaning.describe` says what lending needs of 
 
 from __future__ import annotations
 
-from schemas.marc.options import Charset, Options, Padding, Policy
-from schemas.marc.reading import Entry, Fault, Position, RecordFault, WriteFault
+from schemas.marc.options import Charset, Mode, Options, Padding, Policy
+from schemas.marc.reading import Entry, Fault, FaultCode, Position, RecordFault, Remark, WriteFault
 from schemas.marc.record import Field, Record, Subfield, control_field, make_field
 
 __all__ = [
     "Charset",
     "Entry",
     "Fault",
+    "FaultCode",
     "Field",
+    "Mode",
     "Options",
     "Padding",
     "Policy",
     "Position",
     "Record",
     "RecordFault",
+    "Remark",
     "Subfield",
     "WriteFault",
     "control_field",

@@ -53,14 +53,32 @@ class Padding(StrEnum):
     EXACT = "exact"
 
 
+class Mode(StrEnum):
+    """What becomes of records that are not as they should be.
+
+    `STRICT`: a record with anything odd is a fault. `LENIENT`: what is odd is remarked on, what cannot be read for
+    sure is a fault. `REPAIR`: what is left of a broken record is taken too, and every part that was left out or
+    guessed is a remark. In all three the bytes stay at hand, and nothing is dropped in silence.
+    """
+
+    STRICT = "strict"
+    LENIENT = "lenient"
+    REPAIR = "repair"
+
+
 @frozen(kw_only=True)
 class Options:
-    """The choices of a reader. `strict` makes a fault of every record that would be taken with a warning."""
+    """The choices of a reader."""
 
     charset: Charset = Charset.AUTO
     policy: Policy = Policy.DBC
     padding: Padding = Padding.AUTO
-    strict: bool = False
+    mode: Mode = Mode.LENIENT
+
+    @property
+    def strict(self) -> bool:
+        """Whether a record with anything odd is a fault."""
+        return self.mode is Mode.STRICT
 
 
 DEFAULTS = Options()

@@ -17,6 +17,7 @@ from schemas.marc import (
     Entry,
     Fault,
     Field,
+    Mode,
     Options,
     Position,
     Record,
@@ -149,7 +150,7 @@ def test_strict_reading_makes_faults_of_odd_records() -> None:
     """What is taken with a warning otherwise."""
     raw = b"00088" + SMALL[5:]
     assert one(raw).warnings
-    [item] = entries(raw, Options(strict=True))
+    [item] = entries(raw, Options(mode=Mode.STRICT))
     assert isinstance(item, Fault)
     assert item.raw == raw
 

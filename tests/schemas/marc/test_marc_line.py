@@ -13,6 +13,7 @@ from schemas.marc import (
     Entry,
     Fault,
     Field,
+    Mode,
     Options,
     Padding,
     Position,
@@ -142,7 +143,7 @@ def test_a_bad_escape_is_kept_with_a_warning() -> None:
     entry = one(raw)
     assert entry.record.value("245", "a") == "The @ous"
     assert "245" in entry.warnings[0]
-    assert isinstance(items(raw, Options(strict=True))[0], Fault)
+    assert isinstance(items(raw, Options(mode=Mode.STRICT))[0], Fault)
 
 
 def test_empty_blocks_and_the_files_tail_are_no_records() -> None:
