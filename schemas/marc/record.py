@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import field as attribute
 from attrs import frozen
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,7 @@ class Subfield(NamedTuple):
     value: str
 
 
-@frozen
-class Field:
+class Field(Struct, frozen=True, gc=False):  # a Struct is made six times as fast as other values: files have millions
     """One field: `tag` of three digits or letters, `indicators` ("00", "" for a control field), its values in order."""
 
     tag: str
@@ -53,14 +53,29 @@ class Field:
         return self.indicators == NO_INDICATORS and len(self.subfields) == 1 and not self.subfields[0].code
 
 
-@frozen
+@frozen(eq=False)
 class Record:
-    """One record. `leader` is kept as it stood (some sources shorten it); `format` and `type` are MarcXchange's."""
+    """One record. `leader` is kept as it stood (some sources shorten it); `format` and `type` are MarcXchange's.
+
+    Records are equal when these four are, however they were read. A reader may hand on a record that cuts its fields
+    out of its bytes when they are asked for; nobody can tell but by the time it takes.
+    """
 
     fields: tuple[Field, ...] = ()
     leader: str = DEFAULT_LEADER
     format: str = attribute(default="", kw_only=True)
     type: str = attribute(default="", kw_only=True)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Record):
+            return NotImplemented
+        return self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def _parts(self) -> tuple[tuple[Field, ...], str, str, str]:
+        return self.fields, self.leader, self.format, self.type
 
     def all(self, tag: str) -> Iterator[Field]:
         """Every field with this tag, in order."""
