@@ -5,6 +5,8 @@
     >>> escape("5 € @ hjem")
     '5 @20AC @@ hjem'
 
+Where texts and systems differ, a `Policy` says whose reading is followed (`schemas.marc.options`).
+
 Bytes become characters by ISO 8859-1 first (in line format often by UTF-8); the escapes are undone afterwards, value
 by value, so that an escaped `*` never splits a line. `¤` is the sign before the first sorted character and stays;
 the escaped `@¤`, a currency sign, becomes the same character, since Unicode has no second one.
@@ -14,11 +16,12 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import normalize
 
 from attrs import frozen
 
 from schemas.marc.options import Charset, Policy
-from schemas.marc.reading import WriteFault
+from schemas.marc.reading import RecordFault, WriteFault
 
 NON_SORT: Final = "¤"
 DOUBLE_A: Final = "ꜳ"  # U+A733: "aa" that is sorted as å
@@ -35,23 +38,32 @@ class Unescaped:
 # DBC writes these signs as diacritics even where they stand alone; read back where no letter carries them.
 _LOW_LINE: Final = "\u0332"
 _SPACING: Final = {_LOW_LINE: "_", "\u0302": "^", "\u0300": "`"}
+_AS_DIACRITIC: Final = {sign: mark for mark, sign in _SPACING.items()}
+# Annex K's own diacritics, as YAZ reads and writes them.
 _YAZ_DIACRITICS: Final = {
     "^": "\u0302", "_": "\u0332", "`": "\u0300", "\xa8": "\u0308", "\xaf": "\u0304",
     "\xb4": "\u0301", "\xb8": "\u0327",
     "\u02c7": "\u030c", "\u02d8": "\u0306", "\u02da": "\u030a", "\u02db": "\u0328", "\u02dd": "\u030b",
 }  # fmt: skip
+_YAZ_SIGNS: Final = {mark: sign for sign, mark in _YAZ_DIACRITICS.items()}
 # `@U` and two hex digits: the older DanBib set. Where the table has no entry the byte stands for itself.
 _DANBIB: Final = {
     0xA7: "\u02b9", 0xAE: "\u02bc", 0xB0: "\u02bb", 0xB7: "\u02ba", 0xD8: "\u2014", 0xD9: "\u2191", 0xDA: "\u2193",
     0xE0: "\u0309", 0xEB: "\ufe20", 0xEC: "\ufe21", 0xF7: "\u0326", 0xF8: "\u031c", 0xF9: "\u032e", 0xFA: "\ufe22",
     0xFC: "\u0308", 0xFD: "\uf0fd", 0xFE: "\uf0fe", 0xFF: "\uf0ff",
 }  # fmt: skip
+_BARE_DIACRITICS: Final = frozenset(sign for sign in _YAZ_DIACRITICS if sign <= "\xff")
 _ONE_CHARACTER: Final = {"@": "@", "*": "*", "å": DOUBLE_A, "Å": "\ua732", NON_SORT: NON_SORT}
+_TWO_SIGNS: Final = {"@": "@@", "*": "@*", DOUBLE_A: "@å", "\ua732": "@Å"}
 
 _ESCAPE: Final = re.compile(r"@(?:([@*åÅ¤])|([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{2}))")
 _COMBINING: Final = re.compile("[\u0300-\u036f\ufe20-\ufe23]")
-_CARRIED: Final = re.compile("([^\\W\\d_])([\u0300-\u036f\ufe20-\ufe23]+)")
-_ENCODED: Final = re.compile("[@*\ua732\ua733]|[^\x20-\x7e\xa0-\xff]")
+_CARRIED: Final = re.compile("([^\u0300-\u036f\ufe20-\ufe23])([\u0300-\u036f\ufe20-\ufe23]+)")
+_BEYOND: Final = r"[@*\x00-\x1a\x1c-\x1f]|[^\x00-\xff]"  # escape characters (1B) stay, as DBC leaves them
+# `_` always, `^` and grave where they can be taken for no letter's diacritic
+_SPACED: Final = r"(?<!{0})(?:_|[\^`](?!{0}|[^\W\d]|[\^`]))".format("[\u0300-\u036f\ufe20-\ufe23]")
+_ENCODED: Final = re.compile(_BEYOND)
+_DBC_ENCODED: Final = re.compile(f"{_BEYOND}|{_SPACED}")
 _LINE_ENCODED: Final = re.compile("[@*\x00-\x1f\x7f]")
 _NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 
@@ -61,8 +73,11 @@ def unescape(text: str, policy: Policy = Policy.DBC) -> Unescaped:
 
     A diacritic stands before its letter in danMarc2, several with the outermost first; here they follow the letter
     in Unicode's order. Escapes of surrogates and of NUL are bad ones: no text can hold those.
+
+    Raises:
+        RecordFault: there is a bad escape, and the policy is strict.
     """
-    if "@" not in text and (policy is Policy.DBC or not any(sign in text for sign in _YAZ_DIACRITICS)):
+    if "@" not in text and (policy is not Policy.YAZ or not any(sign in text for sign in _YAZ_DIACRITICS)):
         return Unescaped(text)
     out: list[str] = []
     marks: list[str] = []  # diacritics that wait for their letter, outermost first
@@ -70,10 +85,10 @@ def unescape(text: str, policy: Policy = Policy.DBC) -> Unescaped:
     place = 0
     while place < len(text):
         character, width = _character(text, place)
-        if width > 1 or text[place] != "@":
+        if width > 1 or character != "@":
             mark = _mark(character, escaped=width > 1, policy=policy)
         else:
-            warnings.append(f"'{text[place : place + 5]}' is no danMarc2 escape; it was kept as it stands")
+            warnings.append(_complaint(text[place : place + 5], policy))
             mark = ""
         place += width
         if mark:
@@ -83,6 +98,17 @@ def unescape(text: str, policy: Policy = Policy.DBC) -> Unescaped:
         marks.clear()
     out.extend(_placed(marks, "", policy))
     return Unescaped("".join(out), tuple(warnings))
+
+
+def _complaint(written: str, policy: Policy) -> str:
+    """The warning of a bad escape.
+
+    Raises:
+        RecordFault: the policy is strict.
+    """
+    if policy is Policy.STRICT:
+        raise RecordFault(f"'{written}' is no danMarc2 escape.")
+    return f"'{written}' is no danMarc2 escape; it was kept as it stands"
 
 
 def _character(text: str, place: int) -> tuple[str, int]:
@@ -110,27 +136,45 @@ def _placed(marks: list[str], character: str, policy: Policy) -> list[str]:
     """A character with the diacritics that stood before it; on no letter, some are signs of their own."""
     if not marks:
         return [character]
-    if policy is Policy.YAZ:
+    if policy is not Policy.DBC:
         return [character, *reversed(marks)]
     if not character.isalpha():
-        return [*(_SPACING.get(mark, mark) for mark in marks), character]
+        signs = [_SPACING[mark] for mark in marks if mark in _SPACING]
+        return [*signs, character, *(mark for mark in reversed(marks) if mark not in _SPACING)]
     # DBC's data has no accent below a letter, and many low lines between letters
     lines = ["_" for mark in marks if mark == _LOW_LINE]
     return [*lines, character, *(mark for mark in reversed(marks) if mark != _LOW_LINE)]
 
 
-def escape(text: str) -> str:
+def escape(text: str, policy: Policy = Policy.DBC) -> str:
     """Text as danMarc2 writes it, in characters of ISO 8859-1 only.
 
-    Control characters are written as `@001F`, so that a value never breaks the record around it.
+    Control characters are written as `@001F`, so that a value never breaks the record around it. A text that begins
+    with a diacritic cannot be told from one that has it on its first character.
+
+    `DBC` writes `_` as DBC does, and `^` and grave so where they cannot be taken for the diacritic of a letter.
+    `YAZ` writes diacritics bare and composes what Latin-1 can; spacing `^ _` and the like come back as diacritics.
+    `STRICT` escapes diacritics and nothing else that Latin-1 has, and is the one that every text survives.
 
     Raises:
         WriteFault: the text has a character outside Unicode's first plane, for which danMarc2 has no form.
     """
-    if not _ENCODED.search(text):
+    encoded = _DBC_ENCODED if policy is Policy.DBC else _ENCODED
+    if not encoded.search(text):
         return text
-    turned = _CARRIED.sub(lambda match: match[2][::-1] + match[1], text)
-    return _ENCODED.sub(_escaped, turned)
+    turned = _CARRIED.sub(_yaz_turned if policy is Policy.YAZ else _turned, text)
+    return encoded.sub(_yaz_escaped if policy is Policy.YAZ else _escaped, turned)
+
+
+def _turned(match: re.Match[str]) -> str:
+    """A character and its diacritics in danMarc2's order: the outermost first, the character last."""
+    return match[2][::-1] + match[1]
+
+
+def _yaz_turned(match: re.Match[str]) -> str:
+    """As `_turned`; a character with one diacritic is one sign where Latin-1 has it."""
+    composed = normalize("NFC", match[0])
+    return composed if len(match[2]) == len(composed) == 1 and composed <= "\xff" else _turned(match)
 
 
 def escape_line(text: str) -> str:
@@ -138,12 +182,23 @@ def escape_line(text: str) -> str:
     return _LINE_ENCODED.sub(_escaped, text) if _LINE_ENCODED.search(text) else text
 
 
+def _yaz_escaped(match: re.Match[str]) -> str:
+    sign = _YAZ_SIGNS.get(match[0], match[0])
+    return sign if sign in _BARE_DIACRITICS else _code(sign)
+
+
 def _escaped(match: re.Match[str]) -> str:
-    character = match[0]
-    if character in "@*":
-        return "@" + character
-    if character in "\ua732\ua733":
-        return "@Å" if character == "\ua732" else "@å"
+    return _code(_AS_DIACRITIC.get(match[0], match[0]))
+
+
+def _code(character: str) -> str:
+    """The escape of one character.
+
+    Raises:
+        WriteFault: it lies outside Unicode's first plane.
+    """
+    if character in _TWO_SIGNS:
+        return _TWO_SIGNS[character]
     code = ord(character)
     if code > 0xFFFF:
         raise WriteFault(f"danMarc2 cannot write the character U+{code:05X}: it reaches only to U+FFFF.")

@@ -27,7 +27,7 @@ class Policy(StrEnum):
 
     | | `DBC` | `YAZ` | `STRICT` |
     | --- | --- | --- | --- |
-    | bare `^ _` grave, `¨ ¯ ´ ¸`, @02C7 and the like | signs of their own | diacritics of the next letter | as DBC |
+    | bare `^`, `_`, acute and the like | signs of their own | diacritics of the next letter | as DBC |
     | @0302 @0332 @0300 before no letter | `^ _` and grave | combining | combining |
     | @0332 before a letter | `_` | combining | combining |
     | a bad escape | kept, with a warning | kept, with a warning | the record is a fault |
