@@ -20,8 +20,9 @@ from unicodedata import normalize
 
 from attrs import frozen
 
+from schemas.marc import marc8
 from schemas.marc.options import Charset, Policy
-from schemas.marc.reading import RecordFault, WriteFault
+from schemas.marc.reading import FaultCode, RecordFault, Remark, WriteFault
 
 NON_SORT: Final = "¤"
 DOUBLE_A: Final = "ꜳ"  # U+A733: "aa" that is sorted as å
@@ -100,15 +101,15 @@ def unescape(text: str, policy: Policy = Policy.DBC) -> Unescaped:
     return Unescaped("".join(out), tuple(warnings))
 
 
-def _complaint(written: str, policy: Policy) -> str:
+def _complaint(written: str, policy: Policy) -> Remark:
     """The warning of a bad escape.
 
     Raises:
         RecordFault: the policy is strict.
     """
     if policy is Policy.STRICT:
-        raise RecordFault(f"'{written}' is no danMarc2 escape.")
-    return f"'{written}' is no danMarc2 escape; it was kept as it stands"
+        raise RecordFault(f"'{written}' is no danMarc2 escape.", FaultCode.BAD_ESCAPE)
+    return Remark(f"'{written}' is no danMarc2 escape; it was kept as it stands", FaultCode.BAD_ESCAPE)
 
 
 def _character(text: str, place: int) -> tuple[str, int]:
@@ -206,16 +207,18 @@ def _code(character: str) -> str:
 
 
 def to_text(raw: bytes, charset: Charset) -> tuple[str, Charset]:
-    """The characters of one record's bytes, escapes not yet undone, and which charset they were taken as.
+    """The characters of a line's bytes, danMarc2's escapes not yet undone, and which charset they were taken as.
 
     Raises:
         UnicodeDecodeError: UTF-8 was asked for and the bytes are not.
     """
     if charset is Charset.UTF8:
         return raw.decode("utf-8"), charset
+    if charset is Charset.MARC8:
+        return marc8.decode(raw).text, charset
     if charset is Charset.AUTO and not raw.isascii():
         try:
             return raw.decode("utf-8"), Charset.UTF8
         except UnicodeDecodeError:
             return raw.decode("latin-1"), Charset.DANMARC2
-    return raw.decode("latin-1"), Charset.DANMARC2
+    return raw.decode("latin-1"), Charset.DANMARC2 if charset is Charset.AUTO else charset

@@ -10,16 +10,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from schemas.marc.charset import escape, to_text, unescape
+from schemas.marc.charset import Unescaped
+from schemas.marc.coding import Coding, recognise
 from schemas.marc.options import DEFAULTS, Charset, Options, Policy
 from schemas.marc.reading import (
     CHUNK_BYTES,
     MAX_RECORD_BYTES,
     Entry,
     Fault,
+    FaultCode,
     Position,
     RecordFault,
+    Remark,
     WriteFault,
+    code_of,
     outcome,
 )
 from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield, full_leader
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
 RECORD_END: Final = b"\x1d"
 FIELD_END: Final = b"\x1e"
-SUBFIELD: Final = "\x1f"
+SUBFIELD: Final = b"\x1f"
 ENTRY_LENGTH: Final = 12
 MAX_LENGTH: Final = 99_999  # five digits in the leader
 MAX_FIELD: Final = 9_999  # four digits in the directory
@@ -112,19 +116,14 @@ def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, 
     if raw[:5] != b"%05d" % len(raw):
         warnings.append(f"the leader says {_shown(raw[:5])} bytes, the record has {len(raw)}")
     directory, pieces = _by_directory(raw) or _by_terminators(raw, warnings)
-    try:
-        charset = to_text(raw, options.charset)[1]
-    except UnicodeDecodeError as error:
-        raise RecordFault(f"the bytes at {error.start} of the record are not UTF-8.") from None
-    encoding = "utf-8" if charset is Charset.UTF8 else "latin-1"
+    coding = Coding(recognise(raw, options.charset), options.policy)
     fields: list[Field] = []
     for entry, piece in zip(directory, pieces, strict=True):
         tag = entry[:3].decode("latin-1")
         try:
-            text = piece.decode(encoding)
+            fields.append(_field(tag, piece, coding, warnings))
         except UnicodeDecodeError:
-            raise RecordFault(f"the directory cuts a character in field {tag}.") from None
-        fields.append(_field(tag, text, None if charset is Charset.UTF8 else options.policy, warnings))
+            raise RecordFault(f"field {tag} is not UTF-8.", FaultCode.BAD_CHARACTERS) from None
     return Record(tuple(fields), raw[:LEADER_LENGTH].decode("latin-1")), tuple(warnings)
 
 
@@ -180,26 +179,24 @@ def _entries(directory: bytes) -> list[bytes] | None:
     return [directory[at : at + ENTRY_LENGTH] for at in range(0, len(directory), ENTRY_LENGTH)]
 
 
-def _field(tag: str, text: str, policy: Policy | None, warnings: list[str]) -> Field:
-    """One field from its text; a tag below 010 without a subfield is a control field of MARC21."""
-    indicators, *pieces = text.split(SUBFIELD)
+def _field(tag: str, raw: bytes, coding: Coding, warnings: list[str]) -> Field:
+    """One field from its bytes; a tag below 010 without a subfield is a control field of MARC21."""
+    indicators, *pieces = raw.split(SUBFIELD)
     if not pieces and tag < "010":
-        return Field(tag, NO_INDICATORS, (Subfield("", _value(tag, indicators, policy, warnings)),))
-    if len(indicators) != 2:
-        warnings.append(f"field {tag} has {len(indicators)} indicators instead of 2")
-    subfields = tuple(Subfield(piece[:1], _value(tag, piece[1:], policy, warnings)) for piece in pieces)
-    if "" in pieces:
+        return Field(tag, NO_INDICATORS, (Subfield("", _value(tag, coding.decode(indicators), warnings)),))
+    shown = coding.decode(indicators).text
+    if len(shown) != 2:
+        warnings.append(f"field {tag} has {len(shown)} indicators instead of 2")
+    found = [coding.subfield(piece) for piece in pieces]
+    if b"" in pieces:
         warnings.append(f"field {tag} has a subfield without a code")
-    return Field(tag, indicators, subfields)
+    return Field(tag, shown, tuple(Subfield(code, _value(tag, value, warnings)) for code, value in found))
 
 
-def _value(tag: str, text: str, policy: Policy | None, warnings: list[str]) -> str:
-    """A value without its escapes; `policy` None leaves text as it is (UTF-8)."""
-    if policy is None or ("@" not in text and policy is Policy.DBC):
-        return text
-    plain = unescape(text, policy)
-    warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)
-    return plain.text
+def _value(tag: str, found: Unescaped, warnings: list[str]) -> str:
+    """A value's text; what was odd in it is told with the field."""
+    warnings.extend(Remark(f"field {tag}: {warning}", code_of(warning)) for warning in found.warnings)
+    return found.text
 
 
 def _shown(raw: bytes) -> str:
@@ -207,21 +204,24 @@ def _shown(raw: bytes) -> str:
     return ascii(raw.decode("latin-1"))
 
 
-def write(record: Record, *, charset: Charset = Charset.DANMARC2) -> bytes:
+def write(record: Record, *, charset: Charset = Charset.DANMARC2, policy: Policy = Policy.DBC) -> bytes:
     """One record in ISO 2709. Positions 0-4 and 12-16 of the leader are filled in, the rest stays as it stood.
 
     Args:
         record: The record to write.
-        charset: DANMARC2 (Latin-1 with escapes; AUTO means this too) or UTF8 (no escapes).
+        charset: DANMARC2 (Latin-1 with escapes; AUTO means this too), or another, which has no escapes.
+        policy: Whose way of writing danMarc2 is followed.
 
     Raises:
         WriteFault: a field has more than 9,999 bytes or the record more than 99,999; a tag is not three ASCII
-            characters; UTF-8 was asked for and a value holds one of the separators, which it cannot escape.
+            characters; a value holds one of the separators, which only danMarc2
+            can escape; or a character that the charset has no form for.
     """
+    coding = Coding(charset, policy)
     body = bytearray()
     directory = bytearray()
     for field in record.fields:
-        data = _field_bytes(field, charset)
+        data = _field_bytes(field, coding)
         tag = field.tag.encode("ascii", "replace")
         if len(tag) != 3 or not tag.isalnum():
             raise WriteFault(f"'{field.tag}' is no tag that ISO 2709 can hold: it takes three letters or digits.")
@@ -238,21 +238,22 @@ def write(record: Record, *, charset: Charset = Charset.DANMARC2) -> bytes:
     return b"".join((filled, directory, FIELD_END, body, RECORD_END))
 
 
-def _field_bytes(field: Field, charset: Charset) -> bytes:
+def _field_bytes(field: Field, coding: Coding) -> bytes:
     """A field's data with its terminator."""
-    utf8 = charset is Charset.UTF8
-    parts = [field.indicators]
+    parts = [field.indicators.encode("latin-1", "replace")]
     for code, value in field.subfields:
-        parts.append((SUBFIELD + code if not field.is_control else "") + (value if utf8 else escape(value)))
-    text = "".join(parts)
-    if text.count(SUBFIELD) != (0 if field.is_control else len(field.subfields)) or _separated(text):
+        if not field.is_control:
+            parts.append(SUBFIELD + code.encode("utf-8" if coding.charset is Charset.UTF8 else "latin-1", "replace"))
+        try:
+            parts.append(coding.encode(value))
+        except WriteFault as fault:
+            raise WriteFault(f"field {field.tag}: {fault}") from None
+    data = b"".join(parts)
+    if data.count(SUBFIELD) != (0 if field.is_control else len(field.subfields)) or _separated(data):
         raise WriteFault(f"field {field.tag} holds a separator of ISO 2709, which only danMarc2 can escape.")
-    try:
-        return text.encode("utf-8" if utf8 else "latin-1") + FIELD_END
-    except UnicodeEncodeError as error:
-        raise WriteFault(f"field {field.tag} has a character that cannot be written: {error.reason}.") from None
+    return data + FIELD_END
 
 
-def _separated(text: str) -> bool:
-    """Whether text holds the end of a field or of a record."""
-    return "\x1d" in text or "\x1e" in text
+def _separated(data: bytes) -> bool:
+    """Whether data hold the end of a field or of a record."""
+    return RECORD_END in data or FIELD_END in data
