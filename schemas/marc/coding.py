@@ -104,3 +104,14 @@ class Coding:
         except UnicodeEncodeError as error:
             character = ord(error.object[error.start])
             raise WriteFault(f"the character U+{character:04X} cannot be written in {self.charset}.") from None
+
+    def encode_name(self, name: str) -> bytes:
+        """The bytes of indicators or of a subfield's code, which are never escaped.
+
+        Raises:
+            WriteFault: the charset has no form for a character.
+        """
+        try:
+            return name.encode("utf-8" if self.charset is Charset.UTF8 else "latin-1")
+        except UnicodeEncodeError:
+            raise WriteFault(f"'{name}' cannot be written in {self.charset} as code or indicators.") from None

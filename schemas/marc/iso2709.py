@@ -240,14 +240,13 @@ def write(record: Record, *, charset: Charset = Charset.DANMARC2, policy: Policy
 
 def _field_bytes(field: Field, coding: Coding) -> bytes:
     """A field's data with its terminator."""
-    parts = [field.indicators.encode("latin-1", "replace")]
-    for code, value in field.subfields:
-        if not field.is_control:
-            parts.append(SUBFIELD + code.encode("utf-8" if coding.charset is Charset.UTF8 else "latin-1", "replace"))
-        try:
+    try:
+        parts = [coding.encode_name(field.indicators)]
+        for code, value in field.subfields:
+            parts.append(b"" if field.is_control else SUBFIELD + coding.encode_name(code))
             parts.append(coding.encode(value))
-        except WriteFault as fault:
-            raise WriteFault(f"field {field.tag}: {fault}") from None
+    except WriteFault as fault:
+        raise WriteFault(f"field {field.tag}: {fault}") from None
     data = b"".join(parts)
     if data.count(SUBFIELD) != (0 if field.is_control else len(field.subfields)) or _separated(data):
         raise WriteFault(f"field {field.tag} holds a separator of ISO 2709, which only danMarc2 can escape.")
