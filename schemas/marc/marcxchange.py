@@ -1,183 +1,218 @@
-"""MarcXchange (ISO 25577) and MARCXML: read by local names under any prefix or none, written in MarcXchange 1.1.
+"""MarcXchange (ISO 25577), MARCXML and Aleph's OAI-MARC: read by local names under any prefix or none.
 
 Values are Unicode without danMarc2's escapes. A document may be one record, a `collection`, or an answer of some
-service with records anywhere inside (SRU and SOAP wrap them).
+service with records anywhere inside (SRU, SOAP and OAI-PMH wrap them). `xmlwrite` writes MarcXchange and MARCXML.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, EncodedFile
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from lxml import etree
 
 from schemas.marc.options import DEFAULTS, Options
-from schemas.marc.reading import Entry, Fault, Position, RecordFault, WriteFault, outcome
-from schemas.marc.record import (
-    DEFAULT_LEADER,
-    LEADER_LENGTH,
-    NO_INDICATORS,
-    Field,
-    Record,
-    Subfield,
+from schemas.marc.packed import peeked
+from schemas.marc.reading import (
+    MAX_RECORD_BYTES,
+    Entry,
+    Fault,
+    FaultCode,
+    Findings,
+    Position,
+    RecordFault,
+    Taken,
+    settled,
 )
-from schemas.xml import XmlError, escape, escape_attribute, local, parse
+from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield
+from schemas.marc.xmlcut import Cutter, Envelope, Piece
+from schemas.marc.xmlwrite import DANMARC2, MARCXML_NAMESPACE, NAMESPACE, Flavour, write, write_record
+from schemas.xml import Element, NotXml, XmlError, local, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-NAMESPACE: Final = "info:lc/xmlns/marcxchange-v1"
-DANMARC2: Final = "danMARC2"  # the value of record@format that DBC writes
-MAX_DOCUMENT_BYTES: Final = 67_108_864  # about 30,000 records; XML is held whole, larger sets come in ISO 2709
+__all__ = ["DANMARC2", "MARCXML_NAMESPACE", "NAMESPACE", "Flavour", "decode", "read", "write", "write_record"]
+
+HEAD_BYTES: Final = 16_384  # what declares prefixes and encoding stands before this
 MAX_INDICATORS: Final = 9  # ISO 25577
-_PARTS: Final = frozenset({"leader", "controlfield", "datafield"})
-_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MAX_DECLARED: Final = 65_536  # bytes of namespace declarations around one record
+NOT_CLOSED: Final = "the document ends before its outermost element does; records may be missing."
+NO_RECORD: Final = "the document holds no MARC record."
+_CONTROL: Final = frozenset({"controlfield", "fixfield"})
+_DATA: Final = frozenset({"datafield", "varfield"})
+_ALEPH_LEADER: Final = "LDR"  # a fixfield of Aleph, with hyphens for blanks
+# For a second look at broken XML, which may fetch and expand as little as the first.
+_RECOVERING: Final = etree.XMLParser(
+    recover=True,
+    resolve_entities=False,
+    no_network=True,
+    huge_tree=False,
+    load_dtd=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 
 
 def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | None = None) -> Iterator[Entry | Fault]:
     """The records of a document, one after the other, with bad ones as faults in their place.
 
-    A document that is not XML, is larger than 64 MB or holds no record is one fault; an empty collection is none.
-    Offsets are 0: XML hides its bytes.
+    A document without a record is one fault, unless it is an empty collection; one that ends before its outermost
+    element does has a fault at its end. Offsets in UTF-16 count the bytes of the same document in UTF-8.
 
     Args:
-        stream: The document, open for bytes; it is held in memory whole.
-        options: Only `strict` says anything here.
-        start: Records up to its number are passed over.
+        stream: The document from its beginning, open for bytes; little more than one record is held in memory.
+        options: The mode of reading; the charset is what the document says.
+        start: Where to go on. With offset 0, and in UTF-16, records up to the number are passed over.
     """
-    begin = start or Position()
-    if start:
-        stream.seek(0)
-    data = stream.read(MAX_DOCUMENT_BYTES + 1)
-    try:
-        root = parse(data, max_bytes=MAX_DOCUMENT_BYTES)
-    except XmlError as error:
-        yield Fault(1, 0, len(data), str(error), data)
-        return
-    if not len(root) and local(root) == "collection":
-        return
+    place = start or Position()
+    envelope = Envelope()
+    head, source = peeked(stream, HEAD_BYTES)
     number = 0
-    for number, element in enumerate(_records(root), start=1):
-        if number <= begin.number:
-            continue
-        raw = etree.tostring(element, encoding="utf-8", with_tail=False)
-        try:
-            yield outcome(number, (0, 0), raw, decode(element), strict=options.strict)
-        except RecordFault as fault:
-            yield Fault(number, 0, 0, str(fault), raw)
-        element.clear()
-    if not number:
-        yield Fault(1, 0, len(data), "the document holds no MARC record.", data)
+    cutter = Cutter(source, envelope)
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        cutter = Cutter(cast("BinaryIO", EncodedFile(source, "utf-8", "utf-16", "replace")), envelope)
+    elif place.offset:
+        envelope.learn_head(head)
+        source.seek(place.offset)
+        number = place.number
+        cutter = Cutter(source, envelope, place.offset)
+    end = place.offset
+    for piece in cutter.pieces():
+        number += 1
+        end = piece.offset + len(piece.raw)
+        if number > place.number:
+            yield settled(number, piece.offset, piece.raw, options, partial(_taken, piece, envelope))
+    if not number and not envelope.is_empty_collection:
+        yield Fault(1, 0, len(head), NO_RECORD, head, FaultCode.NO_FIELDS)
+    elif not envelope.closed:
+        yield Fault(number + 1, end, end, NOT_CLOSED, b"", FaultCode.BAD_DOCUMENT)
 
 
-def _records(root: etree._Element) -> Iterator[etree._Element]:
-    """The elements that are MARC records; the `record` of an SRU answer, which only wraps one, is none."""
-    for element in root.iter("{*}record"):
-        if not len(element) or any(local(part) in _PARTS for part in element):
-            yield element
+def _taken(piece: Piece, envelope: Envelope, raw: bytes, options: Options) -> Taken:
+    """The record of one piece of a document.
+
+    Raises:
+        RecordFault: it is none, or is broken and not to be repaired.
+    """
+    findings = Findings(options.mode)
+    if piece.problem:
+        if piece.code is not FaultCode.NO_END:
+            raise RecordFault(piece.problem, piece.code)
+        findings.broken(piece.problem, piece.code)
+    try:
+        element: Element = parse(envelope.around(raw), max_bytes=MAX_RECORD_BYTES + MAX_DECLARED)[0]
+    except NotXml as error:
+        line = f" at line {error.line - 1} of it" if error.line > 1 else ""
+        if _is_text(raw, envelope):
+            findings.broken(f"the record is not well-formed XML{line}.", FaultCode.BAD_RECORD)
+        else:
+            findings.broken(f"the record has bytes that are not {_encoding(envelope)}.", FaultCode.BAD_CHARACTERS)
+        element = _recovered(raw, envelope)
+    except XmlError as error:
+        raise RecordFault(str(error), FaultCode.BAD_RECORD) from None
+    return decode(element, findings)
 
 
-def decode(element: etree._Element) -> tuple[Record, tuple[str, ...]]:
+def _encoding(envelope: Envelope) -> str:
+    return envelope.encoding.decode("latin-1")
+
+
+def _is_text(raw: bytes, envelope: Envelope) -> bool:
+    """Whether bytes are characters in the document's encoding; nobody can tell of an encoding we do not know."""
+    try:
+        raw.decode(_encoding(envelope))
+    except UnicodeDecodeError:
+        return False
+    except LookupError:
+        return True
+    return True
+
+
+def _recovered(raw: bytes, envelope: Envelope) -> Element:
+    """What is left of a record whose XML is broken, with U+FFFD for bytes that are no characters."""
+    try:
+        text = raw.decode(_encoding(envelope), "replace")
+    except LookupError:
+        text = raw.decode("utf-8", "replace")
+    plain = Envelope(prefixes=envelope.prefixes)
+    root = etree.fromstring(plain.around(text.encode("utf-8", "replace")), _RECOVERING)
+    if root is None or not len(root):
+        raise RecordFault("nothing is left of the record's XML.", FaultCode.BAD_RECORD)
+    return root[0]
+
+
+def decode(element: Element, findings: Findings | None = None) -> Taken:
     """One record from its element, with a sentence for everything that was odd.
 
     Raises:
         RecordFault: a field has no tag, a subfield has no code of one character, or there is no field at all.
     """
-    leader = DEFAULT_LEADER
+    found = findings or Findings()
+    leader = ""
     fields: list[Field] = []
-    warnings: list[str] = []
+    _no_text(element, "the record", found)
     for part in element:
         name = local(part)
         if name == "leader":
             leader = part.text or ""
-        elif name == "controlfield":
-            fields.append(Field(_tag(part), NO_INDICATORS, (Subfield("", part.text or ""),)))
-        elif name == "datafield":
-            fields.append(_datafield(part, warnings))
+        elif name in _CONTROL and part.get("id") == _ALEPH_LEADER:
+            leader = (part.text or "").replace("-", " ")
+        elif name in _CONTROL or name in _DATA:
+            field = _field(part, found, is_control=name in _CONTROL)
+            if field is not None:
+                fields.append(field)
         elif name:
-            warnings.append(f"the element '{name}' is no part of a record; it was passed over")
+            found.odd(f"the element '{name}' is no part of a record; it was passed over", FaultCode.UNKNOWN_PART)
     if not fields:
-        raise RecordFault("there is no field in the record.")
-    if len(leader) != LEADER_LENGTH:
-        warnings.append(f"the leader has {len(leader)} characters instead of {LEADER_LENGTH}")
-    made = Record(tuple(fields), leader, format=element.get("format", ""), type=element.get("type", ""))
-    return made, tuple(warnings)
+        raise RecordFault("there is no field in the record.", FaultCode.NO_FIELDS)
+    if leader and len(leader) != LEADER_LENGTH:
+        found.odd(f"the leader has {len(leader)} characters instead of {LEADER_LENGTH}", FaultCode.BAD_LEADER)
+    made = Record(
+        tuple(fields), leader or DEFAULT_LEADER, format=element.get("format", ""), type=element.get("type", "")
+    )
+    return made, tuple(found.remarks)
 
 
-def _tag(element: etree._Element) -> str:
-    tag = element.get("tag", "").strip()
+def _field(element: Element, found: Findings, *, is_control: bool) -> Field | None:
+    """One field; None where it is broken and left out."""
+    tag = (element.get("tag") or element.get("id") or "").strip()
     if len(tag) != 3:
-        raise RecordFault("a field has no tag of three characters.")
-    return tag
+        found.broken("a field has no tag of three characters.", FaultCode.BAD_TAG)
+        return None
+    if is_control:
+        return Field(tag, NO_INDICATORS, (Subfield("", _text(element, tag, found)),))
+    return _datafield(tag, element, found)
 
 
-def _datafield(element: etree._Element, warnings: list[str]) -> Field:
-    tag = _tag(element)
-    written = [element.get(f"ind{at}") for at in range(1, MAX_INDICATORS + 1)]
+def _datafield(tag: str, element: Element, found: Findings) -> Field:
+    """A field with indicators and subfields; a subfield without a code is left out in repair."""
+    written = [element.get(f"ind{at}") or element.get(f"i{at}") for at in range(1, MAX_INDICATORS + 1)]
     while len(written) > 2 and written[-1] is None:
         written.pop()
     if None in written:
-        warnings.append(f"field {tag} lacks an indicator, which was taken as 0")
+        found.odd(f"field {tag} lacks an indicator, which was taken as 0", FaultCode.BAD_INDICATORS)
+    _no_text(element, f"field {tag}", found)
     subfields: list[Subfield] = []
     for part in element:
-        code = part.get("code", "")
-        if len(code) != 1:
-            raise RecordFault(f"field {tag} has a subfield without a code of one character.")
-        subfields.append(Subfield(code, part.text or ""))
+        code = part.get("code") or part.get("label") or ""
+        if len(code) == 1:
+            subfields.append(Subfield(code, _text(part, tag, found)))
+        else:
+            found.broken(f"field {tag} has a subfield without a code of one character.", FaultCode.BAD_CODE)
     return Field(tag, "".join("0" if each is None else each for each in written), tuple(subfields))
 
 
-def write(records: Iterable[Record]) -> bytes:
-    """A document with a `collection` of records, in UTF-8.
-
-    Raises:
-        WriteFault: a value holds a control character, which XML cannot.
-    """
-    body = "".join(write_record(record) for record in records)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">{body}</collection>\n'.encode()
+def _text(element: Element, tag: str, found: Findings) -> str:
+    """The text of an element; elements inside it are told, and their text is kept."""
+    if not len(element):
+        return element.text or ""
+    found.odd(f"field {tag} has elements inside a value; their text was taken", FaultCode.UNKNOWN_PART)
+    return "".join(str(each) for each in element.itertext())
 
 
-def write_record(record: Record) -> str:
-    """One `record` element, for a place where MarcXchange's namespace is the default one.
-
-    Raises:
-        WriteFault: a value holds a control character, which XML cannot.
-    """
-    attributes = f' format="{escape_attribute(record.format or DANMARC2)}"'
-    if record.type:
-        attributes += f' type="{escape_attribute(record.type)}"'
-    parts = [f"<record{attributes}><leader>{escape(_leader(record.leader))}</leader>"]
-    # The schema wants control fields first.
-    parts.extend(_control(field) for field in record.fields if field.is_control)
-    parts.extend(_data(field) for field in record.fields if not field.is_control)
-    parts.append("</record>")
-    return "".join(parts)
-
-
-def _leader(leader: str) -> str:
-    """The leader with zeros for length and base address, which say nothing in XML."""
-    if len(leader) != LEADER_LENGTH:
-        return leader
-    return f"00000{leader[5:12]}00000{leader[17:]}"
-
-
-def _control(field: Field) -> str:
-    value = _writable(field.tag, field.subfields[0].value)
-    return f'<controlfield tag="{escape_attribute(field.tag)}">{value}</controlfield>'
-
-
-def _data(field: Field) -> str:
-    indicators = "".join(f' ind{at}="{escape_attribute(each)}"' for at, each in enumerate(field.indicators, start=1))
-    parts = [f'<datafield tag="{escape_attribute(field.tag)}"{indicators}>']
-    parts.extend(
-        f'<subfield code="{escape_attribute(code)}">{_writable(field.tag, value)}</subfield>'
-        for code, value in field.subfields
-    )
-    parts.append("</datafield>")
-    return "".join(parts)
-
-
-def _writable(tag: str, value: str) -> str:
-    if _UNWRITABLE.search(value):
-        raise WriteFault(f"field {tag} holds a control character, which XML cannot.")
-    return escape(value)
+def _no_text(element: Element, where: str, found: Findings) -> None:
+    """Tell of text that stands between fields or subfields, where none belongs."""
+    if (element.text or "").strip() or any((part.tail or "").strip() for part in element):
+        found.odd(f"{where} has text outside of its values; it was passed over", FaultCode.UNKNOWN_PART)

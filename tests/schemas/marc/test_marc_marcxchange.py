@@ -89,7 +89,8 @@ def test_control_fields_and_short_leaders_are_kept() -> None:
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
-        ("<record><leader>x", "not well-formed"),
+        ("<record><leader>x", "no end"),
+        ("<record><leader>x</leder></record>", "not well-formed"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><collection><record/></collection>", "DOCTYPE"),
         ("<other/>", "no MARC record"),
         ("<record/>", "no field"),

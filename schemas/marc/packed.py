@@ -1,0 +1,173 @@
+"""Files as they come: plain, gz or zip, from a disk or a pipe, each as a stream that is read piece by piece.
+
+    for part in packed.parts(open("records.xml.gz", "rb")):
+        part.stream.read(...)
+
+Nothing is unpacked whole. A damaged file gives what can be unpacked of it; `Part.damage` tells afterwards that more
+is missing. Only a zip that comes through a pipe is put on the disk first, since its index stands at its end.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import shutil
+import zipfile
+import zlib
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+from schemas.marc.reading import CHUNK_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GZIP: Final = b"\x1f\x8b\x08"  # the first bytes of RFC 1952; no record of ISO 2709 begins with 1F
+ZIP: Final = b"PK\x03\x04"
+MAX_MEMBERS: Final = 10_000  # of a zip; a delivery has some tens
+_DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+
+
+class Part:
+    """One file's bytes, unpacked as they are asked for. `name` is empty but for the members of a zip."""
+
+    def __init__(self, source: BinaryIO, name: str = "", *, packed: bool = False) -> None:
+        """Reads from a stream; with `packed`, what the unpacking of it raises ends the bytes and is noted."""
+        self.name = name
+        self.damage = ""
+        self.stream: BinaryIO = source
+        if packed:
+            self.stream = cast("BinaryIO", io.BufferedReader(_Noted(source, self), CHUNK_BYTES))
+
+
+class _Noted(io.RawIOBase):
+    """A stream that ends where unpacking fails, and notes the failure in its part."""
+
+    def __init__(self, source: BinaryIO, part: Part) -> None:
+        self._source = source
+        self._part = part
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._source.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._source.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._source.tell()
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # whatever holds bytes, as RawIOBase says
+        try:
+            data = self._source.read(len(view))
+        except _DAMAGED as error:
+            self._part.damage = _why(error)
+            return 0
+        view[: len(data)] = data
+        return len(data)
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a packed file, in a sentence without the library's words."""
+    if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
+        return "the zip file is locked with a password."
+    if isinstance(error, NotImplementedError):
+        return "the zip file is packed in a way that is not read here."
+    if isinstance(error, EOFError):
+        return "the packed file ends too early; what was unpacked before was read."
+    return "the packed file is damaged; what was unpacked before was read."
+
+
+class Ahead(io.RawIOBase):
+    """A stream that cannot be set back, whose first bytes were read already: they come first again."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Fill a buffer, from the bytes that were read before as long as there are any."""
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # as above
+        data = self._head[: len(view)] or self._rest.read(len(view))
+        self._head = self._head[len(data) :]
+        view[: len(data)] = data
+        return len(data)
+
+
+def peeked(stream: BinaryIO, size: int) -> tuple[bytes, BinaryIO]:
+    """The first bytes of a stream, and a stream that gives all of its bytes from the first one on."""
+    if stream.seekable():
+        stream.seek(0)
+        head = stream.read(size)
+        stream.seek(0)
+        return head, stream
+    head = b""
+    while len(head) < size and (more := stream.read(size - len(head))):
+        head += more
+    return head, cast("BinaryIO", io.BufferedReader(Ahead(head, stream), CHUNK_BYTES))
+
+
+def parts(stream: BinaryIO) -> Iterator[Part]:
+    """The files in a stream: itself, what a gz holds, or the members of a zip in their order."""
+    head, whole = peeked(stream, len(ZIP))
+    if head.startswith(GZIP):
+        yield Part(cast("BinaryIO", gzip.GzipFile(fileobj=whole)), packed=True)
+    elif head.startswith(ZIP):
+        yield from _members(whole)
+    else:
+        yield Part(whole)
+
+
+def _members(stream: BinaryIO) -> Iterator[Part]:
+    """The files of a zip; one that cannot be opened is an empty part with its damage."""
+    with _on_disk(stream) as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except _DAMAGED as error:
+            yield _lost("", error)
+            return
+        with archive:
+            files = [each for each in archive.infolist() if not each.is_dir()]
+            for member in files[:MAX_MEMBERS]:
+                try:
+                    opened = archive.open(member)
+                except _DAMAGED as error:
+                    yield _lost(member.filename, error)
+                    continue
+                with opened:
+                    yield Part(cast("BinaryIO", opened), member.filename, packed=True)
+            if len(files) > MAX_MEMBERS:
+                lost = Part(io.BytesIO())
+                lost.damage = f"the zip file has {len(files)} files; only the first {MAX_MEMBERS} were read."
+                yield lost
+
+
+def _lost(name: str, error: Exception) -> Part:
+    """A part of which nothing can be read."""
+    part = Part(io.BytesIO(), name)
+    part.damage = _why(error)
+    return part
+
+
+@contextmanager
+def _on_disk(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """A stream that can be set back: itself, or its copy in a temporary file."""
+    if stream.seekable():
+        yield stream
+        return
+    with TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy, CHUNK_BYTES)
+        yield copy
+
+
+def packs(name: str) -> bool:
+    """Whether a file of this name is to be written as gz."""
+    return name.casefold().endswith(".gz")
