@@ -19,14 +19,17 @@ from __future__ import annotations
 import ipaddress
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 DEFAULT_PATH: Final = Path("illgate.toml")
 DEFAULT_PORT: Final = 8626
 KIBIBYTE: Final = 1024
+
+Seconds = Annotated[float, Meta(gt=0)]
+Count = Annotated[int, Meta(ge=1)]
 
 
 class ConfigError(ValueError):
@@ -40,22 +43,22 @@ class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     the console and the API ask for; it may be empty only while `host` is a loopback address.
     """
 
-    agency: str = "190101"
-    host: str = "127.0.0.1"
-    port: int = DEFAULT_PORT
+    agency: Annotated[str, Meta(pattern=r"^[0-9]{6}$|^[A-Z]{2}-.")] = "190101"
+    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = DEFAULT_PORT
     database: Path = Path("illgate.db")
     zone: str = "Europe/Copenhagen"
     date: date | None = None
     token: str = ""
-    message_bytes: int = 256 * KIBIBYTE
+    message_bytes: Annotated[int, Meta(ge=KIBIBYTE)] = 256 * KIBIBYTE
 
 
 class HoldingsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long the gateway waits for holdings: one look-up, and the whole wave, in seconds."""
 
-    look_up_seconds: float = 4.0
-    wave_seconds: float = 10.0
-    calls_per_system: int = 2
+    look_up_seconds: Seconds = 4.0
+    wave_seconds: Seconds = 10.0
+    calls_per_system: Count = 2
 
 
 class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,13 +68,13 @@ class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     may be asked; `give_up_seconds` is when a delivery lands with staff.
     """
 
-    post_seconds: float = 30.0
-    first_back_off_seconds: float = 5.0
-    longest_back_off_seconds: float = 3600.0
-    give_up_seconds: float = 7 * 86400.0
-    refused_tries: int = 3
-    calls_at_once: int = 50
-    calls_per_peer: int = 2
+    post_seconds: Seconds = 30.0
+    first_back_off_seconds: Seconds = 5.0
+    longest_back_off_seconds: Seconds = 3600.0
+    give_up_seconds: Seconds = 7 * 86400.0
+    refused_tries: Count = 3
+    calls_at_once: Count = 50
+    calls_per_peer: Count = 2
 
 
 class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,6 +113,8 @@ def load_config(path: Path | None) -> Config:
         config = msgspec.toml.decode(path.read_bytes(), type=Config, dec_hook=_path)
     except OSError as error:
         raise ConfigError(f"Cannot read the configuration {path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not written in UTF-8.") from error
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: {error}.") from error
     service = msgspec.structs.replace(config.service, database=path.parent / config.service.database)
@@ -124,6 +129,8 @@ def _path(wanted: type, value: object) -> Path:
 
 
 def _checked(config: Config, path: Path) -> Config:
+    if config.service.token != config.service.token.strip():
+        raise ConfigError(f"{path}: [service] token must not begin or end with a blank.")
     if not is_loopback(config.service.host) and not config.service.token:
         raise ConfigError(
             f"{path}: the service is to listen on {config.service.host}, beyond this machine, so [service] token "

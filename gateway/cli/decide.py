@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
+from msgspec import structs
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -42,7 +43,9 @@ _STYLES: Final[Mapping[Verdict, str]] = {
 @click.option("--case", "case_file", metavar="FILE", help="A case: one JSON file, - for standard input.")
 @click.option("--record", "records", multiple=True, help="A record's pid, decided by a running gateway.")
 @click.option("--borrower", help="The library number of the pick-up library or branch.")
-@click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day to decide for, today by default.")
+@click.option(
+    "--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day to decide for: by default the case's, or today."
+)
 @click.option("--exact-edition", is_flag=True, help="This edition only, no other of the same work.")
 @URL_OPTION
 @CONFIG_OPTION
@@ -67,8 +70,8 @@ def decide(  # noqa: PLR0913  an option each
 
     Exits 0 for every decision, 2 when there is nothing that can be decided.
     """
-    if case_file is not None and not records:
-        _decide_case(case_file, as_json=as_json)
+    if case_file is not None and not (records or borrower or exact_edition):
+        _decide_case(case_file, on.date() if on else None, as_json=as_json)
     elif records and borrower and case_file is None:
         question = DecisionQuestion(
             borrower=borrower, records=records, exact_edition=exact_edition, date=on.date() if on else None
@@ -77,12 +80,13 @@ def decide(  # noqa: PLR0913  an option each
         decision = msgspec.json.decode(gateway.call("decisions", question), type=Decision)
         print_decision(decision, gateway.labels(), as_json=as_json)
     else:
-        raise click.UsageError("Give either --case, or --record and --borrower.")
+        raise click.UsageError("Give --case, which says everything itself, or else --record and --borrower.")
 
 
-def _decide_case(case_file: str, *, as_json: bool) -> None:
+def _decide_case(case_file: str, on: date | None, *, as_json: bool) -> None:
     try:
         case = read_case(read_bytes(case_file, MAX_CASE_BYTES))
+        case = structs.replace(case, date=on or case.date)
         given = inputs(case, today=datetime.now(UTC).astimezone(LIBRARY_ZONE).date())
     except CaseError as error:
         raise Unusable(f"{case_file}: {error}.") from None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from time import time
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
@@ -12,11 +14,13 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.automation.values import Decision, Hold
-from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, print_json
+from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, configuration, print_json
 from gateway.cli.decide import print_decision
 from gateway.cli.remote import URL_OPTION, Gateway
+from gateway.clock import Clock
 from gateway.orders.order import Stage
 from gateway.web.api.values import MAX_PAGE, OrderAnswer, OrderList
+from gateway.web.console.timeline import timeline
 from gateway.workflow.interface import OrderDraft
 from gateway.workflow.views import OrderView
 
@@ -88,16 +92,19 @@ def list_orders(  # noqa: PLR0913  an option each
     """List orders, newest first."""
     wanted = {"stage": stage, "borrower": borrower, "limit": str(limit)}
     query = urlencode({name: value for name, value in wanted.items() if value})
-    found = msgspec.json.decode(Gateway(url, config_path).call(f"orders?{query}"), type=OrderList).orders
+    found = msgspec.json.decode(Gateway(url, config_path).call(f"orders?{query}"), type=OrderList)
     if as_json:
-        print_json(found)
+        print_json(found.orders)
         return
-    table = Table(title=f"{len(found)} orders")
-    for column in ("order", "title", "borrower", "lender", "stage", "status"):
-        table.add_column(column)
-    for one in found:
-        table.add_row(one.id, one.title, one.borrower, one.lender or "", one.stage, one.status or "")
+    table = Table(box=None, pad_edge=False)
+    for column, width in (("order", 23), ("stage", 10), ("lender", 6)):
+        table.add_column(column, no_wrap=True, min_width=width)
+    table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=1)
+    for one in found.orders:
+        table.add_row(one.id, one.stage, one.lender or "", one.title)
     Console().print(table)
+    more = "; the next ones with a larger --limit" if found.next else ""
+    click.echo(f"{len(found.orders)} orders shown, {sum(found.counts.values())} in the order base{more}.")
 
 
 @order.command(epilog="Example: illgate order show 710100-1JC5T0V9K3ZQ8M2A")
@@ -107,19 +114,20 @@ def list_orders(  # noqa: PLR0913  an option each
 @JSON_OPTION
 def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: bool) -> None:
     """Show an order and everything that happened to it."""
-    view = msgspec.json.decode(Gateway(url, config_path).call(f"orders/{quote(order_id)}"), type=OrderView)
+    gateway = Gateway(url, config_path)
+    view = msgspec.json.decode(gateway.call(f"orders/{quote(order_id)}"), type=OrderView)
     if as_json:
         print_json(view)
         return
     one = view.order
-    click.echo(f"{one.id}: {one.title or ', '.join(one.wish.records)} for {one.borrower}")
-    click.echo(f"{one.stage}, {one.status or 'nothing said yet'}; {one.sentence}")
-    table = Table(title="What happened")
-    for column in ("when", "what"):
-        table.add_column(column)
-    for recorded in view.events:
-        table.add_row(f"{recorded.at:%Y-%m-%d %H:%M:%S}", str(type(recorded.event).__struct_config__.tag))
-    Console().print(table)
+    name = gateway.labels()
+    zone = ZoneInfo(configuration(config_path).service.zone)
+    click.echo(f"{one.title or ', '.join(one.wish.records)}, for {name(one.borrower)}")
+    click.echo(f"{one.stage}, {one.status or 'nothing said yet'}. {one.sentence}")
+    for moment in timeline(view, Clock(time, zone), name):
+        click.echo(f"\n{moment.at}  {moment.title}")
+        for detail in moment.details:
+            click.echo(f"    {detail}")
 
 
 @order.command(epilog="Example: illgate order explain 710100-1JC5T0V9K3ZQ8M2A")

@@ -38,8 +38,8 @@ class Gateway:
         headers = {"Content-Type": "application/json"} if data else {}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        request = Request(f"{self._base}/api/v1/{path}", data=data, headers=headers)  # noqa: S310  the operator names it
         try:
+            request = Request(f"{self._base}/api/v1/{path}", data=data, headers=headers)  # noqa: S310  the operator's
             with urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310  as above
                 body_read: bytes = answer.read()
                 return body_read

@@ -67,8 +67,8 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
     """The borrower's request as one lender gets it: new ids, the edition chosen, no patron, no bill.
 
     Without `wanted` the borrower's own description goes on as it came; where another edition than the one it named
-    was chosen, the ISBNs and the publisher that it gave are left out. A patron goes along only where the lender is
-    to send the item to him (ISO 18626 sendToPatron).
+    was chosen, the ISBNs and the publisher that it gave are left out. A patron's name and address go along only where
+    the lender is to send the item to the patron (ISO 18626 sendToPatron); the patron's id never does.
     """
     service = evolve(
         original.service or ServiceInfo(service_type=ServiceType.LOAN),
@@ -77,6 +77,7 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
         previous_request_id=None,
     )
     patron = original.patron if original.patron and original.patron.send_to_patron else None
+    addressed = evolve(patron, patron_id=None) if patron else None
     return evolve(
         original,
         header=ids.header(now),
@@ -84,7 +85,7 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
         publication=original.publication if wanted is None or _is_named(original, wanted) else None,
         service=service,
         suppliers=(),
-        patron=patron,
+        patron=addressed,
         billing=None,
     )
 

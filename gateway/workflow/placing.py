@@ -10,7 +10,7 @@ from attrs import frozen
 from gateway.automation.values import Hold, Wish
 from gateway.catalogue.catalogue import Catalogue
 from gateway.clock import day_of
-from gateway.lending.inbox import Received, Taken
+from gateway.lending.inbox import ID_IN_USE, Received, Taken
 from gateway.lending.wire import number_of, pids
 from gateway.orders import events as ev
 from gateway.store.unit import Unit
@@ -29,6 +29,14 @@ NO_SUPPLIER: Final = _refusal("supplyingAgencyId: supplying agency not found or 
 NO_RETRY: Final = _refusal("requestType: Retry not possible")
 NO_REMINDER: Final = _refusal("requestType: unsupported value")
 NOTHING_NAMED: Final = _refusal("bibliographicInfo: names neither a record nor a title")
+
+FOR_PEOPLE: Final = {
+    NO_REQUESTER.value: "No library or branch in the directory has the borrower's number.",
+    NO_SUPPLIER.value: "No library in the directory has the lender's number.",
+    NOTHING_NAMED.value: "The order names no record that can be read as a pid.",
+    ID_IN_USE.value: "The borrower has another order under this request id.",
+}
+"""Refusals of the protocol, as the API says them to the person who placed the order."""
 
 REFUSED_TYPES: Final = {RequestType.RETRY: NO_RETRY, RequestType.REMINDER: NO_REMINDER}
 

@@ -34,7 +34,7 @@ from gateway.workflow.deciding import Decider, DecisionDesk
 from gateway.workflow.delivering import Delivering
 from gateway.workflow.desk import DECIDE, REQUEST, Office, load_order, order_by
 from gateway.workflow.interface import OrderDraft, OrderRefused, Placement, StaffAct
-from gateway.workflow.placing import NO_TERMS, Placer, Terms, request_key
+from gateway.workflow.placing import FOR_PEOPLE, NO_TERMS, Placer, Terms, request_key
 from gateway.workflow.queries import OrderQueries
 from gateway.workflow.staff import Staff
 from gateway.workflow.supplier_side import SupplierSide
@@ -180,7 +180,8 @@ class WorkflowService:
         receipt = self._inbox.receive(unit, parsed, lambda unit, received: self._take(unit, received, terms))
         if not receipt.ok:
             answer = cast("Confirmation", read(receipt.confirmation).message)
-            raise OrderRefused(answer.errors[0].value or answer.errors[0].type)
+            said = answer.errors[0].value or answer.errors[0].type
+            raise OrderRefused(FOR_PEOPLE.get(said, said))
         placed = order_by(unit, REQUEST, key)
         order = load_order(unit, placed) if placed else None
         assert order is not None, "a Request that was confirmed has its order"
