@@ -58,11 +58,12 @@ _ONE_CHARACTER: Final = {"@": "@", "*": "*", "å": DOUBLE_A, "Å": "\ua732", NON
 _TWO_SIGNS: Final = {"@": "@@", "*": "@*", DOUBLE_A: "@å", "\ua732": "@Å"}
 
 _ESCAPE: Final = re.compile(r"@(?:([@*åÅ¤])|([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{2}))")
-_COMBINING: Final = re.compile("[\u0300-\u036f\ufe20-\ufe23]")
-_CARRIED: Final = re.compile("([^\u0300-\u036f\ufe20-\ufe23])([\u0300-\u036f\ufe20-\ufe23]+)")
+_MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # Unicode's blocks of diacritics
+_COMBINING: Final = re.compile(f"[{_MARKS}]")
+_CARRIED: Final = re.compile(f"([^{_MARKS}])([{_MARKS}]+)")
 _BEYOND: Final = r"[@*\x00-\x1a\x1c-\x1f]|[^\x00-\xff]"  # escape characters (1B) stay, as DBC leaves them
 # `_` always, `^` and grave where they can be taken for no letter's diacritic
-_SPACED: Final = r"(?<!{0})(?:_|[\^`](?!{0}|[^\W\d]|[\^`]))".format("[\u0300-\u036f\ufe20-\ufe23]")
+_SPACED: Final = rf"(?<![{_MARKS}])(?:_|[\^`](?![{_MARKS}]|[^\W\d]|[\^`]))"
 _ENCODED: Final = re.compile(_BEYOND)
 _DBC_ENCODED: Final = re.compile(f"{_BEYOND}|{_SPACED}")
 _LINE_ENCODED: Final = re.compile("[@*\x00-\x1f\x7f]")

@@ -128,6 +128,8 @@ class _Decoder:
 @lru_cache(maxsize=4096)  # texts repeat few characters; a full set of East Asian ones has 15,739
 def _found(working: int, code: int) -> tuple[str, bool] | None:
     """The character of a code in a set and whether it is a diacritic; None where the set has none."""
+    if code == _ESCAPE:
+        return None
     if code in (0x20, 0x88, 0x89, 0x8D, 0x8E):  # blank, non-sorting signs and joiners are everywhere
         working = LATIN if code == 0x20 else ANSEL
     table = CODESETS.get(working, {})
