@@ -139,7 +139,7 @@ def test_the_same_order_twice_through_the_api(world: World) -> None:
     first, second = world.place(request_id="A-1"), world.place(request_id="A-1")
     assert (first.new, second.new, first.order.id) == (True, False, second.order.id)
     other = OrderDraft(borrower=BORROWER, records=(PID,), request_id="A-1", exact_edition=True)
-    assert "already exists" in world.fails_with(OrderRefused, world.workflow.place(other))
+    assert "another order" in world.fails_with(OrderRefused, world.workflow.place(other))
 
 
 def test_without_an_id_each_is_an_order_of_its_own(world: World) -> None:
@@ -165,11 +165,11 @@ def test_ids_that_xml_changes_are_taken_as_xml_gives_them(world: World, odd: str
 @pytest.mark.parametrize(
     ("draft", "words"),
     [
-        ({"borrower": "999999"}, "requesting agency not found"),
+        ({"borrower": "999999"}, "the borrower's number"),
         ({"borrower": ""}, "requestingAgencyId"),
-        ({"records": ()}, "names neither"),
-        ({"records": ("nonsense",)}, "names neither"),
-        ({"lender": "999999"}, "supplying agency not found"),
+        ({"records": ()}, "names no record"),
+        ({"records": ("nonsense",)}, "names no record"),
+        ({"lender": "999999"}, "the lender's number"),
         ({"request_id": "\x01"}, "requestingAgencyRequestId"),
     ],
 )
