@@ -23,15 +23,17 @@ from schemas.marc.reading import (
     MAX_RECORD_BYTES,
     Entry,
     Fault,
+    FaultCode,
+    Findings,
     Position,
     RecordFault,
     WriteFault,
-    outcome,
+    settled,
 )
 from schemas.marc.record import DEFAULT_LEADER, PLAIN_INDICATORS, Field, Record, Subfield
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LINE_WIDTH: Final = 79  # characters, annex F
 MOSTLY: Final = 0.75  # of the values; hand-written padded records have a few values that are not padded
@@ -53,32 +55,34 @@ def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | Non
     place = start or Position()
     if start:
         stream.seek(start.offset)
-    for number, (offset, raw) in enumerate(_blocks(stream, place.offset), start=place.number + 1):
-        span = (offset, offset + len(raw))
-        try:
-            yield outcome(number, span, raw, decode(raw, options), strict=options.strict)
-        except RecordFault as fault:
-            yield Fault(number, *span, str(fault), raw)
+    for number, (offset, raw) in enumerate(blocks(stream, place.offset), start=place.number + 1):
+        yield settled(number, offset, raw, options, decode)
 
 
-def _blocks(stream: BinaryIO, offset: int) -> Iterator[tuple[int, bytes]]:
+def blocks(stream: BinaryIO, offset: int, ends: Callable[[bytes], bool] | None = None) -> Iterator[tuple[int, bytes]]:
     """Cut a file into the lines of one record each, the line that ends it included.
 
     A line or a record beyond the longest that is taken is cut there, so that memory stays bounded.
+
+    Args:
+        stream: The file, where its next record begins.
+        offset: How many bytes into the file that is.
+        ends: Whether a line ends a record; None for a `$` alone and for blank lines.
     """
+    ends = ends or _ends
     lines: list[bytes] = []
     size = 0
     while line := stream.readline(CHUNK_BYTES):
         lines.append(line)
         size += len(line)
-        if _ends(line) or size > MAX_RECORD_BYTES:
+        if ends(line) or size > MAX_RECORD_BYTES:
             block = b"".join(lines)
-            if not all(_ends(each) for each in lines):
+            if not all(ends(each) for each in lines):
                 yield offset, block
             offset += size
             lines, size = [], 0
     block = b"".join(lines)
-    if block.strip(b"\x1a\x00\r\n \t"):
+    if block.strip(b"\x1a\x19\x00\r\n \t"):
         yield offset, block
 
 
@@ -93,29 +97,35 @@ def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, 
     Raises:
         RecordFault: a line is no field, a subfield has no code, or the bytes are not in the charset that was named.
     """
+    found = Findings(options.mode)
     leader = DEFAULT_LEADER
     parsed: list[_Split] = []
-    for number, line in _joined(raw):
-        try:
-            text, _ = to_text(line, options.charset)
-        except UnicodeDecodeError:
-            raise RecordFault(f"line {number} of the record is not UTF-8.") from None
+    for number, line in joined(raw):
+        text = characters(line, number, options.charset, found)
         if line.startswith(_LEADER):
             leader = text[len(_LEADER) :]
-        else:
-            parsed.append(_split(number, text))
+        elif split := _split(number, text, found):
+            parsed.append(split)
     if not parsed:
-        raise RecordFault("there is no field in the record.")
+        raise RecordFault("there is no field in the record.", FaultCode.NO_FIELDS)
     padded = options.padding is Padding.PADDED or (options.padding is Padding.AUTO and _is_padded(parsed))
-    warnings: list[str] = []
     fields = tuple(
-        Field(tag, indicators, tuple(_value(tag, pair, options, warnings) for pair in pairs))
+        Field(tag, indicators, tuple(_value(tag, pair, options, found) for pair in pairs))
         for tag, indicators, pairs in (map(_unpadded, parsed) if padded else parsed)
     )
-    return Record(fields, leader), tuple(warnings)
+    return Record(fields, leader), tuple(found.remarks)
 
 
-def _joined(raw: bytes) -> list[tuple[int, bytes]]:
+def characters(line: bytes, number: int, charset: Charset, found: Findings) -> str:
+    """The characters of a record's line; in repair, a line that is not in its charset is taken as Latin-1."""
+    try:
+        return to_text(line, charset)[0]
+    except UnicodeDecodeError:
+        found.broken(f"line {number} of the record is not UTF-8.", FaultCode.BAD_CHARACTERS)
+        return line.decode("latin-1")
+
+
+def joined(raw: bytes) -> list[tuple[int, bytes]]:
     """The lines of a record with their numbers (from 1), wrapped ones joined again, the ending line left out."""
     joined: list[tuple[int, bytes]] = []
     for number, line in enumerate(raw.removeprefix(BOM_UTF8).split(b"\n"), start=1):
@@ -130,21 +140,33 @@ def _joined(raw: bytes) -> list[tuple[int, bytes]]:
     return joined
 
 
-def _split(number: int, line: str) -> _Split:
-    """Tag, indicators and raw (code, text) pairs of one field's line."""
+def _split(number: int, line: str, found: Findings) -> _Split | None:
+    """Tag, indicators and raw (code, text) pairs of one field's line; None where repair leaves it out.
+
+    In repair a '*' without a code is a sign of the value before it, which somebody forgot to escape.
+    """
     match = _FIELD.fullmatch(line)
     if match is None:
-        raise RecordFault(f"line {number} of the record is no field of the line format.")
+        found.broken(f"line {number} of the record is no field of the line format.", FaultCode.NO_FIELD)
+        return None
     tag, indicators, blanks, rest = match.groups()
     pairs: list[tuple[str, str]] = []
     place = 0
     rest = rest or ""
     while place < len(rest):
         subfield = _SUBFIELD.match(rest, place)
-        if subfield is None:
-            raise RecordFault(f"line {number} of the record, field {tag}: a '*' has no subfield code after it.")
-        pairs.append((subfield[1], subfield[2]))
-        place = subfield.end()
+        if subfield is not None:
+            pairs.append((subfield[1], subfield[2]))
+            place = subfield.end()
+            continue
+        sentence = f"line {number} of the record, field {tag}: a '*' has no subfield code after it."
+        found.broken(sentence, FaultCode.BAD_CODE)
+        end = rest.find("*", place + 1)
+        end = end if end >= 0 else len(rest)
+        if pairs:
+            code, text = pairs[-1]
+            pairs[-1] = (code, text + "@*" + rest[place + 1 : end])
+        place = end
     return tag, indicators or blanks or PLAIN_INDICATORS, pairs
 
 
@@ -160,30 +182,34 @@ def _unpadded(field: _Split) -> _Split:
     return tag, indicators, [(code, text.removeprefix(" ").removesuffix(" ")) for code, text in pairs]
 
 
-def _value(tag: str, pair: tuple[str, str], options: Options, warnings: list[str]) -> Subfield:
+def _value(tag: str, pair: tuple[str, str], options: Options, found: Findings) -> Subfield:
     """A subfield without its escapes."""
     code, text = pair
     if "@" not in text and options.policy is Policy.DBC:
         return Subfield(code, text)
     plain = unescape(text, options.policy)
-    warnings.extend(f"field {tag}: {warning}" for warning in plain.warnings)
+    for warning in plain.warnings:
+        found.odd(f"field {tag}: {warning}", FaultCode.BAD_ESCAPE)
     return Subfield(code, plain.text)
 
 
-def write(record: Record, *, charset: Charset = Charset.UTF8, width: int | None = LINE_WIDTH) -> bytes:
-    """One record in the official form of the line format, with its `$`. The leader has no place there.
+def write(
+    record: Record, *, charset: Charset = Charset.UTF8, width: int | None = LINE_WIDTH, leader: bool = False
+) -> bytes:
+    """One record in the official form of the line format, with its `$`.
 
     Args:
         record: The record to write.
         charset: UTF8 (AUTO means this too), or DANMARC2 for Latin-1 with an escape for everything else.
         width: The most characters a line may have before it is wrapped; None wraps nothing.
+        leader: Whether the leader, which has no place in annex F, is written as a line `LDR ...` as DBC's mconv does.
 
     Raises:
         WriteFault: it has a control field, a code or indicators that the format cannot hold, or a character that
             the charset cannot.
     """
     latin = charset is Charset.DANMARC2
-    lines: list[str] = []
+    lines: list[str] = [_LEADER.decode() + record.leader] if leader else []
     for field in record.fields:
         parts = [f"{field.tag} {_indicators(field)} "]
         for code, value in field.subfields:

@@ -219,9 +219,8 @@ def _tagged(field: Field) -> dict[str, Any]:
         return {field.tag: field.subfields[0].value}
     if len(field.indicators) != INDICATORS:
         raise WriteFault(f"field {field.tag}: MARC-in-JSON takes two indicators.")
-    first, second = field.indicators
     subfields = [{code: value} for code, value in field.subfields]
-    return {field.tag: {"ind1": first, "ind2": second, "subfields": subfields}}
+    return {field.tag: {"ind1": field.indicators[0], "ind2": field.indicators[1], "subfields": subfields}}
 
 
 _WRITERS: Final[Mapping[Shape, Callable[[Field], dict[str, Any]]]] = {
