@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Hashable
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from attrs import define
@@ -12,9 +13,17 @@ from OpenSSL.SSL import Error as TlsError
 from service_identity import VerificationError
 from twisted.internet import error
 from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.interfaces import (
+    IReactorTime,
+    IStreamClientEndpoint,
+    ITCPTransport,
+)
 from twisted.python.failure import Failure
+from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import (
     URI,
+    Agent,
+    HTTPConnectionPool,
     RequestTransmissionFailed,
     ResponseFailed,
     ResponseNeverReceived,
@@ -30,17 +39,6 @@ from adapters.http_values import (
     NoAnswerInTimeError,
     UnclearError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from twisted.internet.interfaces import (
-        IReactorTime,
-        IStreamClientEndpoint,
-        ITCPTransport,
-    )
-    from twisted.web._newclient import HTTP11ClientProtocol
-    from twisted.web.client import Agent, HTTPConnectionPool
 
 _USER_AGENT: Final = b"illgate"
 

@@ -3,23 +3,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import typing
+from typing import Any, cast
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.interfaces import IConsumer, IDelayedCall, IReactorTime, IStreamClientEndpoint
 from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
 from twisted.web.client import URI, BrowserLikePolicyForHTTPS, ResponseDone
 from twisted.web.http import PotentialDataLoss
 from twisted.web.iweb import UNKNOWN_LENGTH, IAgentEndpointFactory, IBodyProducer
 from zope.interface import implementer
 
 from adapters.http_values import TooBigError
-
-if TYPE_CHECKING:
-    from twisted.internet.interfaces import IConsumer, IDelayedCall, IStreamClientEndpoint
-    from twisted.python.failure import Failure
-
-    from adapters.http_exchange import Exchange
 
 
 @implementer(IAgentEndpointFactory)
@@ -62,10 +59,37 @@ class BytesProducer:
         """Nothing is under way."""
 
 
+class Reading(typing.Protocol):
+    """What a reader asks of the exchange that it reads for."""
+
+    @property
+    def where(self) -> str:
+        """Host and port, for error texts."""
+        ...
+
+    @property
+    def max_body(self) -> int:
+        """The most bytes that are taken."""
+        ...
+
+    @property
+    def clock(self) -> IReactorTime:
+        """Where a turn later is found."""
+        ...
+
+    def drop(self) -> None:
+        """Ends the connection: what still comes is not wanted."""
+        ...
+
+    def give_back(self) -> None:
+        """The connection has served."""
+        ...
+
+
 class BodyReader(Protocol):
     """Reads an answer's body up to the exchange's limit in bytes."""
 
-    def __init__(self, exchange: Exchange, finished: Deferred[bytes], announced: int | str) -> None:
+    def __init__(self, exchange: Reading, finished: Deferred[bytes], announced: int | str) -> None:
         self._exchange = exchange
         self._finished = finished
         self._announced = announced

@@ -6,17 +6,14 @@ read after the library's name: "did not answer within 1.0 s".
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from attrs import frozen
 
+from adapters.http import Http
 from schemas.iso20775 import LendingVerdict
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from adapters.http import Http
 
 _T = TypeVar("_T")
 

@@ -8,11 +8,11 @@ be sent again, and only `NeverArrived` proves that the peer has not seen them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 
-from adapters.http import HttpAnswer, HttpError, NeverArrivedError
+from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError
 from schemas.iso18626 import MessageFault, UnknownMessage, read
 from schemas.iso18626.codes import MessageStatus
 from schemas.iso18626.messages import (
@@ -23,9 +23,6 @@ from schemas.iso18626.messages import (
     SupplyingAgencyMessageConfirmation,
 )
 from schemas.xml import XmlError
-
-if TYPE_CHECKING:
-    from adapters.http import Http
 
 CONTENT_TYPE: Final = "application/xml; charset=utf-8"
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from adapters import sru_holdings
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from adapters.interface import HoldingsAdapter
+from adapters.interface import HoldingsAdapter
 
 HOLDINGS: Final[Mapping[str, HoldingsAdapter]] = {
     "iso20775-sru": sru_holdings.look_up,

@@ -6,23 +6,17 @@ only. All three are an answer (not owned), never a failure.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import Final
 
 from attrs import evolve
 
-from adapters.http import BadAddressError, HttpError, NeverArrivedError, NoAnswerInTimeError
-from adapters.interface import Done, Failed, LookUp, Refused, Trouble
+from adapters.http import BadAddressError, Http, HttpAnswer, HttpError, NeverArrivedError, NoAnswerInTimeError
+from adapters.interface import Done, Failed, HoldingsQuery, LookUp, Refused, Trouble
 from schemas import iso20775, sru
 from schemas.iso20775 import LendingVerdict, NotHoldingsError
-from schemas.sru import PROFILES, NotSruError, search_url
+from schemas.sru import PROFILES, Diagnostic, NotSruError, SearchResponse, search_url
 from schemas.xml import XmlError, local, parse
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from adapters.http import Http, HttpAnswer
-    from adapters.interface import HoldingsQuery
-    from schemas.sru import Diagnostic, SearchResponse
 
 NOT_OWNED: Final = frozenset({61, 65})
 """SRU diagnostics that mean "no such record": position out of range, record does not exist."""

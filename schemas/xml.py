@@ -11,14 +11,12 @@ bound on size and depth. The flags follow attacks measured on libxml2 2.14; char
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_BYTES: Final = 262_144  # a real ISO 18626 message has 1 to 6 KB; a million empty elements would cost seconds
 Element = etree._Element  # noqa: SLF001 - lxml has no other name for the class of its elements

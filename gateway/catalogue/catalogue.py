@@ -6,12 +6,10 @@ that were handed in (cases, tests), `StoredCatalogue` reads the service's databa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Iterable
+from typing import Final, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from gateway.catalogue.values import Edition, Localisation
+from gateway.catalogue.values import Edition, Localisation
 
 LARGEST_WORK: Final = 100  # editions handed to one decision: each may mean questions to many libraries
 FOUND_AT_MOST: Final = 50  # what one page of a search shows

@@ -6,7 +6,8 @@ its simulated system answers is no business of the catalogue and is passed over.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import msgspec
 from msgspec import Raw, Struct
@@ -14,9 +15,6 @@ from msgspec import Raw, Struct
 from gateway.catalogue.values import Localisation
 from schemas.agency import agency_number
 from schemas.marc.localised import main_library
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HOLDINGS_FILE: Final = "holdings.json"
 RECORDS_FOLDER: Final = "records"

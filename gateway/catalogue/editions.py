@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 from msgspec.structs import replace
 
 from gateway.catalogue.values import Edition, Form, Localisation
 from gateway.catalogue.words import fold
-from schemas.marc.material import MATERIAL_RULES
+from schemas.marc.material import MATERIAL_RULES, MaterialRule
 from schemas.marc.meaning import Description, describe
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from schemas.marc.material import MaterialRule
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 AUTHORITY_AGENCY: Final = "870979"
 DEEPEST_SET: Final = 3  # volume, section, head

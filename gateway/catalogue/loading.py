@@ -6,8 +6,11 @@ where its last batch ended and nothing is counted or written aside twice. A reco
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from pathlib import Path
+from sqlite3 import Connection
+from typing import BinaryIO, Final, Self
 
 import msgspec
 from attrs import field, frozen
@@ -16,18 +19,12 @@ from msgspec.structs import replace
 
 from gateway.catalogue.editions import Catalogued, LeftOut, Reason, catalogued
 from gateway.catalogue.stored import HOLDINGS, open_database, writing
+from gateway.catalogue.values import Localisation
 from gateway.catalogue.writing import Writer
 from schemas.marc.detect import read
 from schemas.marc.material import MATERIAL_RULES, MaterialRule
 from schemas.marc.options import Options
 from schemas.marc.reading import Entry, Fault, Position
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-    from sqlite3 import Connection
-
-    from gateway.catalogue.values import Localisation
 
 BATCH: Final = 500  # records to a transaction: well under the seconds that the order base would wait
 FAULTS_TOLD: Final = 20  # sentences kept of one file; the bad records themselves are all written aside

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from gateway.catalogue.catalogue import FOUND_AT_MOST, listed, newest_first
 from gateway.catalogue.editions import DEEPEST_SET, Catalogued, completed, joined
+from gateway.catalogue.values import Edition, Localisation
 from gateway.catalogue.words import fold, isbn13, number
 from gateway.catalogue.works import grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from gateway.catalogue.values import Edition, Localisation
 
 
 class MemoryCatalogue:

@@ -7,9 +7,11 @@ never half a batch.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -19,10 +21,6 @@ from gateway.catalogue.editions import DEEPEST_SET, completed, joined
 from gateway.catalogue.values import Edition, Localisation
 from gateway.catalogue.words import fold, isbn13, number
 from gateway.store.sqlite import connect
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SCHEMA_VERSION: Final = 1
 RECORD: Final = "record"

@@ -5,10 +5,7 @@ A work's id is the least pid of its editions, so it depends on nothing but who b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable
 
 
 def grouped(records: Iterable[str], neighbours: Callable[[str], Iterable[str]]) -> dict[str, str]:

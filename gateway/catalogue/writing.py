@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from sqlite3 import Connection
 
 import msgspec
 from msgspec.structs import replace
 
+from gateway.catalogue.editions import Catalogued
 from gateway.catalogue.stored import RECORD
+from gateway.catalogue.values import Localisation
 from gateway.catalogue.words import fold, isbn13
 from gateway.catalogue.works import grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from sqlite3 import Connection
-
-    from gateway.catalogue.editions import Catalogued
-    from gateway.catalogue.values import Localisation
 
 
 class Writer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zlib import crc32
 
 import click
@@ -16,17 +17,12 @@ from rich.table import Column, Table
 from gateway.catalogue.country import RECORDS_FOLDER, CountryFault, holdings_of
 from gateway.catalogue.loading import Loader, Report, Settings
 from gateway.catalogue.stored import CatalogueUnavailable, StoredCatalogue
+from gateway.catalogue.values import Edition, Localisation
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json
 from schemas.agency import agency_number
 from schemas.marc.detect import HEAD_BYTES, detect
 from schemas.marc.localised import RESTRICTIONS
 from schemas.marc.options import Charset, Options
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
-    from gateway.catalogue.values import Edition, Localisation
 
 ASIDE_FOLDER: Final = "rejected"
 FAULTS_SHOWN: Final = 5  # of one file on the screen; the rest lies aside

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -21,9 +22,6 @@ from gateway.automation.values import Decision, Verdict
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, Unusable, print_json, read_bytes
 from gateway.cli.remote import URL_OPTION, Gateway
 from gateway.web.api.values import DecisionQuestion
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 LIBRARY_ZONE: Final = ZoneInfo("Europe/Copenhagen")
 

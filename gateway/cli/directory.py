@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from msgspec import structs
@@ -13,20 +13,16 @@ from rich.table import Table
 
 from gateway.automation.words import closing_words
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json, read_bytes
+from gateway.directory.check import Fault
 from gateway.directory.check import check as faults_of
+from gateway.directory.directory import Directory
 from gateway.directory.load import MAX_DIRECTORY_BYTES, DirectoryFaultError, read_directory, read_file
 from gateway.directory.loan_path import WHY, loan_path
 from gateway.directory.shelf import DIRECTORY
+from gateway.directory.values import BorrowerPolicy, Closing, LenderPolicy, Library
 from gateway.store.documents import get_document, put_document
 from gateway.store.values import StoreTooNew, StoreUnavailable
 from gateway.web.addresses import public_system
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from gateway.directory.check import Fault
-    from gateway.directory.directory import Directory
-    from gateway.directory.values import BorrowerPolicy, Closing, LenderPolicy, Library
 
 FILE_OPTION = click.option("--file", "file", metavar="FILE", help="A directory file, instead of the imported one.")
 

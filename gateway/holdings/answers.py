@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
-from adapters.interface import Done, Failed, Pending, Refused, Trouble, Unsupported
+from adapters.interface import Done, Failed, LookUp, Pending, Refused, Trouble, Unsupported
 from gateway.automation.values import Answer, Held, NoAnswer, NotHeld, Silence
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from adapters.interface import LookUp
-    from gateway.directory.values import Library
-    from schemas.iso20775 import LendingVerdict
+from gateway.directory.values import Library
+from schemas.iso20775 import LendingVerdict
 
 SILENCES: Final[Mapping[Trouble, Silence]] = {
     Trouble.TIMEOUT: Silence.TIMEOUT,

@@ -6,18 +6,15 @@ A look-up that nobody waits for any more is cancelled, which closes its connecti
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from datetime import date
+from typing import Any
 
 from attrs import Factory, define, frozen
 from twisted.internet.defer import CancelledError, Deferred, DeferredSemaphore
 from twisted.python.failure import Failure
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from datetime import date
-    from typing import Any
-
-    from adapters.interface import HoldingsQuery, LookUp
+from adapters.interface import HoldingsQuery, LookUp
 
 
 @frozen

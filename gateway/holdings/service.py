@@ -7,28 +7,23 @@ system never has more calls under way than it is allowed; the others wait for th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, cast
 
 from attrs import Factory, define
 from twisted.internet.defer import CancelledError, Deferred, FirstError, gatherResults
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
+from adapters.http import Http
+from adapters.interface import Failed, HoldingsAdapter, HoldingsQuery, LookUp, Trouble
 from adapters.registry import HOLDINGS
 from gateway.automation.values import Answer, NoAnswer, Question, Silence
+from gateway.directory.values import Library
 from gateway.holdings.answers import answer_of, no_answer, outcome
 from gateway.holdings.flights import Ask, Flight, Flights
 from gateway.holdings.values import DEFAULT_LIMITS, FindLibrary, HoldingsLimits, Observe, nobody
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from twisted.internet.interfaces import IReactorTime
-
-    from adapters.http import Http
-    from adapters.interface import HoldingsAdapter
-    from gateway.directory.values import Library
 
 VOLUME_MARK: Final = "__"
 """What DBC's pids put between a record's id and the volume that is meant; local systems know only the former."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from gateway.directory.values import Library
+from gateway.directory.values import Library
 
 
 class HoldingsLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

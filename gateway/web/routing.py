@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import msgspec
 from attrs import frozen
 from klein import Klein
+from klein._app import KleinErrorFunction
 from klein.resource import KleinResource
 from msgspec import Struct
 from twisted.internet.defer import Deferred, ensureDeferred
@@ -25,9 +26,6 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gateway.web.answers import Answer, Refusal, Stream, Writer, answer_of, not_found, wrong_method
 from gateway.web.connection import body_of, set_head
-
-if TYPE_CHECKING:
-    from klein._app import KleinErrorFunction
 
 MAX_QUERY_NAMES: Final = 32  # no form of ours has more; each costs a little
 FORM: Final = "application/x-www-form-urlencoded"

@@ -6,7 +6,8 @@ systems that talk to it already understand them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from enum import StrEnum
+from typing import Final
 
 from .codes import (
     Action,
@@ -18,12 +19,7 @@ from .codes import (
     ServiceType,
     Status,
 )
-from .messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
-
-if TYPE_CHECKING:
-    from enum import StrEnum
-
-    from .messages import Header, Message, ServiceInfo
+from .messages import ErrorData, Header, Message, Request, RequestingAgencyMessage, ServiceInfo, SupplyingAgencyMessage
 
 MAX_ECHO: Final = 64  # characters of an unknown code that an error repeats; real codes have up to 31
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .codes import ErrorType
-    from .messages import AgencyId
+from .codes import ErrorType
+from .messages import AgencyId
 
 
 class MessageKind(StrEnum):

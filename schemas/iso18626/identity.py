@@ -8,12 +8,13 @@ message with it, since two equal renewals at different times are two.
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
 
-from schemas.xml import local
+from schemas.xml import Element, local
 
 from .codes import Action, MessageStatus, ReasonForMessage
 from .faults import Head, MessageFault, MessageKind, NotConfirmable
@@ -29,11 +30,6 @@ from .messages import (
     SupplyingAgencyMessage,
     SupplyingAgencyMessageConfirmation,
 )
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from schemas.xml import Element
 
 _ACTIONS: Final = frozenset(Action)
 _REASONS: Final = frozenset(ReasonForMessage)

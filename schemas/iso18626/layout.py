@@ -7,13 +7,11 @@ it, so that a 2021 table can stand beside it. `dialects` adds what other senders
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from attrs import field, frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MAX_DIGITS: Final = (
     30  # of a number, and on either side of an amount's point: more is no money, and `1E+999999` is a megabyte of zeros

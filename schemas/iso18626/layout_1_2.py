@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from . import messages as m
 from .codes import (
@@ -18,9 +19,6 @@ from .codes import (
 )
 from .faults import MessageKind
 from .layout import Block, Closed, Inner, Kind, Row
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 TEXT, CODE, DATE = Kind.TEXT, Kind.CODE, Kind.DATE
 NO_CODE: Final = m.Code(value="")

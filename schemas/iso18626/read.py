@@ -7,11 +7,11 @@ Kept as received: unknown codes, so that `check` can name them. The signs of eac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import evolve, fields, frozen
 
-from schemas.xml import parse
+from schemas.xml import Element, parse
 
 from .binding import Reader, Slots, Unreadable, Values, bind, block_reader, slots_of
 from .codes import Action, ErrorType, ReasonForMessage
@@ -19,12 +19,7 @@ from .dialects import NAMESPACES, RETRY_FIELDS
 from .faults import Head, MessageFault, MessageKind, UnknownMessage
 from .layout import NAMESPACE, Closed, Inner, Kind, Row
 from .layout_1_2 import HEADER, LAYOUT_1_2
-from .messages import SupplyingAgencyMessage
-
-if TYPE_CHECKING:
-    from schemas.xml import Element
-
-    from .messages import Message, MessageInfo
+from .messages import Message, MessageInfo, SupplyingAgencyMessage
 
 ENVELOPE: Final = "ISO18626Message"
 

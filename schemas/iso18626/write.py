@@ -11,22 +11,18 @@ The text is joined from pieces prepared once for each row: this runs for every m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
 
 from attrs import Factory, define, frozen
 
 from schemas.xml import escape, escape_attribute, format_datetime, is_blank
 
-from .faults import WriteError
+from .faults import MessageKind, WriteError
 from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Inner, Kind, Row
 from .layout_1_2 import KIND_OF, LAYOUT_1_2
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from decimal import Decimal
-
-    from .faults import MessageKind
-    from .messages import Code, Message
+from .messages import Code, Message
 
 
 @define

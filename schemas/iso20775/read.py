@@ -6,8 +6,12 @@ that is none, a count in words) is left out with a remark, so that it is never l
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
+
+from lxml.etree import _Element
 
 from schemas.iso20775.dates import NotADayError, parse_day
 from schemas.iso20775.values import (
@@ -29,12 +33,6 @@ from schemas.iso20775.values import (
     SummaryStatus,
 )
 from schemas.xml import child, child_text, children, local, parse, text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from lxml.etree import _Element
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """Bytes of one answer: the largest known, a weekly journal's, has 598,621."""

@@ -5,17 +5,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, TypeVar
 
 from attrs import evolve, frozen
 
-from schemas.iso20775.values import AvailabilityStatus, AvailableFor, ReservationPolicy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from schemas.iso20775.values import Holding, PartSet, Piece, PieceStatus, Simple, SummaryStatus
+from schemas.iso20775.values import (
+    AvailabilityStatus,
+    AvailableFor,
+    Holding,
+    PartSet,
+    Piece,
+    PieceStatus,
+    ReservationPolicy,
+    Simple,
+    SummaryStatus,
+)
 
 _LOAN: Final = frozenset({AvailableFor.LOAN})
 _NO_SERVICE: Final = frozenset({AvailableFor.UNSPECIFIED, None})

@@ -12,18 +12,15 @@ Three things are kept apart: whether the library owns it, whether its policy let
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Final
 
 from attrs import frozen
 
 from schemas.agency import agency_number
 from schemas.iso20775.stock import add, pieces_of, stock_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from datetime import date
-
-    from schemas.iso20775.values import Holding, Holdings, Numbering, Piece
+from schemas.iso20775.values import Holding, Holdings, Numbering, Piece
 
 MAX_NOTE: Final = 500
 """Characters of a note that are kept: a person reads it in a table."""

@@ -6,31 +6,28 @@ the values lack raises `CannotWriteError`; nothing is made up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Final, TypeVar
 
+from schemas.iso20775.values import (
+    AvailabilityInformation,
+    CopiesSummary,
+    EnumerationAndChronology,
+    Holding,
+    Holdings,
+    Identifier,
+    Level,
+    Numbering,
+    PartSet,
+    Piece,
+    PieceStatus,
+    PolicyAvailability,
+    Simple,
+    SummaryPolicy,
+    SummaryStatus,
+)
 from schemas.xml import escape, escape_attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
-
-    from schemas.iso20775.values import (
-        AvailabilityInformation,
-        CopiesSummary,
-        EnumerationAndChronology,
-        Holding,
-        Holdings,
-        Identifier,
-        Level,
-        Numbering,
-        PartSet,
-        Piece,
-        PieceStatus,
-        PolicyAvailability,
-        Simple,
-        SummaryPolicy,
-        SummaryStatus,
-    )
 
 _T = TypeVar("_T")
 

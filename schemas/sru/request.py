@@ -7,15 +7,13 @@ http://127.0.0.1:8081/sru?version=1.2&operation=searchRetrieve&recordSchema=isoh
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from attrs import frozen
 
 from schemas.sru.values import V1_1, V1_2, V2_0, Diagnostic, SearchRequest, diagnostic
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MAX_RECORDS: Final = 50
 """Records that a server of ours gives in one answer."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from lxml.etree import _Element
+
+from schemas.sru.request import RequestFaultError
 from schemas.sru.values import (
     DIAGNOSTIC_NAMESPACES,
     NAMESPACES,
@@ -16,13 +20,6 @@ from schemas.sru.values import (
     SearchResponse,
 )
 from schemas.xml import XmlError, child, child_text, children, escape, local, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from lxml.etree import _Element
-
-    from schemas.sru.request import RequestFaultError
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """Bytes of one answer, and of one record that is packed as a string."""

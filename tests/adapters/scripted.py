@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from twisted.internet.interfaces import IAddress, ITCPTransport
 from twisted.internet.protocol import Factory, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from twisted.internet.interfaces import IAddress, ITCPTransport
 
 
 class Connection(Protocol):

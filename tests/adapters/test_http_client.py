@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
@@ -22,13 +22,8 @@ from adapters.http import (
     UnclearError,
 )
 from tests.adapters import scripted
-from tests.adapters.scripted import Scripted, always, answer
+from tests.adapters.scripted import Connection, Scripted, always, answer
 from tests.reactor_thread import Reactor, leftovers, run_in_reactor, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.adapters.scripted import Connection
 
 SHORT = 0.2
 LONG = 10.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,13 +22,8 @@ from schemas.iso18626 import confirmation_for, write
 from schemas.iso18626.codes import ErrorType, MessageStatus
 from schemas.iso18626.messages import AgencyId, Code, ErrorData, Header, RequestingAgencyMessage
 from tests.adapters import scripted
-from tests.adapters.scripted import Scripted, always, answer
+from tests.adapters.scripted import Connection, Scripted, always, answer
 from tests.reactor_thread import Reactor, run_in_reactor, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.adapters.scripted import Connection
 
 NOW = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
 MESSAGE = RequestingAgencyMessage(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,13 +17,8 @@ from adapters.sru_holdings import understand
 from schemas import iso20775, sru
 from schemas.iso20775 import LendingVerdict
 from tests.adapters import scripted
-from tests.adapters.scripted import Scripted, always, answer
+from tests.adapters.scripted import Connection, Scripted, always, answer
 from tests.reactor_thread import Reactor, run_in_reactor, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.adapters.scripted import Connection
 
 TODAY = date(2026, 6, 15)
 HOLDINGS_XML = """<holdings xmlns="http://www.loc.gov/standards/iso20775/"><holding>

@@ -7,10 +7,10 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,9 +19,6 @@ from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
 from adapters.sru_holdings import look_up
 from schemas import sru
 from tests.reactor_thread import Reactor, run_in_reactor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 HOLDINGS = '<holdings xmlns="http://www.loc.gov/standards/iso20775/"><holding>Læsø</holding></holdings>'
 START_LIMIT = 10.0

@@ -6,11 +6,12 @@ figures are an upper bound.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import date
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from adapters.http import HttpClient
 from gateway.automation.values import Held, Question
@@ -18,14 +19,8 @@ from gateway.directory.values import Library, LibraryKind, System
 from gateway.holdings import HoldingsService
 from schemas import iso20775, sru
 from schemas.iso20775.values import CopiesSummary, Holding, Holdings, Identifier, Simple, SummaryStatus
-from tests.adapters.scripted import Scripted, answer
-from tests.reactor_thread import run_in_reactor, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from tests.adapters.scripted import Connection
-    from tests.reactor_thread import Reactor
+from tests.adapters.scripted import Connection, Scripted, answer
+from tests.reactor_thread import Reactor, run_in_reactor, serve
 
 LIBRARIES: Final = 40
 LATENCY: Final = 0.050

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
 
 from schemas.iso18626 import digest, read, write
 from schemas.iso18626 import messages as m
 from schemas.xml import parse
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROUNDS: Final = 7  # the median of these; the machine's speed moves between them
 CALLS: Final = 400  # in a round: some 20 ms each

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from adapters.http import HttpClient
 from gateway.automation.values import Answer, Held, NoAnswer, NotHeld, Question, Silence
@@ -13,13 +13,8 @@ from gateway.directory.values import Library, LibraryKind, System
 from gateway.holdings import HoldingsLimits, HoldingsService
 from schemas import sru
 from tests.adapters import scripted
-from tests.adapters.scripted import Scripted, always, answer
+from tests.adapters.scripted import Connection, Scripted, always, answer
 from tests.reactor_thread import Reactor, leftovers, run_in_reactor, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.adapters.scripted import Connection
 
 TODAY = date(2026, 6, 15)
 OWNER = "773000"

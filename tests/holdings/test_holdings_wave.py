@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,16 +13,12 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock, deferLater
 from twisted.trial.unittest import SynchronousTestCase
 
+from adapters.http import Http, HttpAnswer
 from adapters.interface import Done, Failed, HoldingsQuery, LookUp, Pending, Refused, Trouble, Unsupported
 from gateway.automation.values import Answer, Held, NoAnswer, NotHeld, Question, Silence
 from gateway.directory.values import Branch, Library, LibraryKind, System
 from gateway.holdings import HoldingsLimits, HoldingsService, record_id
 from schemas.iso20775 import LendingVerdict
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from adapters.http import Http, HttpAnswer
 
 TODAY = date(2026, 6, 15)
 PID = "870970-basis:27942628"
