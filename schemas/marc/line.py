@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 LINE_WIDTH: Final = 79  # characters, annex F
 MOSTLY: Final = 0.75  # of the values; hand-written padded records have a few values that are not padded
 _Split = tuple[str, str, list[tuple[str, str]]]  # tag, indicators, raw values with their codes
+_LATIN: Final = frozenset({Charset.DANMARC2, Charset.LATIN1})
 _CONTINUED: Final = b"    "
 _LEADER: Final = b"LDR "
 _FIELD: Final = re.compile(r"([0-9A-Za-z]{3})(?: {1,2}([^* ][^*]|[^*][^* ])| (  ))? *(\*.*)?", re.DOTALL)
@@ -194,13 +195,19 @@ def _value(tag: str, pair: tuple[str, str], options: Options, found: Findings) -
 
 
 def write(
-    record: Record, *, charset: Charset = Charset.UTF8, width: int | None = LINE_WIDTH, leader: bool = False
+    record: Record,
+    *,
+    charset: Charset = Charset.UTF8,
+    policy: Policy = Policy.DBC,
+    width: int | None = LINE_WIDTH,
+    leader: bool = False,
 ) -> bytes:
     """One record in the official form of the line format, with its `$`.
 
     Args:
         record: The record to write.
-        charset: UTF8 (AUTO means this too), or DANMARC2 for Latin-1 with an escape for everything else.
+        charset: UTF8 (AUTO means this too), LATIN1, or DANMARC2 for Latin-1 with an escape for everything else.
+        policy: Whose way of writing danMarc2's characters is followed.
         width: The most characters a line may have before it is wrapped; None wraps nothing.
         leader: Whether the leader, which has no place in annex F, is written as a line `LDR ...` as DBC's mconv does.
 
@@ -208,19 +215,21 @@ def write(
         WriteFault: it has a control field, a code or indicators that the format cannot hold, or a character that
             the charset cannot.
     """
-    latin = charset is Charset.DANMARC2
+    if charset is Charset.MARC8:
+        raise WriteFault("the line format is not written in MARC-8.")
     lines: list[str] = [_LEADER.decode() + record.leader] if leader else []
     for field in record.fields:
         parts = [f"{field.tag} {_indicators(field)} "]
         for code, value in field.subfields:
             if len(code) != 1 or code in " *@":
                 raise WriteFault(f"field {field.tag}: '{code}' is no subfield code of the line format.")
-            parts.append(f"*{code}{escape(value) if latin else escape_line(value)}")
+            escaped = escape(value, policy) if charset is Charset.DANMARC2 else escape_line(value)
+            parts.append(f"*{code}{escaped}")
         lines.extend(_wrapped("".join(parts), width))
     lines.append("$\n")
     text = "\n".join(lines)
     try:
-        return text.encode("latin-1" if latin else "utf-8")
+        return text.encode("latin-1" if charset in _LATIN else "utf-8")
     except UnicodeEncodeError as error:
         raise WriteFault(f"the record has a character that cannot be written: {error.reason}.") from None
 

@@ -100,11 +100,13 @@ def write(record: Record, *, charset: Charset = Charset.UTF8) -> bytes:
 
     Args:
         record: The record to write.
-        charset: UTF8 (AUTO and DANMARC2 mean this too) or LATIN1. Nothing is escaped.
+        charset: UTF8 (AUTO means this too) or LATIN1. Nothing is escaped.
 
     Raises:
         WriteFault: a value or a name has no place in the form, or no place in the charset.
     """
+    if charset in {Charset.DANMARC2, Charset.MARC8}:
+        raise WriteFault(f"lines of MARC21 are not written in {charset}.")
     lines = [record.leader, *(_line(field) for field in record.fields), "", ""]
     if any("\n" in line or "\r" in line for line in lines):
         raise WriteFault("the record has a line break in a value, which lines of MARC21 cannot hold.")

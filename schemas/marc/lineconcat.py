@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from schemas.marc import line
-from schemas.marc.options import DEFAULTS, Charset, Options
+from schemas.marc.options import DEFAULTS, Charset, Options, Policy
 from schemas.marc.reading import Entry, Fault, FaultCode, Findings, Position, Taken, settled
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def _meant(escape: re.Match[bytes]) -> bytes:
     return _MEANINGS[escape[1]]
 
 
-def write(record: Record, *, charset: Charset = Charset.UTF8) -> bytes:
+def write(record: Record, *, charset: Charset = Charset.UTF8, policy: Policy = Policy.DBC) -> bytes:
     """One record as literals joined by `+`; arguments and errors as of `line.write`."""
-    lines = line.write(record, charset=charset).splitlines()
+    lines = line.write(record, charset=charset, policy=policy).splitlines()
     literals = [b'"' + _quoted(text) + b'\\n"' for text in lines]
     return b" +\n".join(literals) + b"\n"
 

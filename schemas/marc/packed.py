@@ -30,11 +30,12 @@ _DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, N
 
 
 class Part:
-    """One file's bytes, unpacked as they are asked for. `name` is empty but for the members of a zip."""
+    """One file's bytes, unpacked as they are asked for. `name` and `size` are those of a zip's member, else empty."""
 
-    def __init__(self, source: BinaryIO, name: str = "", *, packed: bool = False) -> None:
+    def __init__(self, source: BinaryIO, name: str = "", size: int = 0, *, packed: bool = False) -> None:
         """Reads from a stream; with `packed`, what the unpacking of it raises ends the bytes and is noted."""
         self.name = name
+        self.size = size
         self.damage = ""
         self.stream: BinaryIO = source
         if packed:
@@ -143,7 +144,7 @@ def _members(stream: BinaryIO) -> Iterator[Part]:
                     yield _lost(member.filename, error)
                     continue
                 with opened:
-                    yield Part(cast("BinaryIO", opened), member.filename, packed=True)
+                    yield Part(cast("BinaryIO", opened), member.filename, member.file_size, packed=True)
             if len(files) > MAX_MEMBERS:
                 lost = Part(io.BytesIO())
                 lost.damage = f"the zip file has {len(files)} files; only the first {MAX_MEMBERS} were read."
