@@ -86,17 +86,30 @@ def prepare(connection: sqlite3.Connection) -> None:
     Raises:
         StoreTooNew: the database has a newer schema.
     """
-    known = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").fetchone()
-    if known is None:
-        script = files("gateway.store").joinpath("schema.sql").read_text(encoding="utf-8")
-        version = f"INSERT INTO meta (key, value) VALUES ('version', '{SCHEMA_VERSION}');"
-        connection.executescript(f"BEGIN IMMEDIATE; {script} {version} COMMIT;")
-        return
+    if not _has_tables(connection):
+        _make_tables(connection)
     (version,) = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     if int(version) > SCHEMA_VERSION:
         raise StoreTooNew(
             f"The database has schema {version}; this illgate knows {SCHEMA_VERSION}. Use the newer illgate."
         )
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").fetchone()
+    return found is not None
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    script = files("gateway.store").joinpath("schema.sql").read_text(encoding="utf-8")
+    version = f"INSERT INTO meta (key, value) VALUES ('version', '{SCHEMA_VERSION}');"
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE; {script} {version} COMMIT;")
+    except sqlite3.OperationalError:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if not _has_tables(connection):  # else a command that started with us was quicker
+            raise
 
 
 class Store:
