@@ -24,6 +24,7 @@ RESTRICTIONS: Final = {
 }
 """The letters of 096 *r (danbib.dk, 2021). Anything else there is taken as `a`: what nobody can read is not lent."""
 
+ORDERABLE: Final = frozenset("bcg")  # what bibliotek.dk takes orders for, though it is not simply lent
 _LIBRARY: Final = re.compile("(?!8709)[78][0-9]{5}")  # public and research libraries; 8709xx are DBC's own bases
 _PUBLIC_BRANCH: Final = re.compile("(7(?:10[1-9]|1[1-9][0-9]|[2-7][0-9]{2}|8[0-5][0-9]|860))(?!00)[0-9]{2}")
 _NUMBER: Final = re.compile("[0-9]{6}")
@@ -88,6 +89,17 @@ def restrictions(field: Field) -> tuple[str, ...]:
     if not letters and any(value.strip() for value in field.all("u")):
         return (NOT_LENT,)
     return letters
+
+
+def orderable(record: Record) -> bool:
+    """Whether a record can be ordered in bibliotek.dk, as far as 096 says (danbib.dk, 4 March 2021).
+
+    A record that has letters in 096 can be ordered only where at least one of these fields has b, c or g; a record
+    without any can. A 096 with *u alone counts as a, as it does when it is loaded. A 096 without letters beside one
+    with them does not make a record orderable: the source speaks of those that have them.
+    """
+    marked = [letters for letters in map(restrictions, record.all("096")) if letters]
+    return not marked or any(not ORDERABLE.isdisjoint(letters) for letters in marked)
 
 
 def _letter(value: str) -> str:
