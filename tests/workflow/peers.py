@@ -78,6 +78,12 @@ class Peer:
         error = EXISTS if known and isinstance(message, Request) else None
         return write(confirmation_for(message, now=NOON, error=error))
 
+    def drop(self, body: bytes) -> None:
+        """Forgets a message that it had taken."""
+        if body in self.bodies:
+            place = self.bodies.index(body)
+            del self.bodies[place], self.took[place]
+
 
 class Wires:
     """An `adapters.http.Http` that ends at peers instead of sockets."""
@@ -127,8 +133,9 @@ class Wires:
         """No connection."""
         raise NeverArrivedError(peer.agency, "refused the connection")
 
-    async def declines(self, _peer: Peer, body: bytes, _timeout: float) -> HttpAnswer:
-        """ERROR."""
+    async def declines(self, peer: Peer, body: bytes, _timeout: float) -> HttpAnswer:
+        """ERROR, which is the peer's word that it has nothing of it, whatever came of an earlier try."""
+        peer.drop(body)
         message = read(body).message
         assert isinstance(message, Heard)
         return _xml(write(confirmation_for(message, now=NOON, error=NOT_HELD)))
