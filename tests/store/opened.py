@@ -122,5 +122,11 @@ def row(key: str, **more: Any) -> Row:
 
 def message(message_id: str, **more: Any) -> MessageRecord:
     """A message."""
-    usual = {"id": message_id, "state": "received", "at": NOON, "head": b"{}", "body": message_id.encode()}
+    usual: dict[str, Any] = {
+        "id": message_id,
+        "state": "received",
+        "at": NOON,
+        "head": b"{}",
+        "body": message_id.encode(),
+    }
     return MessageRecord(**(usual | more))

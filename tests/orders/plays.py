@@ -1,0 +1,199 @@
+"""Sequences of events as the workflow makes them, drawn by hypothesis: who may speak next goes by the order."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from hypothesis import strategies as st
+
+from gateway.automation.values import Decision, Outcome, Reason, Wish
+from gateway.orders import events as ev
+from gateway.orders.order import Attempt, Stage, apply, begin
+from gateway.orders.transitions import COMPLETING, borrower_step, supplier_step
+from schemas.iso18626.codes import Action, ReasonForMessage, Status
+
+NOON: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+ORDER: Final = "710100-01ABC"
+LENDERS: Final = ("765700", "773000", "775100")
+BORROWER: Final = "710100"
+
+
+class Play:
+    """One order's life as it is drawn."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+        self.order = begin(ORDER, PLACED, NOON)
+        self.recorded = [_recorded(1, NOON, PLACED)]
+
+    def step(self) -> None:
+        """Whatever may come next."""
+        order = self.order
+        if order.stage == Stage.CLOSED:
+            self._after_the_end()
+        elif order.attempt is not None:
+            self._draw(st.sampled_from((self._lender, self._borrower, self._wire, self._staff_ends)))(order.attempt)
+        elif order.stage == Stage.WITH_STAFF:
+            self._draw(st.sampled_from((self._staff, self._cancelled)))()
+        else:
+            self._draw(st.sampled_from((self._decided, self._decided, self._cancelled)))()
+
+    def happen(self, event: ev.Event) -> None:
+        """One more event."""
+        at = NOON + timedelta(seconds=len(self.recorded))
+        self.recorded.append(_recorded(len(self.recorded) + 1, at, event))
+        self.order = apply(self.order, event, at)
+
+    def _decided(self) -> None:
+        untried = [lender for lender in LENDERS if lender not in self.order.tried]
+        outcome = self._draw(st.sampled_from(list(Outcome)))
+        if outcome is Outcome.AUTOMATED and untried:
+            self._decide(outcome, lender=untried[0])
+            self._tell(Status.EXPECT_TO_SUPPLY)
+            self._ask(untried[0], ev.Starter.DECISION)
+        elif outcome is Outcome.LOCAL:
+            self._decide(outcome)
+            self._close(ev.CloseReason.OWN_COPY)
+        else:
+            self._decide(Outcome.MANUAL, reason=self._draw(st.sampled_from([*Reason, None])))
+            self.happen(ev.LeftToStaff(sentence="no lender is left"))
+            self._tell(Status.REQUEST_RECEIVED)
+
+    def _decide(self, outcome: Outcome, **more: object) -> None:
+        decision = Decision(outcome=outcome, sentence="because", decided_on=NOON.date(), **more)  # type: ignore[arg-type]
+        self.happen(ev.Decided(decision=decision))
+
+    def _ask(self, lender: str, by: ev.Starter) -> None:
+        number = len(self.order.attempts) + 1
+        self.happen(
+            ev.AttemptStarted(
+                attempt=number, lender=lender, edition="e", request_id=f"{ORDER}-{number}", by=by, message="m"
+            )
+        )
+
+    def _staff(self) -> None:
+        if self._draw(st.booleans()):
+            self._ask(self._draw(st.sampled_from(LENDERS)), ev.Starter.STAFF)
+        else:
+            self._close(ev.CloseReason.STAFF)
+
+    def _cancelled(self) -> None:
+        self.happen(ev.BorrowerSaid(message="m", action=Action.CANCEL, applied=True))
+        self._tell(Status.CANCELLED, ReasonForMessage.CANCEL_RESPONSE, answer=True)
+        self._close(ev.CloseReason.CANCELLED)
+
+    def _lender(self, attempt: Attempt) -> None:
+        reason, status, answer = (
+            self._draw(st.sampled_from(list(ReasonForMessage))),
+            self._draw(st.sampled_from([*Status, ""])),
+            self._draw(st.sampled_from([None, True, False])),
+        )
+        step = supplier_step(attempt, reason=reason, status=status, answer=answer)
+        day = self._draw(st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)))
+        self.happen(
+            ev.SupplierSaid(
+                attempt=attempt.number,
+                lender=attempt.lender,
+                message="m",
+                reason_for_message=reason,
+                status=step.status if step.applied else status,
+                applied=step.applied,
+                remark=step.remark,
+                answer=answer,
+                due=day,
+            )
+        )
+        if step.applied:
+            self._follow(attempt, step.status)
+
+    def _follow(self, attempt: Attempt, status: str) -> None:
+        if status in {Status.UNFILLED, Status.RETRY_POSSIBLE}:
+            self._end(attempt, ev.AttemptEnd.UNFILLED)
+            return
+        self._tell(Status(status) if status else attempt.status or Status.REQUEST_RECEIVED)
+        if status == Status.CANCELLED:
+            self._leave(attempt, ev.AttemptEnd.CANCELLED)
+            self._close(ev.CloseReason.CANCELLED)
+        elif status in COMPLETING:
+            self._close(ev.CloseReason.COMPLETED)
+
+    def _borrower(self, attempt: Attempt) -> None:
+        action = self._draw(st.sampled_from(list(Action)))
+        step = borrower_step(attempt, action)
+        self.happen(ev.BorrowerSaid(message="m", action=action, applied=step.applied, remark=step.remark))
+        if step.applied:
+            self.happen(ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message="m", action=action))
+
+    def _wire(self, attempt: Attempt) -> None:
+        number, lender = attempt.number, attempt.lender
+        outcomes: tuple[ev.Event, ...] = (
+            ev.AttemptDelivered(attempt=number, lender=lender),
+            ev.DeliveryDelayed(message="m", to=lender, sentence="refused the connection"),
+            ev.DeliveryGivenUp(message="m", to=lender, sentence="never answered"),
+        )
+        self.happen(self._draw(st.sampled_from(outcomes)))
+
+    def _staff_ends(self, attempt: Attempt) -> None:
+        if attempt.status in {None, Status.REQUEST_RECEIVED}:
+            self._end(attempt, ev.AttemptEnd.STAFF)
+
+    def _end(self, attempt: Attempt, how: ev.AttemptEnd) -> None:
+        self._leave(attempt, how)
+        if self.order.cancel_pending:
+            self._tell(Status.CANCELLED, ReasonForMessage.CANCEL_RESPONSE, answer=True)
+            self._close(ev.CloseReason.CANCELLED)
+        elif attempt.by is ev.Starter.STAFF:
+            self.happen(ev.LeftToStaff(sentence="choose again"))
+
+    def _leave(self, attempt: Attempt, how: ev.AttemptEnd) -> None:
+        self.happen(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence="over"))
+
+    def _tell(
+        self, status: Status, reason: ReasonForMessage = ReasonForMessage.STATUS_CHANGE, *, answer: bool | None = None
+    ) -> None:
+        self.happen(ev.ToldBorrower(message="m", status=status, reason_for_message=reason, answer=answer))
+
+    def _close(self, reason: ev.CloseReason) -> None:
+        self.happen(ev.Closed(reason=reason, sentence="the end"))
+
+    def _after_the_end(self) -> None:
+        said = self._draw(st.sampled_from(list(Action)))
+        late = self._draw(st.booleans())
+        if late and self.order.attempts:
+            self._lender_after_the_end(self._draw(st.sampled_from(self.order.attempts)))
+        else:
+            self.happen(ev.BorrowerSaid(message="m", action=said, applied=False, remark="the order is closed"))
+            self._tell(self.order.status or Status.REQUEST_RECEIVED)
+
+    def _lender_after_the_end(self, attempt: Attempt) -> None:
+        reason = self._draw(st.sampled_from(list(ReasonForMessage)))
+        status = self._draw(st.sampled_from(list(Status)))
+        step = supplier_step(attempt, reason=reason, status=status, answer=True)
+        self.happen(
+            ev.SupplierSaid(
+                attempt=attempt.number,
+                lender=attempt.lender,
+                message="m",
+                reason_for_message=reason,
+                status=step.status if step.applied else status,
+                applied=step.applied,
+                answer=True,
+            )
+        )
+
+
+PLACED: Final = ev.Placed(borrower=BORROWER, request_id="R-1", wish=Wish(borrower=BORROWER), message="m1", title="Bog")
+
+
+def _recorded(version: int, at: datetime, event: ev.Event) -> ev.Recorded:
+    return ev.Recorded(sequence=version, order=ORDER, version=version, at=at, event=event)
+
+
+@st.composite
+def plays(draw: st.DrawFn) -> Play:
+    """An order some steps into its life."""
+    play = Play(draw)
+    for _ in range(draw(st.integers(min_value=0, max_value=14))):
+        play.step()
+    return play
