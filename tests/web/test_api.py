@@ -213,6 +213,16 @@ def test_a_dry_run_decides_and_stores_nothing(service: Service) -> None:
     refused(service.post_json("/api/v1/decisions", asked | {"borrower": "1"}), 422)
 
 
+def test_refused_messages_are_listed_with_their_reason(service: Service) -> None:
+    """What could not be taken is shown without its content; how many are shown is bounded."""
+    listed = service.get("/api/v1/messages/refused").json["messages"]
+
+    assert listed
+    assert all(message["state"] == "refused" and message["remark"] for message in listed)
+    assert len(service.get("/api/v1/messages/refused?limit=1").json["messages"]) == 1
+    refused(service.get("/api/v1/messages/refused?limit=0"), 400)
+
+
 def test_the_directory_and_the_catalogue_are_shown(service: Service) -> None:
     """Libraries, loan paths and records."""
     libraries = service.get("/api/v1/libraries").json["libraries"]

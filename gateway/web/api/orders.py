@@ -15,10 +15,12 @@ from gateway.web.api.feed import Feed
 from gateway.web.api.values import (
     DecisionQuestion,
     FeedQuery,
+    MessageList,
     MessageQuery,
     OrderAnswer,
     OrderList,
     OrdersQuery,
+    RefusedQuery,
 )
 from gateway.web.routing import Call, Nothing
 from gateway.workflow.interface import OrderDraft, StaffAct, Workflow
@@ -96,6 +98,11 @@ async def show_message(api: Api, call: Call[MessageQuery, Nothing]) -> Answer:
     if body is None:
         raise Refusal(HTTPStatus.NOT_FOUND, f"Message {message.row.id} has no confirmation yet.")
     return Answer(body=body, content_type="application/xml", headers=MESSAGE_HEADERS)
+
+
+async def list_refused(api: Api, call: Call[RefusedQuery, Nothing]) -> Answer:
+    """The newest messages that could not be taken."""
+    return said(MessageList(messages=api.workflow.queries.refused(call.query.limit)))
 
 
 async def decide(api: Api, call: Call[Nothing, DecisionQuestion]) -> Answer:

@@ -14,12 +14,14 @@ from gateway.web.api.values import (
     FeedQuery,
     LibraryList,
     LoanPathAnswer,
+    MessageList,
     MessageQuery,
     OrderAnswer,
     OrderList,
     OrdersQuery,
     RecordList,
     RecordsQuery,
+    RefusedQuery,
 )
 from gateway.web.routing import Nothing, Route
 from gateway.workflow.interface import OrderDraft, StaffAct
@@ -81,6 +83,16 @@ ROUTES: Final[tuple[Route[Api, Any, Any], ...]] = (
         body=StaffAct,
         gives={200: OrderAnswer},
         faults=(404, 409, 413, 415, 422, 503),
+    ),
+    Route(
+        method="GET",
+        path="/messages/refused",
+        name="list_refused",
+        summary="The newest messages that could not be taken, and why",
+        handler=orders.list_refused,
+        query=RefusedQuery,
+        body=Nothing,
+        gives={200: MessageList},
     ),
     Route(
         method="GET",

@@ -12,6 +12,7 @@ from gateway.catalogue.values import Edition
 from gateway.directory.loan_path import PathEntry
 from gateway.directory.values import LibraryKind
 from gateway.orders.order import Order, Stage
+from gateway.workflow.views import MessageRow
 from schemas.iso18626.codes import Status
 
 PAGE: Final = 50  # orders on a page when nobody says
@@ -75,6 +76,18 @@ class DecisionQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             copy=self.copy,
             lender=self.lender,
         )
+
+
+class RefusedQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many of the newest refused messages."""
+
+    limit: Limit = PAGE
+
+
+class MessageList(Struct, frozen=True, kw_only=True):
+    """Messages without their content, newest first; `remark` says why each was refused."""
+
+    messages: tuple[MessageRow, ...]
 
 
 class MessageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
