@@ -1,47 +1,32 @@
 """Records in the frame of ISO 2709, read from a file as it comes and written one by one.
 
-A record is a leader of 24 bytes, a directory of entries `tag(3) length(4) start(5)`, and fields that end with 1E;
-the record ends with 1D. Reading goes by the terminators and checks the numbers against them, so that one record with
-wrong numbers costs at most itself. danMarc2's entry map (leader 20-23) is often broken and never trusted.
+    for item in iso2709.read(stream):            # Entry or Fault; every oddity is remarked on
+        item.record.value("245", "a")            # cut out of the bytes now, not before
+    for record in iso2709.skim(stream):          # Record or Fault; nothing is looked at before it is asked for
+        ...
+    iso2709.write(item.record)                   # a record that nobody changed: its own bytes
+
+Reading goes by the terminators and checks the numbers against them, so that one record with wrong numbers costs at
+most itself. `schemas.marc.picking` is for a few values of very many records.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from schemas.marc.charset import Unescaped
-from schemas.marc.coding import Coding, recognise
-from schemas.marc.options import DEFAULTS, Charset, Options, Policy
-from schemas.marc.reading import (
-    CHUNK_BYTES,
-    MAX_RECORD_BYTES,
-    Entry,
-    Fault,
-    FaultCode,
-    Position,
-    RecordFault,
-    Remark,
-    WriteFault,
-    code_of,
-    outcome,
-)
-from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield, full_leader
+from schemas.marc.coding import Coding
+from schemas.marc.frames import FIELD_END, RECORD_END, SUBFIELD, Source, frames
+from schemas.marc.isofields import read_fields
+from schemas.marc.isorecord import IsoRecord, is_framed, is_sound, over
+from schemas.marc.options import DEFAULTS, Charset, Mode, Options, Policy
+from schemas.marc.reading import Entry, Fault, Position, WriteFault, settled
+from schemas.marc.record import LEADER_LENGTH, Field, Record, full_leader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RECORD_END: Final = b"\x1d"
-FIELD_END: Final = b"\x1e"
-SUBFIELD: Final = b"\x1f"
-ENTRY_LENGTH: Final = 12
 MAX_LENGTH: Final = 99_999  # five digits in the leader
 MAX_FIELD: Final = 9_999  # four digits in the directory
-SHORTEST: Final = LEADER_LENGTH + 2  # leader, an empty directory's end, the record's end
-_WHOLE_END: Final = FIELD_END + RECORD_END
-_BETWEEN: Final = re.compile(
-    b"[\x00\n\r\x1a\x19\xef\xbb\xbf]*"
-)  # what transports leave between records; no record begins with these
 
 
 def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | None = None) -> Iterator[Entry | Fault]:
@@ -49,57 +34,34 @@ def read(stream: BinaryIO, options: Options = DEFAULTS, *, start: Position | Non
 
     Args:
         stream: The file, open for bytes; little more than one record is held in memory.
-        options: The charset, the policy of characters, and whether odd records are faults. Records in UTF-8 are
-            taken without danMarc2's escapes.
+        options: The charset, the policy of characters, and the mode. Records in UTF-8 are taken without danMarc2's
+            escapes.
         start: Where to go on in a seekable file; None reads from where the stream stands.
     """
     place = start or Position()
     if start:
         stream.seek(start.offset)
-    for number, (offset, raw) in enumerate(_frames(stream, place.offset), start=place.number + 1):
-        span = (offset, offset + len(raw))
-        try:
-            yield outcome(number, span, raw, decode(raw, options), strict=options.strict)
-        except RecordFault as fault:
-            yield Fault(number, *span, str(fault), raw)
+    for number, (offset, raw) in enumerate(frames(stream, place.offset), start=place.number + 1):
+        yield settled(number, offset, raw, options, decode)
 
 
-def _frames(stream: BinaryIO, offset: int) -> Iterator[tuple[int, bytes]]:
-    """Cut a file into records by their terminators: (offset of the record, its bytes with the terminator).
+def skim(stream: Source, options: Options = DEFAULTS) -> Iterator[Record | Fault]:
+    """The records of a file without a look into them, for work that needs a part of each.
 
-    What has no terminator comes as it is, in pieces of at most the longest record that is taken.
+    Only the frame is checked; what is odd further in shows when it is asked for, as `IsoRecord` tells, and is not
+    remarked on. Records whose frame is odd are read as by `read`.
+
+    Args:
+        stream: The file, standing where a record begins.
+        options: As of `read`.
     """
-    buffer, at = b"", 0  # `at` is where the next record begins in the buffer, `offset` where the buffer does
-    while True:
-        begin = _BETWEEN.match(buffer, at).end()  # type: ignore[union-attr]  # it matches nothing, too
-        end = _record_end(buffer, begin)
-        if not end:
-            buffer, offset, begin = buffer[begin:], offset + begin, 0
-            chunk = stream.read(CHUNK_BYTES) if len(buffer) < MAX_RECORD_BYTES else b""
-            at = 0
-            if chunk:
-                buffer += chunk
-                continue
-            if not buffer:
-                return
-            end = min(len(buffer), MAX_RECORD_BYTES)
-        yield offset + begin, buffer[begin:end]
-        at = end
-
-
-def _record_end(buffer: bytes, begin: int) -> int:
-    """Where the record that begins at a place of a buffer ends, 0 where its end is not there yet.
-
-    The length in the leader is believed where a terminator stands there, since a damaged value may hold another.
-    """
-    found = buffer.find(RECORD_END, begin) + 1
-    if not found:
-        return 0
-    length = buffer[begin : begin + 5]
-    end = begin + int(length) if length.isdigit() else 0
-    if found < end <= len(buffer) and buffer[end - 2 : end] == _WHOLE_END and buffer[found - 2 : found] != _WHOLE_END:
-        return end
-    return found
+    for number, (offset, raw) in enumerate(frames(stream), start=1):
+        base = is_framed(raw)
+        if base:
+            yield over(raw, options, base)
+        else:
+            item = settled(number, offset, raw, options, decode)
+            yield item if isinstance(item, Fault) else item.record
 
 
 def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, ...]]:
@@ -108,108 +70,24 @@ def decode(raw: bytes, options: Options = DEFAULTS) -> tuple[Record, tuple[str, 
     Raises:
         RecordFault: the frame is so broken that nobody can tell which field is which.
     """
-    if len(raw) < SHORTEST:
-        raise RecordFault(f"{len(raw)} bytes are too few for a record.")
-    if raw[-1:] != RECORD_END:
-        raise RecordFault("the record has no end; the file may have been cut.")
-    warnings: list[str] = []
-    if raw[:5] != b"%05d" % len(raw):
-        warnings.append(f"the leader says {_shown(raw[:5])} bytes, the record has {len(raw)}")
-    directory, pieces = _by_directory(raw) or _by_terminators(raw, warnings)
-    coding = Coding(recognise(raw, options.charset), options.policy)
-    fields: list[Field] = []
-    for entry, piece in zip(directory, pieces, strict=True):
-        tag = entry[:3].decode("latin-1")
-        try:
-            fields.append(_field(tag, piece, coding, warnings))
-        except UnicodeDecodeError:
-            raise RecordFault(f"field {tag} is not UTF-8.", FaultCode.BAD_CHARACTERS) from None
-    return Record(tuple(fields), raw[:LEADER_LENGTH].decode("latin-1")), tuple(warnings)
+    if is_sound(raw, options):
+        return over(raw, options, is_framed(raw)), ()
+    fields, remarks = read_fields(raw, options)
+    leader = raw[:LEADER_LENGTH].decode("latin-1")
+    if remarks and options.mode is Mode.REPAIR:
+        return Record(fields, leader), remarks
+    return IsoRecord.read(raw, options, fields), remarks
 
 
-def _by_directory(raw: bytes) -> tuple[list[bytes], list[bytes]] | None:
-    """Directory entries and field bytes as the numbers say; None where a number does not fit the terminators."""
-    if not raw[12:17].isdigit():
-        return None
-    base = int(raw[12:17])
-    if not LEADER_LENGTH < base < len(raw) or raw[base - 1 : base] != FIELD_END:
-        return None
-    entries = _entries(raw[LEADER_LENGTH : base - 1])
-    if entries is None or len(entries) != raw.count(FIELD_END, base):
-        return None
-    pieces: list[bytes] = []
-    for entry in entries:
-        if not entry[3:].isdigit():
-            return None
-        start = base + int(entry[7:12])
-        end = start + int(entry[3:7])
-        if not base <= start < end < len(raw) or raw[end - 1 : end] != FIELD_END:
-            return None
-        pieces.append(raw[start : end - 1])
-    return (entries, pieces) if not any(FIELD_END in piece for piece in pieces) else None
-
-
-def _by_terminators(raw: bytes, warnings: list[str]) -> tuple[list[bytes], list[bytes]]:
-    """Directory entries and field bytes by the terminators alone, for records whose numbers are wrong.
-
-    Raises:
-        RecordFault: the directory names another number of fields than there are.
-    """
-    head, found, body = raw.partition(FIELD_END)
-    entries = _entries(head[LEADER_LENGTH:])
-    if not found or entries is None:
-        raise RecordFault("the directory is not a row of entries of 12 bytes.")
-    pieces = body[:-1].split(FIELD_END)
-    if pieces[-1]:
-        raise RecordFault("the last field has no end.")
-    if len(pieces) - 1 != len(entries):
-        raise RecordFault(f"the directory names {len(entries)} fields, the record has {len(pieces) - 1}.")
-    warnings.append("the numbers of the directory do not fit the fields; these were taken in their order")
-    order = list(range(len(entries)))
-    if all(entry[7:12].isdigit() for entry in entries):
-        order.sort(key=lambda at: int(entries[at][7:12]))
-    placed = dict(zip(order, pieces[:-1], strict=True))
-    return entries, [placed[at] for at in range(len(entries))]
-
-
-def _entries(directory: bytes) -> list[bytes] | None:
-    """The entries of a directory, None where its length is no multiple of an entry's."""
-    if len(directory) % ENTRY_LENGTH:
-        return None
-    return [directory[at : at + ENTRY_LENGTH] for at in range(0, len(directory), ENTRY_LENGTH)]
-
-
-def _field(tag: str, raw: bytes, coding: Coding, warnings: list[str]) -> Field:
-    """One field from its bytes; a tag below 010 without a subfield is a control field of MARC21."""
-    indicators, *pieces = raw.split(SUBFIELD)
-    if not pieces and tag < "010":
-        return Field(tag, NO_INDICATORS, (Subfield("", _value(tag, coding.decode(indicators), warnings)),))
-    shown = coding.decode(indicators).text
-    if len(shown) != 2:
-        warnings.append(f"field {tag} has {len(shown)} indicators instead of 2")
-    found = [coding.subfield(piece) for piece in pieces]
-    if b"" in pieces:
-        warnings.append(f"field {tag} has a subfield without a code")
-    return Field(tag, shown, tuple(Subfield(code, _value(tag, value, warnings)) for code, value in found))
-
-
-def _value(tag: str, found: Unescaped, warnings: list[str]) -> str:
-    """A value's text; what was odd in it is told with the field."""
-    warnings.extend(Remark(f"field {tag}: {warning}", code_of(warning)) for warning in found.warnings)
-    return found.text
-
-
-def _shown(raw: bytes) -> str:
-    """Bytes as a person may see them."""
-    return ascii(raw.decode("latin-1"))
-
-
-def write(record: Record, *, charset: Charset = Charset.DANMARC2, policy: Policy = Policy.DBC) -> bytes:
+def write(record: Record, *, charset: Charset = Charset.AUTO, policy: Policy = Policy.DBC) -> bytes:
     """One record in ISO 2709. Positions 0-4 and 12-16 of the leader are filled in, the rest stays as it stood.
+
+    A record that was read from ISO 2709 and that nobody changed is its own bytes, unless another charset is wanted.
 
     Args:
         record: The record to write.
-        charset: DANMARC2 (Latin-1 with escapes; AUTO means this too), or another, which has no escapes.
+        charset: DANMARC2 (Latin-1 with escapes), or another, which has none. AUTO is the one that the record was
+            read in, and danMarc2 for all that were not read from ISO 2709.
         policy: Whose way of writing danMarc2 is followed.
 
     Raises:
@@ -218,6 +96,8 @@ def write(record: Record, *, charset: Charset = Charset.DANMARC2, policy: Policy
             can escape; or a character that the charset has no form for.
     """
     coding = Coding(charset, policy)
+    if isinstance(record, IsoRecord) and record.raw and _is_own(record.coding, coding):
+        return record.raw
     body = bytearray()
     directory = bytearray()
     for field in record.fields:
@@ -236,6 +116,13 @@ def write(record: Record, *, charset: Charset = Charset.DANMARC2, policy: Policy
     leader = full_leader(record.leader).encode("latin-1", "replace")
     filled = b"%05d%b%05d%b" % (length, leader[5:12], base, leader[17:])
     return b"".join((filled, directory, FIELD_END, body, RECORD_END))
+
+
+def _is_own(read: Coding, wanted: Coding) -> bool:
+    """Whether bytes that were read in one coding are what another would write."""
+    if wanted.charset not in {Charset.AUTO, read.charset}:
+        return False
+    return read.charset is not Charset.DANMARC2 or read.policy is wanted.policy
 
 
 def _field_bytes(field: Field, coding: Coding) -> bytes:
