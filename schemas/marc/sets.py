@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from schemas.marc.record import Record
 
 NATIONAL_AGENCY: Final = "870970"
+_PARTS_ONLY: Final = frozenset({"870971", "870976"})  # DBC's bases of articles and of reviews
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -83,17 +84,23 @@ def squeezed(text: str) -> str:
 def links(record: Record, agency: str) -> Links:
     """What a record points at; *5 names the agency where it is another than the record's own.
 
+    DBC's bases of articles and reviews hold nothing but these: what their records stand in or are about is in the
+    national bibliography, where *5 does not say otherwise (read off data).
+
     Args:
         record: The record.
         agency: Whose record it is, 001 *b.
     """
     upward = list(_linked(record, "014", agency))
+    outside = NATIONAL_AGENCY if agency in _PARTS_ONLY else agency
     return Links(
         above=next((each for relations, each in upward if not relations), None),
         top=next((each for _, each in _linked(record, "013", agency)), None),
-        host=next((each for _, each in _linked(record, "016", agency)), None),
+        host=next((each for _, each in _linked(record, "016", outside)), None),
         below=tuple(each for relations, each in _linked(record, "015", agency) if not relations),
-        related=tuple(Related(relation, each) for relations, each in upward for relation in relations),
+        related=tuple(
+            Related(relation, each) for relations, each in _linked(record, "014", outside) for relation in relations
+        ),
     )
 
 

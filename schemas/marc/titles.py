@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from schemas.marc.record import Field, Record
 
 _NO_OTHER_WORDS: Final = frozenset({"÷", "$-"})  # 250 *b: the item says it in no words of its own
-_SERIES_TITLE: Final = ("a", "o", "c")  # its parts, in the order in which they stand
+_SERIES_TITLE: Final = "aoc"  # its parts, in the order in which they stand
+_SERIES_ADDITION: Final = "æø"  # whose series it is, which tells series of one title apart
 
 
 @frozen
@@ -78,14 +79,17 @@ def edition(record: Record) -> str:
 def series(record: Record) -> tuple[Series, ...]:
     """The series of 440, in order."""
     found = (
-        Series(
-            " : ".join(_shown(value for code, value in field.subfields if code in _SERIES_TITLE)),
-            " ; ".join(_shown(field.all("v"))),
-            field.first("z").strip(),
-        )
+        Series(_series_title(field), " ; ".join(_shown(field.all("v"))), field.first("z").strip())
         for field in record.all("440")
     )
     return tuple(each for each in found if each.title)
+
+
+def _series_title(field: Field) -> str:
+    """`title : part (addition)`."""
+    name = " : ".join(_shown(value for code, value in field.subfields if code in _SERIES_TITLE))
+    addition = " ; ".join(_shown(value for code, value in field.subfields if code in _SERIES_ADDITION))
+    return f"{name} ({addition})" if name and addition else name
 
 
 def _shown(values: Iterable[str]) -> list[str]:
