@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "decide": "Decide one order, dry, with the whole explanation.",
     "demo": "Play a small country of libraries over real sockets.",
     "directory": "Import and show the directory of libraries (VIP base).",
+    "marc": "Convert, show and check MARC files.",
     "order": "Place, list, show and explain orders of a running gateway.",
     "serve": "Run the gateway.",
     "simulate": "Run one simulated local system.",

@@ -20,9 +20,10 @@ from gateway.catalogue.stored import CatalogueUnavailable, StoredCatalogue
 from gateway.catalogue.values import Edition, Localisation
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json
 from schemas.agency import agency_number
-from schemas.marc.detect import HEAD_BYTES, detect
+from schemas.marc.detect import recognised
 from schemas.marc.localised import RESTRICTIONS
 from schemas.marc.options import Charset, Options
+from schemas.marc.packed import is_packed
 
 ASIDE_FOLDER: Final = "rejected"
 FAULTS_SHOWN: Final = 5  # of one file on the screen; the rest lies aside
@@ -60,7 +61,7 @@ def _opened(config_path: Path | None) -> AbstractContextManager[StoredCatalogue]
 def load(
     sources: tuple[Path, ...], agency: str, charset: str, config_path: Path | None, *, join_by_title: bool
 ) -> None:
-    """Load MARC files or folders of them: ISO 2709, line format, MarcXchange.
+    """Load MARC files or folders of them: ISO 2709, line format, MarcXchange, JSON, also packed as gz or zip.
 
     A record replaces the one with the same id. Bad records are counted, named and written aside byte for byte, in
     the folder `rejected` beside the database; they make the command end with 1. A load that was broken off goes on
@@ -94,7 +95,7 @@ def _load_all(
     for source in sources:
         files = list(_files(source, console))
         if not files:
-            raise Unusable(f"{source} holds no MARC in a form that is read here (ISO 2709, line, MarcXchange).")
+            raise Unusable(f"{source} holds no MARC in a form that is read here (ISO 2709, line, MarcXchange, JSON).")
         for file in files:
             beside = aside / _aside_name(file)
             with _bar(file, console) as progress:
@@ -125,7 +126,7 @@ def _files(source: Path, console: Console) -> Iterator[Path]:
         if not file.is_file():
             continue
         with file.open("rb") as stream:
-            known = detect(stream.read(HEAD_BYTES)) is not None
+            known = recognised(stream) is not None
         if known:
             yield file
         else:
@@ -140,12 +141,13 @@ def _bar(file: Path, console: Console) -> AbstractContextManager[Callable[[int, 
 
 
 class _Bar:
-    """The progress of one file by its bytes."""
+    """The progress of one file by its bytes; of a packed file, whose unpacked size nobody knows, by its records."""
 
     def __init__(self, file: Path, console: Console) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
         self._progress = Progress(*columns, TextColumn("{task.fields[records]} records"), console=console)
-        self._task = self._progress.add_task(file.name, total=file.stat().st_size, records=0)
+        total = None if is_packed(file) else file.stat().st_size
+        self._task = self._progress.add_task(file.name, total=total, records=0)
 
     def __enter__(self) -> Callable[[int, int], None]:
         self._progress.start()

@@ -46,12 +46,19 @@ _Reader = Callable[..., Iterator[Entry | Fault]]
 
 _XML_RECORD: Final = re.compile(rb"<(?:[\w.\-]+:)?(?:record|collection|datafield|leader|oai_marc)[\s/>]")
 _MARCXML: Final = b"http://www.loc.gov/MARC21/slim"
-_ISO_LEADER: Final = re.compile(rb"[0-9 ]{5}[^\n]{19}[0-9A-Za-z \x1e]")
+_ISO_LEADER: Final = re.compile(rb"[0-9 ]{5}[^\n]{19}[0-9A-Za-z \x1e][^\x1e]*\x1e")
 _LINE_FIELD: Final = re.compile(rb"(?:LDR [^\n]*\n)?[0-9A-Za-z]{3} (?:[ ]?[^* ][^*]? ?| )?\*[^ *]")
 _LINE_MARC21: Final = re.compile(
     rb"(?:[^\n]{24}\r?\n)?(?:00[0-9A-Za-z] [^\n]*\n){0,20}[0-9A-Za-z]{3} (?:[^\n$*]{2} ?)?\$[^ \n]"
 )
 _LINE_CONCAT: Final = re.compile(rb'[ \t]*"(?:LDR |[0-9A-Za-z]{3} [^"\n]{0,4}\*)')
+# In this order: the first that a file begins with names its form.
+_PLAIN: Final = (
+    (_LINE_FIELD, Serialization.LINE),
+    (_ISO_LEADER, Serialization.ISO2709),
+    (_LINE_MARC21, Serialization.LINE_MARC21),
+    (_LINE_CONCAT, Serialization.LINE_CONCAT),
+)
 _JSON_FIELDS: Final = re.compile(rb'"fields"\s*:\s*\[')
 # In this order: the first that is found in the head of a JSON text names its shape.
 _JSON_SHAPES: Final = (
@@ -76,13 +83,10 @@ def detect(head: bytes) -> Serialization | None:
         return _xml(text)
     if begins in {b"{", b"["}:
         return _json(text)
-    if _LINE_FIELD.match(text):
-        return Serialization.LINE
-    if _ISO_LEADER.match(text) and b"\x1e" in text:
-        return Serialization.ISO2709
-    if _LINE_MARC21.match(text):
-        return Serialization.LINE_MARC21
-    return Serialization.LINE_CONCAT if _LINE_CONCAT.match(text) else None
+    found = next((form for pattern, form in _PLAIN if pattern.match(text)), None)
+    # A damaged leader at the very beginning is no reason to give up the records after it.
+    separated = b"\x1e" in text and (b"\x1f" in text or b"\x1d" in text)
+    return Serialization.ISO2709 if found is None and separated else found
 
 
 def _xml(text: bytes) -> Serialization | None:

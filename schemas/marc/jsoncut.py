@@ -8,13 +8,11 @@ an object whose brackets do not fit costs at most what stands before the next li
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from collections.abc import Iterator
+from typing import BinaryIO, Final
 
 from schemas.marc.reading import CHUNK_BYTES, MAX_RECORD_BYTES, FaultCode
 from schemas.marc.xmlcut import Piece
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_DEPTH: Final = 32  # brackets inside each other; a record in an answer of a service has 7
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|"', re.DOTALL)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from typing import TYPE_CHECKING, BinaryIO, Final
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final
 
 from schemas.marc.charset import escape, escape_line, to_text, unescape
 from schemas.marc.options import DEFAULTS, Charset, Options, Padding, Policy
@@ -31,9 +32,6 @@ from schemas.marc.reading import (
     settled,
 )
 from schemas.marc.record import DEFAULT_LEADER, PLAIN_INDICATORS, Field, Record, Subfield
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 LINE_WIDTH: Final = 79  # characters, annex F
 MOSTLY: Final = 0.75  # of the values; hand-written padded records have a few values that are not padded

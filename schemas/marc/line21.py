@@ -12,15 +12,13 @@ without blanks around the values (`245 10$aSummerland`) are read too.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from collections.abc import Iterator
+from typing import BinaryIO, Final
 
 from schemas.marc.line import MOSTLY, blocks, characters
 from schemas.marc.options import DEFAULTS, Charset, Options, Padding
 from schemas.marc.reading import Entry, Fault, FaultCode, Findings, Position, RecordFault, Taken, WriteFault, settled
 from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DATA: Final = re.compile(r"([0-9A-Za-z]{3}) (?:([^$]{2}) ?)?(\$[^ ].*)", re.DOTALL)
 _BARE: Final = re.compile(r"([0-9A-Za-z]{3}) ([^$]{2}) ?")  # a data field without subfields

@@ -10,17 +10,14 @@ Each line is one line of the record, in quotes; the record ends with `"$\n"`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from schemas.marc import line
 from schemas.marc.options import DEFAULTS, Charset, Options, Policy
 from schemas.marc.reading import Entry, Fault, FaultCode, Findings, Position, Taken, settled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 _LITERAL: Final = re.compile(rb'[ \t]*"((?:[^"\\]++|\\.)*+)"[ \t]*[+;,]?[ \t]*\r?\n?')
 _ESCAPE: Final = re.compile(rb'\\(n|r|t|"|\\|u[0-9A-Fa-f]{4})')

@@ -12,9 +12,10 @@ DBC's shapes have no form for, is `{"name": "001", "value": "..."}` here.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -24,9 +25,6 @@ from schemas.marc.options import DEFAULTS, Options
 from schemas.marc.reading import Entry, Fault, FaultCode, Findings, Position, RecordFault, Taken, WriteFault, settled
 from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield
 from schemas.marc.xmlcut import Piece
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 INDICATORS: Final = 2
 

@@ -7,8 +7,9 @@ service with records anywhere inside (SRU, SOAP and OAI-PMH wrap them). `xmlwrit
 from __future__ import annotations
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, EncodedFile
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 
 from lxml import etree
 
@@ -29,9 +30,6 @@ from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Fi
 from schemas.marc.xmlcut import Cutter, Envelope, Piece
 from schemas.marc.xmlwrite import DANMARC2, MARCXML_NAMESPACE, NAMESPACE, Flavour, write, write_record
 from schemas.xml import Element, NotXml, XmlError, local, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["DANMARC2", "MARCXML_NAMESPACE", "NAMESPACE", "Flavour", "decode", "read", "write", "write_record"]
 

@@ -14,14 +14,13 @@ import io
 import shutil
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 
 from schemas.marc.reading import CHUNK_BYTES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 GZIP: Final = b"\x1f\x8b\x08"  # the first bytes of RFC 1952; no record of ISO 2709 begins with 1F
 ZIP: Final = b"PK\x03\x04"
@@ -167,6 +166,16 @@ def _on_disk(stream: BinaryIO) -> Iterator[BinaryIO]:
     with TemporaryFile() as copy:
         shutil.copyfileobj(stream, copy, CHUNK_BYTES)
         yield copy
+
+
+def is_packed(file: Path) -> bool:
+    """Whether a file is gz or zip, by its first bytes.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with file.open("rb") as stream:
+        return stream.read(len(ZIP)).startswith((GZIP, ZIP))
 
 
 def packs(name: str) -> bool:

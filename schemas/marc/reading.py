@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from attrs import Factory, define, frozen
 
 from schemas.marc.options import Mode, Options
 from schemas.marc.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 MAX_RECORD_BYTES: Final = 4_194_304  # ISO 2709 itself ends at 99,999; long periodical records in XML reach 1 MB
 CHUNK_BYTES: Final = 262_144  # read at once from a file: enough that the disk is not asked for every record
@@ -38,6 +36,7 @@ class FaultCode(StrEnum):
     BAD_CHARACTERS = "bad-characters"
     BAD_ESCAPE = "bad-escape"
     UNKNOWN_PART = "unknown-part"
+    UNWRITABLE = "unwritable"
     ODD = "odd"
 
 
@@ -60,6 +59,7 @@ FAULT_NAMES: Final = {
     FaultCode.BAD_CHARACTERS: "bytes are no characters of the charset",
     FaultCode.BAD_ESCAPE: "an '@' begins no escape of danMarc2",
     FaultCode.UNKNOWN_PART: "the record has a part that is no leader and no field",
+    FaultCode.UNWRITABLE: "the record has something that the form to be written cannot hold",
     FaultCode.ODD: "something else is odd",
 }
 

@@ -8,14 +8,12 @@ broken record costs at most itself, its bytes are at hand as they stood, and mem
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from collections.abc import Iterator
+from typing import BinaryIO, Final
 
 from attrs import Factory, define, frozen
 
 from schemas.marc.reading import CHUNK_BYTES, MAX_RECORD_BYTES, FaultCode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_PREFIXES: Final = 64  # namespace prefixes that a document's envelope may declare; real ones have three
 LONGEST_TAG: Final = 16_384  # bytes of a tag that the end of a chunk may cut

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from schemas.marc.reading import WriteFault
 from schemas.marc.record import LEADER_LENGTH, Field, Record
 from schemas.xml import escape, escape_attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 NAMESPACE: Final = "info:lc/xmlns/marcxchange-v1"
 MARCXML_NAMESPACE: Final = "http://www.loc.gov/MARC21/slim"
