@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.orders import events as ev
@@ -33,6 +33,7 @@ def along(play: Play) -> Sequence[Order]:
     return list(accumulate(rest, lambda order, one: apply(order, one.event, one.at), initial=start))
 
 
+@settings(deadline=None)
 @given(plays())
 def test_the_fold_is_the_order_as_it_was_reached(play: Play) -> None:
     """Event by event or all at once; its version counts them, its last change is the last one's."""
@@ -43,6 +44,7 @@ def test_the_fold_is_the_order_as_it_was_reached(play: Play) -> None:
     assert [order.version for order in along(play)] == list(range(1, len(play.recorded) + 1))
 
 
+@settings(deadline=None)
 @given(plays())
 def test_what_is_closed_stays_closed(play: Play) -> None:
     """No late message reopens it, changes why it ended, or brings another lender."""
@@ -53,6 +55,7 @@ def test_what_is_closed_stays_closed(play: Play) -> None:
     assert all(order.closed is None for order in orders[: len(orders) - len(ended)])
 
 
+@settings(deadline=None)
 @given(plays())
 def test_an_order_with_a_lender_is_with_that_lender_alone(play: Play) -> None:
     """At most one attempt is open, the last; stage, lender and status say the same thing."""
@@ -69,6 +72,7 @@ def test_an_order_with_a_lender_is_with_that_lender_alone(play: Play) -> None:
         assert order.tried == {attempt.lender for attempt in order.attempts if attempt.ended}
 
 
+@settings(deadline=None)
 @given(plays())
 def test_orders_and_events_come_back_from_json(play: Play) -> None:
     """As they are stored: each event by its tag, each order as its row."""
@@ -84,6 +88,7 @@ def test_orders_and_events_come_back_from_json(play: Play) -> None:
 KINDS = ev.Event.__args__
 
 
+@settings(deadline=None)
 @given(st.one_of(*(st.from_type(kind) for kind in KINDS)))
 def test_any_event_comes_back_from_json(event: ev.Event) -> None:
     """Of every kind, with every field that it can have."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.store.ids import ALPHABET, new_id
@@ -173,6 +173,7 @@ def test_only_the_newest_messages_of_no_order_are_kept(opened: Opened, keep: int
     assert opened.store.read.message("2") is not None
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=0, max_value=3e10), st.floats(min_value=0.001, max_value=1e6))
 def test_ids_sort_by_their_time(moment: float, later: float) -> None:
     """Sixteen letters that no one misreads; the later millisecond sorts after."""

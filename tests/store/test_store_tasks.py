@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.store.unit import DUE_TASKS_LOOKED_AT, Room
@@ -157,6 +157,7 @@ def test_the_queue_tells_its_depth_and_its_oldest(opened: Opened) -> None:
 PARTIES = st.sampled_from("abc")
 
 
+@settings(deadline=None)
 @given(
     tasks=st.lists(PARTIES, max_size=30),
     busy=st.dictionaries(PARTIES, st.integers(min_value=1, max_value=4)),
