@@ -10,6 +10,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from schemas.jsonfile import misfit
+
 SERVICE = "illgate"
 """`whose` in a trace row about one of these settings."""
 
@@ -55,4 +57,4 @@ def rule_settings(table: dict[str, Any]) -> RuleSettings:
     try:
         return msgspec.convert(table, RuleSettings)
     except msgspec.ValidationError as error:
-        raise RuleSettingsError(f"[rules]: {error}") from None
+        raise RuleSettingsError(f"[rules]: {misfit(str(error), table, RuleSettings, 'rules')}") from None

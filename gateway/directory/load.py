@@ -12,11 +12,10 @@ from gateway.directory.check import Fault, check
 from gateway.directory.directory import Directory
 from gateway.directory.normal import normal
 from gateway.directory.values import DirectoryFile, Library
+from schemas.jsonfile import JsonFault, read_json
 
 MAX_DIRECTORY_BYTES: Final = 64 * 1024 * 1024
 """The national register of 2021 (1,280 branches) takes about one megabyte."""
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 @attrs.frozen
@@ -47,16 +46,18 @@ def read_file(data: bytes) -> DirectoryFile:
     if len(data) > MAX_DIRECTORY_BYTES:
         raise DirectoryFaultError((Fault.whole(f"the file is larger than {MAX_DIRECTORY_BYTES} bytes"),))
     try:
-        outline = msgspec.json.decode(data.removeprefix(_BOM), type=_Outline)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DirectoryFaultError((Fault.whole(_words(error)),)) from None
+        outline = read_json(data, _Outline)
+    except JsonFault as fault:
+        raise DirectoryFaultError((Fault.whole(str(fault)),)) from None
     libraries: list[Library] = []
     faults: list[Fault] = []
     for index, raw in enumerate(outline.libraries):
+        path = f"$.libraries[{index}]"
         try:
-            libraries.append(msgspec.json.decode(raw, type=Library))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            faults.append(_unreadable(index, raw, error))
+            libraries.append(read_json(bytes(raw), Library, root=path))
+        except JsonFault as fault:
+            agency = _agency(raw)
+            faults.append(Fault(library=agency, path=path, sentence=f"library {agency}: {fault}"))
     if faults:
         raise DirectoryFaultError(tuple(faults))
     return normal(DirectoryFile(libraries=tuple(libraries), material_types=outline.material_types))
@@ -78,21 +79,8 @@ def read_directory(data: bytes) -> Directory:
     return Directory.of(file)
 
 
-def _unreadable(index: int, raw: Raw, error: Exception) -> Fault:
+def _agency(raw: Raw) -> str:
     try:
-        agency = msgspec.json.decode(raw, type=_Number).agency
+        return msgspec.json.decode(raw, type=_Number).agency
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        agency = "no readable number"
-    path, words = f"$.libraries[{index}]", _words(error)
-    return Fault(library=agency, path=path, sentence=f"library {agency} at {path}: {words}")
-
-
-def _words(error: Exception) -> str:
-    """What was expected, what was found, and where (`$` is the start of the file)."""
-    if isinstance(error, msgspec.ValidationError):
-        return str(error)
-    if isinstance(error, RecursionError):
-        return "nested too deeply"
-    if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8 text"
-    return f"not JSON: {error}"
+        return "no readable number"

@@ -45,7 +45,7 @@ def run(*arguments: str) -> Result:
 def test_check_says_that_a_file_is_in_order(file: str) -> None:
     """Counts, and exit code 0."""
     result = run("check", file)
-    assert (result.exit_code, result.stdout) == (0, f"{file} is in order: 2 libraries, 1 branches.\n")
+    assert (result.exit_code, result.stdout) == (0, f"{file} is in order: 2 libraries, 1 branch.\n")
 
 
 def test_check_lists_faults_one_a_line(tmp_path: Path) -> None:

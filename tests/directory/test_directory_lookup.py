@@ -21,7 +21,7 @@ from gateway.directory.values import (
 DAY = date(2026, 6, 15)
 
 
-def lending(agency: str, lends: bool | None = True, **more: Any) -> Library:  # noqa: FBT001, FBT002, ANN401  columns of a table, fields by name
+def lending(agency: str, lends: bool | None = True, **more: Any) -> Library:  # noqa: FBT001, FBT002  columns of a table, fields by name
     """A library with a lender side, without one where `lends` is None."""
     lender = None if lends is None else LenderPolicy(lends=lends)
     given = {"policies": {"1": MaterialPolicy(lender=lender, borrower=BorrowerPolicy())}, **more}

@@ -1,7 +1,5 @@
 """The loan path: the library's own list, then the generated order, and why each stands there (R15-R18)."""
 
-# ruff: noqa: ANN401  helpers pass fields on by name, whatever their type
-
 from __future__ import annotations
 
 import json
