@@ -21,8 +21,7 @@ from lxml import etree
 MAX_BYTES: Final = 262_144  # a real ISO 18626 message has 1 to 6 KB; a million empty elements would cost seconds
 Element = etree._Element  # noqa: SLF001 - lxml has no other name for the class of its elements
 
-LIBXML2_DEPTH: Final = 256  # where the parser itself stops, with huge_tree off
-MAX_DEPTH: Final = 100  # the deepest format here has 9 levels
+MAX_DEPTH: Final = 100  # the deepest format here has 9 levels; libxml2 itself stops at 256 with huge_tree off
 NO_TIME_YEAR: Final = 1  # Go programs write 0001-01-01T00:00:00Z for a time that was never set
 
 _PARSER: Final = etree.XMLParser(
@@ -116,7 +115,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     try:
         root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise _refusal(data, error) from None
+        raise _refusal(data, error, max_depth) from None
     info = root.getroottree().docinfo
     if info.doctype:  # type: ignore[union-attr]  # lxml-stubs does not list it
         raise DoctypeRefused
@@ -126,12 +125,12 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     return root
 
 
-def _refusal(data: bytes, error: etree.XMLSyntaxError) -> XmlError:
-    """Why libxml2 stopped, in our words: its own message can hold what was sent."""
+def _refusal(data: bytes, error: etree.XMLSyntaxError, max_depth: int) -> XmlError:
+    """Why libxml2 stopped, in our words: its own message can hold what was sent, and its own depth is beyond ours."""
     if b"<!DOCTYPE" in data:
         return DoctypeRefused()
     if (error.msg or "").startswith("Excessive depth"):
-        return TooDeep(LIBXML2_DEPTH)
+        return TooDeep(max_depth)
     line, column = error.position
     return NotXml(line or 0, column or 0)
 

@@ -71,7 +71,7 @@ def test_size_is_checked_before_parsing() -> None:
 @pytest.mark.parametrize("levels", [101, 256, 257, 30_000])
 def test_depth_is_bounded(levels: int) -> None:
     """Beyond 100 levels a document is refused, by our check or by libxml2's own."""
-    with pytest.raises(TooDeep):
+    with pytest.raises(TooDeep, match="more than 100 deep"):
         parse(nested(levels))
 
 
