@@ -9,7 +9,7 @@ from gateway.automation.numbers import Rule
 from gateway.automation.rules_order import named
 from gateway.automation.settings import SERVICE
 from gateway.automation.values import TraceRow, Verdict
-from gateway.automation.words import closing_words
+from gateway.automation.words import closing_words, counted
 from gateway.catalogue.values import Edition, Form
 from gateway.directory.directory import Side
 from schemas.marc.novelty import novelty_until
@@ -41,8 +41,8 @@ def novelty(inquiry: Inquiry, edition: Edition) -> TraceRow | None:
     if ends[code] < inquiry.today:
         return None
     sentence = (
-        f"{named(edition)} is brand-new: a novelty until {ends[code]} (code {code}, {weeks} weeks after it, set by "
-        f"{SERVICE}); consider buying it."
+        f"{named(edition)} is brand-new: a novelty until {ends[code]} (code {code}, {counted(weeks, 'week')} after "
+        f"it, set by {SERVICE}); consider buying it."
     )
     return TraceRow(
         library="",

@@ -16,18 +16,25 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Age:
-    """A record's age in days, and how it was found, in words for people."""
+    """A record's age in days, and how it was found: `compared` for a table, `told` as a clause of a sentence."""
 
     days: int
     compared: str
+    told: str
 
 
 def age_of(edition: Edition, today: date) -> Age:
     """The age on that day; a missing, broken or future registration date counts as registered today."""
     created = edition.created
     if created is None:
-        return Age(0, f"registration date (001*d) missing or broken, counts as new on {today}")
+        return Age(
+            0,
+            f"registration date (001 *d) missing or broken, counts as new on {today}",
+            "its registration date (001 *d) is missing or broken, so it counts as new",
+        )
     if created > today:
-        return Age(0, f"registered {created}, after {today}, counts as new")
+        compared = f"registered {created}, after {today}"
+        return Age(0, f"{compared}, counts as new", f"this one was {compared}, so it counts as new")
     age = (today - created).days
-    return Age(age, f"registered {created}, {days(age)} before {today}")
+    compared = f"registered {created}, {days(age)} before {today}"
+    return Age(age, compared, f"this one was {compared}")

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
 import attrs
-import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from gateway.automation.case_answers import silence_beside, together
 from gateway.automation.case_records import CaseError, CaseRecord, editions_of
 from gateway.automation.conclude import conclude
 from gateway.automation.plan import plan
@@ -44,28 +44,34 @@ from gateway.directory.directory import Directory
 from gateway.directory.normal import normal
 from gateway.directory.values import DirectoryFile, Library
 from schemas.agency import agency_number
+from schemas.jsonfile import JsonFault, read_json
 
 MAX_CASE_BYTES: Final = 16 * 1024 * 1024
 """Written by hand, or cut out of a catalogue: a thousand libraries with their records take under a tenth."""
 
-_BOM: Final = b"\xef\xbb\xbf"
+MAX_COPIES: Final = 1_000_000
+"""No library has more of anything; larger figures are slips of the keyboard."""
+
+Count = Annotated[int, Meta(ge=0, le=MAX_COPIES)]
+Text = Annotated[str, Meta(min_length=1)]
 
 
 class CaseHolding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a library's system answers about a record; the library counts as a holder.
 
     `record` may be left out where the case has one record. `held` false is the answer that it has no such
-    record; `silence` says that it did not answer usably, `sentence` what happened in words.
+    record; `silence` says that it did not answer usably, `sentence` what happened in words. Several answers of one
+    library, or of its branches, about one record are one: see `gateway.automation.case_answers`.
     """
 
-    library: str
+    library: Text
     record: str = ""
     held: bool = True
     lendable: bool = True
-    available: int = 0
+    available: Count = 0
     earliest: date | None = None
-    queue: int | None = None
-    volumes: int = 1
+    queue: Count | None = None
+    volumes: Annotated[int, Meta(ge=1, le=MAX_COPIES)] = 1
     note: str = ""
     silence: Silence | None = None
     sentence: str = ""
@@ -111,13 +117,9 @@ def read_case(data: bytes) -> Case:
     if len(data) > MAX_CASE_BYTES:
         raise CaseError(f"the case is larger than {MAX_CASE_BYTES} bytes")
     try:
-        return msgspec.json.decode(data.removeprefix(_BOM), type=Case)
-    except msgspec.ValidationError as error:
-        raise CaseError(str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise CaseError(f"not JSON: {error}") from None
-    except RecursionError:
-        raise CaseError("nested too deeply") from None
+        return read_json(data, Case)
+    except JsonFault as fault:
+        raise CaseError(str(fault)) from None
 
 
 def decide(case: Case, *, today: date | None = None) -> Decision:
@@ -145,12 +147,19 @@ def inputs(case: Case, *, today: date | None = None) -> Inputs:
     day = case.date or today
     if day is None:
         raise CaseError("$.date: the case names no day to decide for")
+    _order_faults(case.order)
     directory, notes = _directory(case.libraries)
-    editions = editions_of(case.records)
-    answers = _answers(case.holdings, [edition.id for edition in editions], directory)
+    editions = editions_of(case.records, case.order.material_type)
+    answers, missing = _answers(case.holdings, [edition.id for edition in editions], directory, day)
     wish = case.order if case.order.records else replace(case.order, records=tuple(e.id for e in editions))
     located = tuple(_located(edition, answers, directory) for edition in editions)
-    return Inputs(wish, located, directory, case.settings, day, case.tried, answers, notes)
+    return Inputs(wish, located, directory, case.settings, day, case.tried, answers, (*notes, *missing))
+
+
+def _order_faults(order: Wish) -> None:
+    for name, example in (("borrower", "710100"), ("source", "bibliotekdk")):
+        if not getattr(order, name).strip():
+            raise CaseError(f"$.order.{name} is empty; write it as {example}")
 
 
 def _directory(libraries: tuple[Library, ...] | DirectoryFile) -> tuple[Directory, tuple[str, ...]]:
@@ -159,29 +168,32 @@ def _directory(libraries: tuple[Library, ...] | DirectoryFile) -> tuple[Director
     faults = check(file)
     hard = [fault.sentence for fault in faults if not fault.reference]
     if hard:
-        raise CaseError("; ".join(hard))
+        raise CaseError("; ".join(sentence.rstrip(".") for sentence in hard))
     return Directory.of(file), tuple(f.sentence for f in faults if not f.path.endswith(".name"))
 
 
-def _answers(holdings: tuple[CaseHolding, ...], pids: list[str], directory: Directory) -> dict[Question, Answer]:
-    answers: dict[Question, Answer] = {}
+def _answers(
+    holdings: tuple[CaseHolding, ...], pids: list[str], directory: Directory, today: date
+) -> tuple[dict[Question, Answer], tuple[str, ...]]:
+    """The answer to each question, and notes about answers that were missing beside others."""
+    given: dict[Question, list[Answer]] = {}
     for index, holding in enumerate(holdings):
-        path = f"$.holdings[{index}]"
         pid = holding.record or (pids[0] if len(pids) == 1 else "")
         if pid not in pids:
-            raise CaseError(f"{path}.record: {pid or 'left out'}; the case has the records {', '.join(pids)}")
+            known = ", ".join(pids) or "none"
+            raise CaseError(f"$.holdings[{index}].record: {pid or 'left out'}; the case has the records {known}")
         agency = directory.agency_of(holding.library) or agency_number(holding.library)
-        question = Question(library=agency, edition=pid)
-        if question in answers:
-            raise CaseError(f"{path}: a second answer of {agency} about {pid}")
-        answers[question] = _answer(holding, path)
-    return answers
+        given.setdefault(Question(library=agency, edition=pid), []).append(_answer(holding))
+    notes = tuple(
+        f"{directory.label(asked.library)} gave an answer about {asked.edition} and a silence ({silent.kind.value}); "
+        "the answer counts."
+        for asked, several in given.items()
+        if (silent := silence_beside(several)) is not None
+    )
+    return {asked: together(several, today) for asked, several in given.items()}, notes
 
 
-def _answer(holding: CaseHolding, path: str) -> Answer:
-    for name in ("available", "volumes", "queue"):
-        if (getattr(holding, name) or 0) < 0:
-            raise CaseError(f"{path}.{name}: a number of copies cannot be negative")
+def _answer(holding: CaseHolding) -> Answer:
     if holding.silence is not None:
         return NoAnswer(kind=holding.silence, sentence=holding.sentence)
     if not holding.held:

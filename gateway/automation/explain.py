@@ -32,6 +32,14 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.USER_DATE_EXCEEDED: "later than the user wants it",
 }
 
+FATES: Final[Mapping[Reason, str]] = {
+    **REASONS,
+    Reason.ERROR: "could not be asked",
+    Reason.NO_DELIVERY_DATE: "names no day",
+    Reason.NO_PROVIDER: "does not lend it automatically",
+}
+"""The same of one library, where the words for a whole order would say too much."""
+
 
 class Section(Struct, frozen=True, kw_only=True):
     """All that was said of one library, or of the order where `library` is ""."""
@@ -100,4 +108,4 @@ def _fate(number: str, rows: tuple[TraceRow, ...], decision: Decision) -> str:
     if any(candidate.library == number for candidate in decision.candidates):
         return "could deliver"
     stop = next((row for row in rows if row.verdict is Verdict.STOP), None)
-    return "" if stop is None else REASONS[stop.reason] if stop.reason else "not possible"
+    return "" if stop is None else FATES[stop.reason] if stop.reason else "not possible"

@@ -129,7 +129,7 @@ def _in_play(
     inquiry: Inquiry, editions: Sequence[Edition], rows: list[TraceRow]
 ) -> tuple[tuple[Edition, ...], str | None]:
     """The editions that can be lent, all of one material type, and that type; rows say why others are out."""
-    material: str | None = None
+    material = inquiry.wish.material_type or None
     in_play: list[Edition] = []
     for edition in editions:
         stop = edition_stop(inquiry, edition, material)
@@ -138,7 +138,7 @@ def _in_play(
             continue
         material = material or material_of(inquiry, edition)
         in_play.append(edition)
-    return tuple(in_play), material
+    return tuple(in_play), material if in_play else None
 
 
 def _switches(

@@ -78,7 +78,7 @@ def _age_row(facts: Facts, pair: Pair, limit: Limit) -> TraceRow:
     when = f"when the record is {days(limit.days)} old" if limit.days else "however new the record is"
     sentence = (
         f"{facts.label(limit.whose)} {limit.verb} {facts.material_name} automatically {when} ({limit.side} days "
-        f"{limit.days}, set by {limit.whose}); this one was {age.compared}: {'old enough' if passes else 'too new'}."
+        f"{limit.days}, set by {limit.whose}); {age.told}: {'old enough' if passes else 'too new'}."
     )
     return TraceRow(
         library=pair.agency,

@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 def delivery_day(held: Held, today: date) -> date | None:
     """The first day that a copy can be dispatched, None where the library names none.
 
-    A copy on the shelf without a day can go today, and a day that has passed is today.
+    A copy on the shelf can go today where its day has passed or is not named. A copy that is out and should have
+    been back before today has no day: it is overdue.
     """
-    if held.earliest is None:
-        return today if held.available > 0 else None
-    return max(held.earliest, today)
+    if held.available > 0:
+        return max(held.earliest or today, today)
+    return None if overdue(held, today) else held.earliest
+
+
+def overdue(held: Held, today: date) -> date | None:
+    """The day in the past on which a copy that is still out was expected back, None where there is none."""
+    is_late = held.available == 0 and held.earliest is not None and held.earliest < today
+    return held.earliest if is_late else None
 
 
 def answered(facts: Facts, pair: Pair, answer: Answer) -> TraceRow | None:
@@ -77,7 +84,13 @@ def names_a_day(facts: Facts, offer: Offer) -> TraceRow | None:
     """Without a day nobody can tell who is fastest (G11)."""
     if offer.delivery is not None:
         return None
-    sentence = f"{facts.label(offer.pair.agency)} has no copy in and names no day for {offer.pair.edition.id}."
+    label, edition, note = facts.label(offer.pair.agency), offer.pair.edition.id, offer.held.note
+    late = overdue(offer.held, facts.today)
+    if late is not None:
+        sentence = f"{label} has its copy of {edition} out, expected back {late}, overdue, and names no other day."
+        return _stop(offer, Rule.DELIVERY_DATE, sentence, f"expected back {late}, overdue", Reason.NO_DELIVERY_DATE)
+    said = f" ({note})" if note else ""
+    sentence = f"{label} has no copy of {edition} in and names no day{said}."
     return _stop(offer, Rule.DELIVERY_DATE, sentence, "no day", Reason.NO_DELIVERY_DATE)
 
 
@@ -97,20 +110,19 @@ def may_wait(facts: Facts, offer: Offer) -> TraceRow | None:
     forbidden = waiting_stop(facts)
     if forbidden is None or _on_shelf(facts, offer):
         return None
-    rule, setting, whose, value = forbidden
     sentence = (
-        f"{facts.label(offer.pair.agency)} can deliver {offer.pair.edition.id} on {offer.delivery} only, and this "
-        f"order may not wait ({setting} {value}, set by {whose})."
+        f"{facts.label(offer.pair.agency)} can deliver {offer.pair.edition.id} on {offer.delivery} only, and "
+        f"{forbidden.why}."
     )
     return TraceRow(
         library=offer.pair.agency,
         edition=offer.pair.edition.id,
-        rule=rule,
+        rule=forbidden.rule,
         verdict=Verdict.STOP,
         sentence=sentence,
-        setting=setting,
-        whose=whose,
-        value=value,
+        setting=forbidden.setting,
+        whose=forbidden.whose,
+        value=forbidden.value,
         compared=f"{_state(offer)}; today is {facts.today}",
         reason=Reason.NOT_ON_SHELF,
     )

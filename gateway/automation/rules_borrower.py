@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from gateway.automation.numbers import Rule
 from gateway.automation.settings import SERVICE
 from gateway.automation.values import Hold, Reason, TraceRow, Verdict
@@ -63,8 +65,10 @@ def borrows(inquiry: Inquiry, borrower: Library, material: str, policy: Borrower
     value = "none" if policy is None else policy.borrows.value
     passes = policy is not None and policy.borrows is not Switch.NO
     sentence = (
-        f"{label} {'borrows' if passes else 'does not borrow'} {name} automatically (borrower borrows {value}, set "
-        f"by {borrower.agency})."
+        f"{label} has no borrower policy for {name}, so it borrows none automatically."
+        if policy is None
+        else f"{label} {'borrows' if passes else 'does not borrow'} {name} automatically (borrower borrows {value}, "
+        f"set by {borrower.agency})."
     )
     return TraceRow(
         rule=Rule.BOTH_ACCEPT,
@@ -120,16 +124,34 @@ def test_mode(facts: Facts, lender_label: str) -> TraceRow | None:
     )
 
 
-def waiting_stop(facts: Facts) -> tuple[Rule, str, str, str] | None:
-    """What forbids that the order waits for a copy that is out: rule, setting, whose, value; None lets it wait.
+@attrs.frozen
+class NoWaiting:
+    """What forbids that an order waits: the rule, why as a clause, and the setting that says so, if one does."""
+
+    rule: Rule
+    why: str
+    value: str
+    setting: str = ""
+    whose: str = ""
+
+
+def waiting_stop(facts: Facts) -> NoWaiting | None:
+    """What forbids that the order waits for a copy that is out; None lets it wait.
 
     An order for own material never waits elsewhere (R48); else the order's no and the borrower's no both win
     (G12, Q11).
     """
     if facts.own:
-        return Rule.OWN_NEEDS_SHELF, "order for own material", facts.borrower.agency, "on the shelf only"
+        why = f"what a library owns itself is borrowed from the shelf only (rule {Rule.OWN_NEEDS_SHELF})"
+        return NoWaiting(Rule.OWN_NEEDS_SHELF, why, "on the shelf only")
     if facts.wish.hold is Hold.NO:
-        return Rule.MAY_WAIT, "order.hold", facts.borrower.agency, Hold.NO.value
+        return _set_by_borrower(facts, "order.hold", Hold.NO.value)
     if not facts.policy.may_queue:
-        return Rule.MAY_WAIT, "borrower.may_queue", facts.borrower.agency, "no"
+        return _set_by_borrower(facts, "borrower.may_queue", "no")
     return None
+
+
+def _set_by_borrower(facts: Facts, setting: str, value: str) -> NoWaiting:
+    whose = facts.borrower.agency
+    why = f"this order may not wait ({setting} {value}, set by {whose})"
+    return NoWaiting(Rule.MAY_WAIT, why, value, setting, whose)

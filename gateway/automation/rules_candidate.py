@@ -61,9 +61,12 @@ def lends(facts: Facts, pair: Pair) -> TraceRow:
     policy = facts.directory.lender_policy(pair.agency, facts.material)
     passes = policy is not None and policy.lends
     value = "none" if policy is None else yes_no(policy.lends)
+    label, name = facts.label(pair.agency), facts.material_name
     sentence = (
-        f"{facts.label(pair.agency)} {'lends' if passes else 'does not lend'} {facts.material_name} "
-        f"automatically (lender lends {value}, set by {pair.agency})."
+        f"{label} has no lender policy for {name}, so it lends none automatically."
+        if policy is None
+        else f"{label} {'lends' if passes else 'does not lend'} {name} automatically (lender lends {value}, set by "
+        f"{pair.agency})."
     )
     return TraceRow(
         library=pair.agency,

@@ -122,8 +122,8 @@ def missing_records(inquiry: Inquiry, editions: Sequence[Edition]) -> tuple[Trac
 
 
 def material_of(inquiry: Inquiry, edition: Edition) -> str | None:
-    """The material type whose policies count: the order's where it says one, else the record's."""
-    return inquiry.wish.material_type or edition.material_type
+    """The record's material type; a record that fits none is of the type that the order asks for."""
+    return edition.material_type or inquiry.wish.material_type
 
 
 def edition_stop(inquiry: Inquiry, edition: Edition, material: str | None) -> TraceRow | None:
@@ -132,7 +132,7 @@ def edition_stop(inquiry: Inquiry, edition: Edition, material: str | None) -> Tr
     Args:
         inquiry: the order.
         edition: one of its editions.
-        material: the order's material type, None while it is being found out.
+        material: the order's material type: the one it asks for, else that of its first edition; None before.
     """
     rule, setting, whose, value, words = Rule.KIND, "", "", "", ""
     own = material_of(inquiry, edition)
@@ -150,7 +150,10 @@ def edition_stop(inquiry: Inquiry, edition: Edition, material: str | None) -> Tr
     elif material is not None and own != material:
         name = inquiry.directory.material_name(own)
         rule, value = Rule.MATERIAL, own
-        words = f"is {name}, another material type than the order's"
+        if inquiry.wish.material_type:
+            setting, whose = "order.material_type", inquiry.wish.borrower
+            value = inquiry.wish.material_type
+        words = f"is {name}; the order is for {inquiry.directory.material_name(material)}"
     if not words:
         return None
     sentence = f"{named(edition)} {words}."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.automation.age import age_of
 from gateway.automation.numbers import Rule
-from gateway.automation.rules_answer import delivery_day
+from gateway.automation.rules_answer import delivery_day, overdue
 from gateway.automation.values import Answer, Held, NoAnswer, Reason, TraceRow, Verdict
 from gateway.automation.words import days
 
@@ -37,7 +37,7 @@ def own_age(facts: Facts, edition: Edition, library: str = "") -> TraceRow:
     manner = "at least" if facts.settings.own_age == "at_least" else "more than"
     sentence = (
         f"{facts.label(whose)} borrows what it owns itself when the record is {manner} {days(limit)} old (own "
-        f"age {limit}, set by {whose}); this one was {age.compared}: {'old enough' if passes else 'too new'}."
+        f"age {limit}, set by {whose}); {age.told}: {'old enough' if passes else 'too new'}."
     )
     return TraceRow(
         library=library or whose,
@@ -54,11 +54,19 @@ def own_age(facts: Facts, edition: Edition, library: str = "") -> TraceRow:
 
 
 def on_own_shelf(facts: Facts, edition: Edition, answer: Answer) -> TraceRow | None:
-    """A copy on the borrower's own shelf serves the order (R17: its own collection comes first)."""
+    """A copy on the borrower's own shelf serves the order (R17: its own collection comes first).
+
+    One that is not for loan serves it too: the user's own library knows its copy and what it can be used for.
+    """
     if not (isinstance(answer, Held) and answer.available > 0):
         return None
     whose = facts.borrower.agency
-    sentence = f"{facts.label(whose)} has a copy of {edition.id} on its own shelf, so nobody has to lend it one."
+    shelf = f"{facts.label(whose)} has a copy of {edition.id} on its own shelf"
+    sentence = (
+        f"{shelf}, so nobody has to lend it one."
+        if answer.lendable
+        else f"{shelf}, which is not for loan; the library itself tells the user what the copy can be used for."
+    )
     return TraceRow(
         library=whose,
         edition=edition.id,
@@ -67,7 +75,7 @@ def on_own_shelf(facts: Facts, edition: Edition, answer: Answer) -> TraceRow | N
         sentence=sentence,
         setting="holdings",
         whose=whose,
-        value=f"{answer.available} on the shelf",
+        value=f"{answer.available} on the shelf{'' if answer.lendable else ', not for loan'}",
     )
 
 
@@ -96,12 +104,15 @@ def _own_age(facts: Facts, edition: Edition, _answer: Answer) -> TraceRow:
 
 
 def own_back_soon(facts: Facts, edition: Edition, answer: Answer) -> TraceRow:
-    """A copy that is back soon is worth waiting for: today plus the limit still blocks (R10, Q1)."""
+    """A copy that is back soon is worth waiting for: today plus the limit still blocks (R10, Q1).
+
+    Nobody knows when an overdue copy is back, so it does not stop the loan (G11).
+    """
     whose, limit = facts.borrower.agency, facts.policy.own_profile.back_within_days
     last = facts.today + timedelta(days=limit)
     back = delivery_day(answer, facts.today) if isinstance(answer, Held) else None
     stops = back is not None and back <= last
-    found = f"expected back {back}" if back else "no day of return is known"
+    found = f"expected back {back}" if back else _no_return(answer, facts.today)
     sentence = (
         f"{facts.label(whose)} does not borrow what it owns itself when its copy is back within {days(limit)}, by "
         f"{last} (own delivery limit {limit}, set by {whose}); {found}: "
@@ -119,6 +130,16 @@ def own_back_soon(facts: Facts, edition: Edition, answer: Answer) -> TraceRow:
         compared=f"{found}; {limit} days from {facts.today} end {last}",
         reason=Reason.DELIVERY_BEFORE_DEADLINE if stops else None,
     )
+
+
+def _no_return(answer: Answer, today: date) -> str:
+    nothing = "no day of return is known"
+    if not isinstance(answer, Held):
+        return nothing
+    late = overdue(answer, today)
+    if late is not None:
+        return f"expected back {late}, overdue, so {nothing}"
+    return f"{nothing} ({answer.note})" if answer.note else nothing
 
 
 OWN_RULES: Final[tuple[Callable[[Facts, Edition, Answer], TraceRow | None], ...]] = (

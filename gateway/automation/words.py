@@ -25,7 +25,12 @@ H_MARK: Final = "h"
 
 def days(number: int) -> str:
     """`1 day`, `14 days`."""
-    return "1 day" if number == 1 else f"{number} days"
+    return counted(number, "day")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 branch`, `2 branches`; `many` where it is not `one` with an s."""
+    return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
 
 
 def listed(items: Sequence[str]) -> str:

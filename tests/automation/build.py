@@ -1,7 +1,5 @@
 """Small orders in a small country, for tests that change one thing at a time."""
 
-# ruff: noqa: ANN401  helpers pass fields on by name, whatever their type
-
 from __future__ import annotations
 
 from datetime import date, timedelta

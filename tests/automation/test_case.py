@@ -1,12 +1,11 @@
 """A case in one JSON file: defaults, danMarc2 text, faults with their place, and the command that decides it."""
 
-# ruff: noqa: ANN401  helpers pass fields on by name, whatever their type
-
 from __future__ import annotations
 
 import json
 import re
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 from gateway.automation import case as case_module
 from gateway.automation.case import decide, inputs, read_case
 from gateway.automation.case_records import CaseError
-from gateway.automation.values import Decision, Outcome, Reason
+from gateway.automation.values import Decision, Held, Outcome, Question, Reason
 from gateway.cli.decide import decide as command
 from tests.automation.build import TODAY
 
@@ -130,21 +129,38 @@ def test_directory_with_material_types_and_settings() -> None:
 @pytest.mark.parametrize(
     ("parts", "where"),
     [
-        ({"order": {}}, r"borrower.*\$\.order"),
-        ({"order": {"borrower": "710100", "hold": "maybe"}}, r"\$\.order\.hold"),
-        ({"ordr": {}}, "ordr"),
-        ({"date": "15/6/2026"}, r"\$\.date"),
+        ({"order": {}}, r"^\$\.order: the field borrower is missing$"),
+        ({"order": {"borrower": ""}}, r"^\$\.order\.borrower is empty; write it as 710100$"),
+        ({"order": {"borrower": "710100", "source": " "}}, r"^\$\.order\.source is empty"),
+        (
+            {"order": {"borrower": "710100", "hold": "maybe"}},
+            r'^\$\.order\.hold must be one of yes, no, responder_depending, not "maybe"$',
+        ),
+        ({"ordr": {}}, "^the file: there is no field ordr, only order, libraries"),
+        ({"date": "15/6/2026"}, r"^\$\.date must be a day as 2026-06-15"),
         ({"records": [{"title": "no id"}]}, r"\$\.records\[0\]"),
         ({"records": [{"id": "A"}, {"id": "A"}]}, "more than once"),
         ({"records": [{"line": "no field at all"}]}, r"\$\.records\[0\]\.line"),
         ({"records": [{"line": LINES.replace("*rn", "*rd")}]}, "deleted"),
         ({"records": [{"line": LINES, "created": "2020-01-01"}]}, "created cannot stand beside line"),
         ({"holdings": [{"library": "765700", "record": "B"}]}, r"\$\.holdings\[0\]\.record"),
-        ({"holdings": [{"library": "765700"}, {"library": "DK-765700"}]}, r"\$\.holdings\[1\].*second answer"),
+        ({"holdings": [{"library": ""}]}, r"\$\.holdings\[0\]\.library must be text"),
+        (
+            {"holdings": [{"library": "765700", "volumes": 0}]},
+            r"\$\.holdings\[0\]\.volumes must be a whole number from 1",
+        ),
+        ({"holdings": [{"library": "765700", "queue": -1}]}, r"\$\.holdings\[0\]\.queue"),
+        (
+            {"records": [{"id": "A", "localisations": [{"agency": "765700", "restrictions": ["a", "x"]}]}]},
+            r"\$\.records\[0\]\.localisations\[0\]\.restrictions: 'x' is no letter of 096 \*r; there are a, b, c",
+        ),
         ({"holdings": [{"library": "765700", "available": -1}]}, r"\$\.holdings\[0\]\.available"),
         ({"holdings": [{"library": "765700", "silence": "asleep"}]}, r"\$\.holdings\[0\]\.silence"),
         ({"libraries": [BORROWER, BORROWER]}, "710100 is given 2 times"),
-        ({"libraries": [{**HERNING, "policies": {"1": {"lender": {"days": "90"}}}}]}, r"\.lender\.days"),
+        (
+            {"libraries": [{**HERNING, "policies": {"1": {}, "2": {"lender": {"days": "90"}}}}]},
+            r'^\$\.libraries\[0\]\.policies\["2"\]\.lender\.days must be a whole number, not "90"$',
+        ),
         ({"settings": {"own_age": "about"}}, r"\$\.settings\.own_age"),
     ],
 )
@@ -152,6 +168,73 @@ def test_faults_say_where(parts: dict[str, Any], where: str) -> None:
     """Each fault names its place in the file, or the number or id that is wrong."""
     with pytest.raises(CaseError, match=where):
         decided(**parts)
+
+
+TWO = {"library": "765700", "available": 2, "queue": 1}
+LATE = {"library": "765700", "earliest": "2026-06-01"}
+
+
+@pytest.mark.parametrize(
+    ("others", "reason", "delivery"),
+    [
+        ([{"library": "DK-765700", "earliest": "2026-07-01"}], None, "2026-06-15"),
+        ([{"library": "765700", "held": False}], None, "2026-06-15"),
+        ([{"library": "765700", "silence": "timeout"}], None, "2026-06-15"),
+        ([{"library": "765700", "available": 1, "lendable": False}], None, "2026-06-15"),
+        ([{"library": "765700", "available": 1, "volumes": 2}], Reason.NOT_POSSIBLE, None),
+    ],
+)
+def test_several_answers_of_one_library_are_one(
+    others: list[dict[str, Any]], reason: Reason | None, delivery: str | None
+) -> None:
+    """Whatever stands beside two copies on the shelf, in either order (G10)."""
+    for holdings in ([TWO, *others], [*others, TWO]):
+        decision = decided(holdings=holdings)
+        assert decision.reason is reason
+        assert (str(decision.delivery) if decision.delivery else None) == delivery
+
+
+@pytest.mark.parametrize(
+    ("holdings", "expected"),
+    [
+        ([TWO, TWO], Held(available=4, queue=2)),
+        ([TWO, LATE], Held(available=2, queue=1)),
+        ([LATE, {"library": "765700", "earliest": "2026-06-20"}], Held(earliest=date(2026, 6, 20))),
+        ([LATE, {"library": "765700", "earliest": "2026-06-03"}], Held(earliest=date(2026, 6, 1))),
+        ([LATE, {"library": "765700"}], Held(earliest=date(2026, 6, 1))),
+        (
+            [{**TWO, "earliest": "2026-06-22"}, {"library": "765700", "earliest": "2026-06-20"}],
+            Held(available=2, queue=1, earliest=date(2026, 6, 20)),
+        ),
+        (
+            [{**TWO, "lendable": False, "note": "reading room"}, {"library": "765700", "note": "out"}],
+            Held(available=0, queue=1, note="reading room; out"),
+        ),
+        ([{**TWO, "lendable": False}, {**TWO, "lendable": False}], Held(lendable=False, available=4, queue=2)),
+    ],
+)
+def test_what_several_answers_add_up_to(holdings: list[dict[str, Any]], expected: Held) -> None:
+    """Copies and queues are summed, the earliest day that has not passed counts, lendable if any part is."""
+    given = inputs(read_case(json.dumps(a_case(holdings=holdings)).encode()), today=TODAY)
+    assert dict(given.answers) == {Question(library="765700", edition="A"): expected}
+    assert given.notes == ()
+
+
+def test_silence_beside_an_answer_is_noted(tmp_path: Path) -> None:
+    """The answer counts, and whoever reads the decision is told that another is missing."""
+    result = run(tmp_path, a_case(holdings=[{"library": "765700", "silence": "timeout"}, TWO]), "--json")
+    assert json.loads(result.stdout)["lender"] == "765700"
+    assert result.stderr == "note: 765700 gave an answer about A and a silence (timeout); the answer counts.\n"
+
+
+def test_order_for_a_type_leaves_records_of_another_out() -> None:
+    """The order's type is that of records that say nothing of theirs (G5)."""
+    order = {"borrower": "710100", "material_type": "2"}
+    book = {"id": "A", "created": "2020-01-01"}
+    assert decided(order=order, records=[{**book, "material_type": "1"}]).trace[-1].rule == "G5"
+    assert decided(order=order, records=[book]).trace[-1].rule == "R1"
+    foreign = [{**BORROWER, "policies": {"2": {"borrower": {}}}}, {**HERNING, "policies": {"2": {"lender": {}}}}]
+    assert decided(order=order, records=[{**book, "material_type": None}], libraries=foreign).lender == "765700"
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"date": 1e999}'])
@@ -220,11 +303,13 @@ def test_command_prints_a_table_for_people(tmp_path: Path) -> None:
 
 def test_command_says_what_is_wrong_with_a_case(tmp_path: Path) -> None:
     """One sentence on standard error, exit code 2, no traceback."""
-    for parts in ("{", a_case(order={"borrower": 7})):
+    for parts in ("{", a_case(order={"borrower": 7}), a_case(records=[{"line": "no field at all"}])):
         result = run(tmp_path, parts)
         assert result.exit_code == 2
         assert result.stdout == ""
         assert "case.json" in result.stderr
+        assert result.stderr.endswith(".\n")
+        assert not result.stderr.endswith("..\n")
         assert "Traceback" not in result.stderr
     missing = CliRunner().invoke(command, ["--case", str(tmp_path / "none.json")])
     assert missing.exit_code == 2

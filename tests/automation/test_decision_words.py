@@ -8,10 +8,12 @@ from typing import Final
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from gateway.automation.explain import OUTCOMES, REASONS, explain
 from gateway.automation.numbers import Rule
 from gateway.automation.values import Decision, Held, NoAnswer, Outcome, Reason, Silence, Verdict
+from gateway.automation.words import counted
 from gateway.directory.values import BorrowerPolicy, LenderPolicy, OwnMaterialProfile, Switch
 from tests.automation.build import BORROWER, HERNING, NAMES, ODENSE, Scene, edition, in_days, library, own_scene, rows
 
@@ -32,7 +34,33 @@ def test_dates_are_told_as_they_are() -> None:
     scene = Scene(lenders=(library(HERNING, LenderPolicy(days=1)),))
     assert "registered 2026-06-15, 0 days before" in scene.but(editions=(edition(age=0),)).decide().sentence
     assert "registered 2026-06-16, after 2026-06-15" in scene.but(editions=(edition(age=-1),)).decide().sentence
-    assert "001*d) missing or broken" in scene.but(editions=(edition(created=None),)).decide().sentence
+    missing = scene.but(editions=(edition(created=None),)).decide().sentence
+    assert missing.endswith("; its registration date (001 *d) is missing or broken, so it counts as new: too new.")
+
+
+def test_sides_without_a_policy_are_said_to_have_none() -> None:
+    """Nobody has set anything, so nothing is said to be set."""
+    nobody = library(BORROWER)
+    assert Scene(borrower=nobody).decide().sentence == (
+        "Københavns Biblioteker (710100) has no borrower policy for Danish books, so it borrows none automatically."
+    )
+    school = replace(library(HERNING), policies={})
+    assert Scene(lenders=(school,)).decide().sentence == (
+        "Herning Bibliotekerne (765700) has no lender policy for Danish books, so it lends none automatically."
+    )
+
+
+def test_one_library_that_is_silent_is_told_as_one() -> None:
+    """The words for a whole order would say too much."""
+    scene = Scene(editions=(edition(at=(HERNING, ODENSE)),), answers={HERNING: NoAnswer(kind=Silence.TIMEOUT)})
+    sections = {section.library: section.fate for section in explain(scene.decide()).sections}
+    assert sections[HERNING] == "could not be asked"
+
+
+def test_counts_agree_in_number() -> None:
+    """One of a thing is one thing."""
+    assert [counted(n, "branch", "branches") for n in (0, 1, 2)] == ["0 branches", "1 branch", "2 branches"]
+    assert [counted(n, "day") for n in (1, 2)] == ["1 day", "2 days"]
 
 
 def test_changed_setting_changes_the_words() -> None:

@@ -1,7 +1,5 @@
 """What the libraries answer, who is chosen, and which reason an order gets (R14, R15, R20, R46, G7-G12, Q6)."""
 
-# ruff: noqa: ANN401  helpers pass fields on by name, whatever their type
-
 from __future__ import annotations
 
 from itertools import combinations
@@ -38,6 +36,7 @@ from tests.automation.build import (
         (Held(available=1, earliest=in_days(-30)), None),
         (Held(earliest=in_days(5)), None),
         (Held(), Reason.NO_DELIVERY_DATE),
+        (Held(earliest=in_days(-1)), Reason.NO_DELIVERY_DATE),
         (Held(available=1, lendable=False), Reason.NOT_FOR_LOAN),
         (Held(available=2, volumes=2), Reason.NOT_POSSIBLE),
         (NotHeld(), Reason.NO_PROVIDER),
@@ -57,13 +56,29 @@ def test_one_answer_alone(answer: Answer, reason: Reason | None) -> None:
         (Held(available=1), TODAY),
         (Held(available=1, earliest=in_days(-5)), TODAY),
         (Held(available=1, earliest=in_days(2)), in_days(2)),
-        (Held(earliest=in_days(-5)), TODAY),
+        (Held(earliest=in_days(0)), TODAY),
         (Held(earliest=in_days(9)), in_days(9)),
     ],
 )
 def test_delivery_day(held: Held, delivery: object) -> None:
-    """On the shelf without a day is today, and a day that has passed is today."""
+    """On the shelf without a day is today, and so is a day of a copy on the shelf that has passed (G11)."""
     assert Scene(answers={HERNING: held}).decide().delivery == delivery
+
+
+def test_overdue_copy_has_no_day_and_its_own_date_is_told() -> None:
+    """Nobody knows when a copy comes that should be back already; no date is told that nobody gave (G11)."""
+    decision = Scene(answers={HERNING: Held(earliest=in_days(-5))}).decide()
+    assert decision.sentence == (
+        "Herning Bibliotekerne (765700) has its copy of 870970-basis:27942628 out, expected back 2026-06-10, overdue, "
+        "and names no other day."
+    )
+    assert str(TODAY) not in rows(decision, "G11")[0].value
+
+
+def test_what_the_library_says_of_a_missing_day_is_told() -> None:
+    """ISO 20775 answers bring it as a note."""
+    decision = Scene(answers={HERNING: Held(note="overdue since 2026-06-10")}).decide()
+    assert decision.sentence.endswith("in and names no day (overdue since 2026-06-10).")
 
 
 def test_question_without_an_answer_counts_as_silence() -> None:

@@ -238,7 +238,8 @@ def test_nobody_holds_it() -> None:
         ({}, {"open_access": True}, "R35"),
         ({}, {"form": Form.ONLINE}, "R35"),
         ({}, {"material_type": None}, "G5"),
-        ({"material_type": "5"}, {}, "R1"),
+        ({"material_type": "5"}, {}, "G5"),
+        ({}, {"material_type": "5"}, "R1"),
     ],
 )
 def test_orders_that_are_no_candidates(wish: dict[str, Any], book: dict[str, Any], rule: str) -> None:
@@ -267,6 +268,16 @@ def test_editions_of_another_material_type_are_left_out() -> None:
     decision = Scene(editions=(book, audio)).wishing(records=("book",)).decide()
     assert decision.reason is Reason.NO_PROVIDER
     assert [row.edition for row in rows(decision, "G5")] == ["audio"]
+
+
+def test_the_orders_type_leaves_other_editions_out() -> None:
+    """The edition that the order names is of another type; the one of its type is lent, and a row says why (G5)."""
+    audio, book = edition("audio", work="w", material_type="5"), edition("book", work="w")
+    decision = Scene(editions=(audio, book)).wishing(records=("audio",), material_type="1").decide()
+    assert decision.edition == "book"
+    (row,) = rows(decision, "G5")
+    assert (row.edition, row.setting, row.whose, row.value) == ("audio", "order.material_type", BORROWER, "1")
+    assert row.sentence.endswith("is material type 5; the order is for Danish books.")
 
 
 def test_record_that_fits_no_type_takes_the_orders() -> None:

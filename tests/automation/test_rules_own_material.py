@@ -39,11 +39,11 @@ from tests.automation.build import (
         (RESEARCH_PROFILE, 10, True),
         (RESEARCH_PROFILE, 11, False),
         (PUBLIC_PROFILE, 0, True),
-        (PUBLIC_PROFILE, -3, True),
+        (PUBLIC_PROFILE, -3, False),
     ],
 )
 def test_own_copy_that_is_back_soon_is_waited_for(profile: OwnMaterialProfile, days: int, blocked: bool) -> None:  # noqa: FBT001  a column of a table
-    """Back on the last day of the limit still blocks; an overdue copy counts as expected today (R10, Q1)."""
+    """Back on the last day of the limit still blocks; nobody knows when an overdue copy is back (R10, G11, Q1)."""
     scene = own_scene(answers={BORROWER: Held(earliest=in_days(days))}).borrowing(own_profile=profile)
     decision = scene.decide()
     assert decision.reason is (Reason.DELIVERY_BEFORE_DEADLINE if blocked else None)
@@ -86,6 +86,27 @@ def test_own_copy_on_the_shelf_serves_the_order() -> None:
         scene = own_scene(editions=(edition(age=age, at=(BORROWER, HERNING)),), answers={BORROWER: Held(available=1)})
         decision = scene.decide()
         assert (decision.outcome, decision.reason, decision.lender) == (Outcome.LOCAL, None, None)
+
+
+def test_own_copy_that_is_overdue_is_told_with_its_date() -> None:
+    """The day that the own library gave, and nothing made of it."""
+    (row,) = rows(own_scene(answers={BORROWER: Held(earliest=in_days(-5))}).decide(), "R10")
+    assert "expected back 2026-06-10, overdue, so no day of return is known: that does not stop" in row.sentence
+
+
+def test_own_copy_on_the_shelf_that_is_not_for_loan_serves_too() -> None:
+    """The user's own library knows its copy; the sentence says that it is not for loan (R17)."""
+    decision = own_scene(answers={BORROWER: Held(available=1, lendable=False)}).decide()
+    assert (decision.outcome, decision.reason, decision.lender) == (Outcome.LOCAL, None, None)
+    assert "on its own shelf, which is not for loan" in decision.sentence
+
+
+def test_own_material_on_the_shelf_only_is_the_rules_word() -> None:
+    """No library has set it, so none is named for it (R48)."""
+    scene = own_scene(answers={BORROWER: Held(), HERNING: Held(earliest=in_days(1)), ODENSE: Held(earliest=in_days(1))})
+    for row in rows(scene.decide(), "R48"):
+        assert (row.setting, row.whose) == ("", "")
+        assert row.sentence.endswith("what a library owns itself is borrowed from the shelf only (rule R48).")
 
 
 def test_any_own_edition_on_the_shelf_serves_a_work_level_order() -> None:
