@@ -6,15 +6,19 @@ import json
 import re
 import shutil
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import msgspec
 import pytest
 
+from fixtures import stories_file
 from fixtures.countries import BUILT_IN, CountryError, read_country
 from fixtures.holdings_file import Copy, CopyStatus
+from gateway.automation.values import Outcome, Reason
 from gateway.directory.load import read_directory
 from gateway.directory.values import PUBLIC_PROFILE, RESEARCH_PROFILE, LibraryKind, Switch
+from gateway.orders.events import CloseReason
+from gateway.orders.order import Stage
 from schemas.marc.detect import read
 from schemas.marc.meaning import Description, describe
 from schemas.marc.reading import Entry
@@ -188,6 +192,21 @@ BAD: Final[list[tuple[str, str, dict[str, Any], str]]] = [
     ("dialect", "holdings.json", {"libraries": {"762100": {"system": {"dialect": "latin"}}}}, "latin"),
     ("day", "holdings.json", {"libraries": {"762100": {"records": {"a:1": {"copies": [{"back": "soon"}]}}}}}, "back"),
     ("libraries", "libraries.json", {"libraries": [{"name": "Nobody"}]}, "agency"),
+    *(
+        (
+            f"expected {field}",
+            "stories.json",
+            {"stories": [STORY | {"expect": [{field: code}]}]},
+            f"story x: $.stories[0].expect[0].{field} must be one of {allowed}",
+        )
+        for field, code, allowed in (
+            ("outcome", "manuel", 'automated, manual, local or null, not "manuel".'),
+            ("reason", "no_providers", "delivery_before_deadline, error, new_for_aut_own"),
+            ("stage", "on loan", 'deciding, requested, promised, on_loan, with_staff, closed, not "on loan".'),
+            ("status", "loaned", "RequestReceived, ExpectToSupply"),
+            ("closed", "done", 'completed, own_copy, cancelled, unfilled, staff or null, not "done".'),
+        )
+    ),
 ]
 
 
@@ -206,8 +225,45 @@ def test_a_missing_file_and_a_broken_one_are_named(tmp_path: Path) -> None:
         read_country(tmp_path, now=TODAY)
     changed(tmp_path, "holdings.json", {})
     (tmp_path / "stories.json").write_bytes(b"{")
-    with pytest.raises(CountryError, match=r"stories\.json: Input data was truncated"):
+    with pytest.raises(CountryError, match=r"stories\.json: not JSON: it ends too early"):
         read_country(tmp_path, now=TODAY)
+
+
+def test_every_bad_story_is_named(tmp_path: Path) -> None:
+    """A misspelt code in one story hides no fault of another."""
+    stories = [STORY | {"id": id_, "expect": [{"outcome": "manuel"}]} for id_ in "xy"]
+    stories.append({"title": "Without an id"})
+    with pytest.raises(CountryError) as caught:
+        read_country(changed(tmp_path, "stories.json", {"stories": [*stories, STORY]}), now=TODAY)
+    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+        "stories.json, story x",
+        "stories.json, story y",
+        "stories.json, story without an id",
+    ]
+
+
+def test_the_closed_lists_are_those_of_the_gateway() -> None:
+    """They are written out in `fixtures.stories_file`, which does not import the gateway."""
+    for written, of in (
+        (stories_file.Outcome, Outcome),
+        (stories_file.Reason, Reason),
+        (stories_file.Stage, Stage),
+        (stories_file.Closed, CloseReason),
+    ):
+        assert set(get_args(written)) == {one.value for one in of}
+
+
+def test_numbers_of_stories_are_taken_in_every_form(tmp_path: Path) -> None:
+    """`DK-765700` in an order or an expectation is 765700 once the file is read."""
+    order = {"borrower": "DK-762100", "records": ["870970-basis:1"], "supplier": "DK-765700"}
+    expect = {"lender": "DK-765700", "names": [" dk-710100", "820010"]}
+    step = {"step": "expect", "names": ["DK-726500"], "lender": None}
+    story = {"id": "x", "title": "x", "orders": [order], "steps": [step], "expect": [expect]}
+    (read,) = read_country(changed(tmp_path, "stories.json", {"stories": [story]}), now=TODAY).stories
+    assert (read.orders[0].borrower, read.orders[0].supplier) == ("762100", "765700")
+    assert (read.expect[0].lender, read.expect[0].names) == ("765700", ("710100", "820010"))
+    assert isinstance(read.steps[0], stories_file.Expect)
+    assert (read.steps[0].lender, read.steps[0].names) == (None, ("726500",))
 
 
 def test_a_country_without_a_date_lives_today(tmp_path: Path) -> None:

@@ -154,7 +154,13 @@ def test_a_story_is_shown_with_its_way_and_its_why() -> None:
         ),
     )
     story = StoryResult(id="n", title="Killed", ok=False, seconds=1.25, faults=("it is lost.",), orders=(order,))
-    result = DemoResult(ok=False, date=date(2026, 6, 15), seconds=2.0, stories=(story,))
+    result = DemoResult(
+        ok=False,
+        date=date(2026, 6, 15),
+        seconds=2.0,
+        stories=(story,),
+        remarks=("records/notes.txt: passed over, it is no MARC",),
+    )
     console = Console(width=100, record=True, file=None, quiet=False)
     with console.capture() as capture:
         console.print(show.story(story, lambda number: {"773000": "Randers Bibliotek"}.get(number, number)))
@@ -169,6 +175,7 @@ def test_a_story_is_shown_with_its_way_and_its_why() -> None:
         "stops  R3  ",
         "and 9 more",
         "✗ it is lost.",
-        "0 of 1 stories came out right: 1 orders, 0 of them automated, in 2.0 s.",
+        "! records/notes.txt: passed over, it is no MARC",
+        "0 of 1 story came out right: 1 order, 0 automated, in 2.0 s.",
     ):
         assert words in shown
