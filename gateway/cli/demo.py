@@ -32,6 +32,7 @@ from fixtures.player.process import ChildGateway, GatewayDiedError
 from fixtures.player.results import DemoResult, StoryResult
 from fixtures.systems.journal import Journal
 from fixtures.systems.local_system import LocalSystem
+from gateway.cli.catalogue import ASIDE_FOLDER
 from gateway.cli.common import NotGood, Unusable, print_json
 from gateway.config import ServiceConfig
 from gateway.directory.load import DirectoryFaultError, read_file
@@ -106,6 +107,7 @@ class Stage:
     folder: Path = field(factory=lambda: Path(tempfile.mkdtemp(prefix="illgate-demo-")))
     journal: Journal = field(factory=Journal)
     systems: dict[str, LocalSystem] = field(factory=dict)
+    remarks: list[str] = field(factory=list)
     process: ChildGateway = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -149,12 +151,14 @@ class Stage:
         self.reactor.callWhenRunning(begin)
         with screen:
             self.reactor.run()
+        for remark in self.remarks:
+            click.echo(remark, err=True)
         return self._outcome(ended[0])
 
     def _outcome(self, outcome: DemoResult | Failure) -> DemoResult:
-        """The result; the folder stays only where its log can tell what went wrong."""
+        """The result; the folder stays only where its log, or records that went aside, tell what went wrong."""
         if isinstance(outcome, DemoResult):
-            if outcome.ok:
+            if outcome.ok and not (self.folder / ASIDE_FOLDER).exists():
                 shutil.rmtree(self.folder, ignore_errors=True)
             return outcome
         if outcome.check(KeyboardInterrupt):
@@ -184,7 +188,7 @@ class Stage:
             agency=AGENCY,
             told=screen.played,
         )
-        result = await player.play()
+        result = msgspec.structs.replace(await player.play(), remarks=tuple(self.remarks))
         ended.append(result)
         screen.show(result)
         if stay:
@@ -209,16 +213,29 @@ class Stage:
         libraries = self.folder / LIBRARIES
         libraries.write_bytes(msgspec.json.encode(with_addresses(self.directory, self.systems)))
         await self._command("directory", "import", str(libraries))
-        await self._command("catalogue", "load", str(self.country.folder))
+        await self._load_records()
 
-    async def _command(self, *arguments: str) -> None:
+    async def _load_records(self) -> None:
+        """Loads the records; what is said of bad ones and of files that are none is kept, and the rest is played."""
+        told = await self._command("catalogue", "load", str(self.country.folder), good=(0, NotGood.exit_code))
+        self.remarks += told
+
+    async def _command(self, *arguments: str, good: tuple[int, ...] = (0,)) -> list[str]:
+        """Runs a command of illgate; what it said on standard error, line by line.
+
+        Raises:
+            GatewayDiedError: its exit code is none of `good`.
+        """
         argv = (*COMMAND[1:], *arguments, "--config", str(self.config))
         out, err, code = await getProcessOutputAndValue(COMMAND[0], argv, env=os.environ, reactor=self.reactor)
         with self.log.open("ab") as log:
             log.write(out + err)
-        if code:
-            last = (err.decode("utf-8", "replace").strip().splitlines() or ["it said nothing."])[-1]
-            raise GatewayDiedError(f"`illgate {' '.join(arguments[:2])}` ended with exit code {code}: {last}")
+        told = [line.rstrip() for line in err.decode("utf-8", "replace").splitlines() if line.strip()]
+        if code in good:
+            return told
+        self.remarks += told[:-1]
+        last = told[-1].strip() if told else "it said nothing."
+        raise GatewayDiedError(f"`illgate {' '.join(arguments[:2])}` ended with exit code {code}: {last}")
 
     async def _end(self) -> None:
         try:

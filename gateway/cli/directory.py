@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gateway.automation.words import closing_words
+from gateway.automation.words import closing_words, counted
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json, read_bytes
 from gateway.directory.check import Fault
 from gateway.directory.check import check as faults_of
@@ -48,7 +48,8 @@ def check(file: str) -> None:
     if faults:
         raise _faulty(faults)
     branches = sum(len(library.branches) for library in read.libraries)
-    click.echo(f"{file} is in order: {len(read.libraries)} libraries, {branches} branches.")
+    libraries = counted(len(read.libraries), "library", "libraries")
+    click.echo(f"{file} is in order: {libraries}, {counted(branches, 'branch', 'branches')}.")
 
 
 @directory.command(name="import", epilog="Example: illgate directory import libraries.json --config illgate.toml")
@@ -69,7 +70,8 @@ def import_file(file: str, config_path: Path | None) -> None:
         put_document(database, DIRECTORY, data)
     except (StoreUnavailable, StoreTooNew) as error:
         raise Unusable(str(error)) from error
-    click.echo(f"{len(read.libraries)} libraries from {file} are in force in {database}.")
+    libraries = counted(len(read.libraries), "library", "libraries")
+    click.echo(f"{file} is in force in {database}: {libraries}.")
 
 
 @directory.command(epilog="Example: illgate directory show 710100")
