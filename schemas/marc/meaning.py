@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from schemas.agency import agency_number
+from schemas.marc.carriers import Material, materials
 from schemas.marc.codes import CatalogueCode, catalogue_codes
 from schemas.marc.display import display
 from schemas.marc.forms import (
@@ -102,6 +103,7 @@ class Description:
     isbns: tuple[str, ...]
     identifiers: Identifiers
     material_type: str | None
+    materials: tuple[Material, ...]
     online: bool
     net_access: NetAccess
     open_access: bool
@@ -167,6 +169,7 @@ def describe(record: Record, *, agency: str = "", rules: Iterable[MaterialRule] 
         isbns=isbns(record),
         identifiers=identifiers(record),
         material_type=None if inherits else material_type(record, rules),
+        materials=materials(record),
         online=online(record),
         net_access=net_access(record),
         open_access=open_access(record),
