@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from io import BytesIO
+from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas.marc import Policy, RecordFault, iso2709
+from schemas.marc import Entry, Fault, Policy, RecordFault, iso2709, marcxchange
 from schemas.marc.charset import escape, unescape
 from schemas.marc.options import Options
 from schemas.marc.reading import FaultCode, Remark
@@ -246,3 +249,28 @@ def test_dbc_gives_other_diacritics_back(clusters: list[tuple[str, str]]) -> Non
     """All but the three that DBC uses as signs."""
     text = "".join(base + marks for base, marks in clusters)
     assert unescape(escape(text)).text == text
+
+
+REAL = Path("/work/shared/reference/data/marc/danmarc2-iso2709/dataio/test-records-74-danmarc2.iso")
+MARCDUMP = shutil.which("yaz-marcdump")
+
+
+@pytest.mark.skipif(MARCDUMP is None or not REAL.exists(), reason="yaz-marcdump or the collected files are missing")
+def test_yaz_reads_a_whole_file_as_our_yaz_policy_does() -> None:
+    """Seventy-four records of a library, every value of every field; composed, since YAZ composes what it can."""
+    assert MARCDUMP
+    command = [MARCDUMP, "-i", "marc", "-o", "marcxchange", "-f", "danmarc2", "-t", "utf-8", str(REAL)]
+    dumped = subprocess.run(command, capture_output=True, check=True).stdout
+    theirs = [values(item) for item in marcxchange.read(BytesIO(dumped))]
+    with REAL.open("rb") as stream:
+        ours = [values(item) for item in iso2709.read(stream, Options(policy=Policy.YAZ))]
+    assert len(ours) == 74
+    assert ours == theirs
+
+
+def values(item: Entry | Fault) -> list[tuple[str, str, str]]:
+    """Tag, code and value of all that a record holds."""
+    assert isinstance(item, Entry), item
+    return [
+        (field.tag, code, normalize("NFC", value)) for field in item.record.fields for code, value in field.subfields
+    ]
