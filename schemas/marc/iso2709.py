@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from schemas.marc.coding import Coding
 from schemas.marc.frames import FIELD_END, RECORD_END, SUBFIELD, Source, frames
 from schemas.marc.isofields import read_fields
-from schemas.marc.isorecord import IsoRecord, is_framed, is_sound, over
+from schemas.marc.isolayout import is_framed, is_sound
+from schemas.marc.isorecord import IsoRecord, over
 from schemas.marc.options import DEFAULTS, Charset, Mode, Options, Policy
 from schemas.marc.reading import Entry, Fault, Position, WriteFault, settled
 from schemas.marc.record import LEADER_LENGTH, Field, Record, full_leader

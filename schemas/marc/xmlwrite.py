@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
+from schemas.marc.isorecord import IsoRecord
+from schemas.marc.isoxml import quick_parts
 from schemas.marc.reading import WriteFault
 from schemas.marc.record import LEADER_LENGTH, Field, Record
 from schemas.xml import escape, escape_attribute
@@ -53,10 +55,14 @@ def write_record(record: Record, flavour: Flavour = Flavour.MARCXCHANGE) -> str:
         WriteFault: a value holds a control character, which XML cannot; or the record is asked for in MARCXML and
             has what only danMarc2 has: subfields in 001-009, codes beyond ASCII, other indicators than two.
     """
+    head = f"<record{_attributes(record, flavour)}><leader>{escape(_leader(record.leader))}</leader>"
+    quick = quick_parts(record, marc21=flavour is Flavour.MARCXML) if isinstance(record, IsoRecord) else ""
+    if quick:
+        return f"{head}{quick}</record>"
     if flavour is Flavour.MARCXML:
         for field in record.fields:
             _fits_marcxml(field)
-    parts = [f"<record{_attributes(record, flavour)}><leader>{escape(_leader(record.leader))}</leader>"]
+    parts = [head]
     # The schemas want control fields first.
     parts.extend(_control(field) for field in record.fields if field.is_control)
     parts.extend(_data(field) for field in record.fields if not field.is_control)

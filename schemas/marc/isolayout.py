@@ -1,0 +1,174 @@
+"""How one record of ISO 2709 is laid out, and all of its fields in few and large steps.
+
+What is done here for every record of a large file is done by the interpreter's own loops (split, map, struct) rather
+than field by field. Whatever is odd is left to `schemas.marc.isofields`, which is slower and can say what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+from itertools import accumulate, pairwise
+from operator import itemgetter, lt
+from struct import Struct as Layout
+from typing import Final
+
+from attrs import frozen
+
+from schemas.marc.coding import recognise
+from schemas.marc.frames import ENTRY_LENGTH, FIELD_END, RECORD_END, SUBFIELD, WHOLE_END
+from schemas.marc.isofields import FIRST_DATA_TAG
+from schemas.marc.options import Charset, Options, Policy
+from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Subfield
+
+FIELD_SIGN: Final = FIELD_END.decode()
+SUBFIELD_SIGN: Final = SUBFIELD.decode()
+MAX_QUICK: Final = 500  # fields; hardly a record has more, and each number of fields has its own layout in memory
+_FIRST_DATA: Final = FIRST_DATA_TAG.encode()
+_NO_CODE: Final = SUBFIELD + SUBFIELD, SUBFIELD + FIELD_END
+_LENGTH_UNIT: Final = 100_000  # a directory entry's length and start read as one number of 4 + 5 digits
+_new_subfield: Callable[[tuple[str, str]], Subfield] = partial(tuple.__new__, Subfield)  # of a pair, without a call
+_code: Final = itemgetter(0)
+_rest: Final = itemgetter(slice(1, None))
+
+
+def is_framed(raw: bytes) -> int:
+    """Where the fields of a record begin; 0 where leader, directory and terminators do not fit each other."""
+    base = int(raw[12:17]) if raw[12:17].isdigit() else 0
+    if raw[-2:] != WHOLE_END or base % ENTRY_LENGTH != 1 or raw.find(FIELD_END) != base - 1:
+        return 0
+    return base
+
+
+def plain_encoding(raw: bytes, options: Options) -> str:
+    """The codec in which a record's bytes are its text as a whole; empty where values hold escapes."""
+    charset = recognise(raw, options.charset)
+    if charset is Charset.UTF8:
+        return "utf-8"
+    if charset is Charset.LATIN1:
+        return "latin-1"
+    if charset is Charset.DANMARC2 and b"@" not in raw and options.policy is not Policy.YAZ:
+        return "latin-1"
+    return ""
+
+
+@frozen
+class Laid:
+    """A record's tags and the texts of its fields, in order; the first `controls` of them are control fields.
+
+    Every other text begins with two indicators and the sign of a subfield; `heads` are these three of each in a row.
+    """
+
+    tags: list[str]
+    texts: list[str]
+    controls: int
+    heads: str
+
+
+def lay_out(raw: bytes, options: Options) -> Laid | None:
+    """Tags and texts by the terminators; None where the directory is in another order, or anything is odd."""
+    encoding = plain_encoding(raw, options)
+    head, _, body = raw[:-2].partition(FIELD_END)
+    count, rest = divmod(len(head) - LEADER_LENGTH, ENTRY_LENGTH)
+    if not encoding or rest or not 0 < count <= MAX_QUICK or raw[-2:] != WHOLE_END:
+        return None
+    try:
+        texts = body.decode(encoding).split(FIELD_SIGN)
+    except UnicodeDecodeError:
+        return None
+    starts = _starts(count).unpack(head)
+    if len(texts) != count or not all(map(lt, starts, starts[1:])):
+        return None
+    directory = head.decode("latin-1")
+    tags = [directory[at : at + 3] for at in range(LEADER_LENGTH, len(directory), ENTRY_LENGTH)]
+    controls = 0
+    while controls < count and tags[controls] < FIRST_DATA_TAG and SUBFIELD_SIGN not in texts[controls]:
+        controls += 1
+    heads = "".join([text[:3] for text in texts[controls:]])
+    data = count - controls
+    signs = heads[2::3]
+    if len(heads) != 3 * data or signs != SUBFIELD_SIGN * data or heads.count(SUBFIELD_SIGN) != data:
+        return None
+    return Laid(tags, texts, controls, heads)
+
+
+def quick_fields(raw: bytes, options: Options) -> tuple[Field, ...]:
+    """All fields of a record; none where anything is odd."""
+    laid = lay_out(raw, options)
+    if laid is None:
+        return ()
+    data = laid.texts[laid.controls :]
+    parts = "".join([text[2:] for text in data]).split(SUBFIELD_SIGN)
+    del parts[0]
+    try:
+        subfields = tuple(map(_new_subfield, zip(map(_code, parts), map(_rest, parts), strict=False)))
+    except IndexError:  # a subfield without a code
+        return ()
+    ends = list(accumulate([text.count(SUBFIELD_SIGN) for text in data], initial=0))
+    values = [subfields[start:end] for start, end in pairwise(ends)]
+    fields = map(Field, laid.tags[laid.controls :], [text[:2] for text in data], values)
+    return (*map(_control, laid.tags, laid.texts[: laid.controls]), *fields)
+
+
+def _control(tag: str, text: str) -> Field:
+    return Field(tag, NO_INDICATORS, (Subfield("", text),))
+
+
+@lru_cache(maxsize=MAX_QUICK)
+def _starts(count: int) -> Layout:
+    """What picks the starts out of a leader and a directory of so many entries."""
+    return Layout(f"{LEADER_LENGTH}x" + "7x5s" * count)
+
+
+def is_sound(raw: bytes, options: Options) -> bool:
+    """Whether every number of a record fits its terminators, and nothing in it needs a remark."""
+    base = is_framed(raw)
+    if not base or raw[:5] != b"%05d" % len(raw) or raw.find(RECORD_END) != len(raw) - 1:
+        return False
+    pieces = raw[base:].split(FIELD_END)
+    encoding = plain_encoding(raw, options)
+    if not encoding or pieces.pop() != RECORD_END or not _numbers_fit(raw[LEADER_LENGTH : base - 1], pieces):
+        return False
+    if any(sign in raw for sign in _NO_CODE):
+        return False
+    data = pieces[_control_fields(raw, pieces) :]
+    if [piece for piece in data if piece[2:3] != SUBFIELD]:
+        return False
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _control_fields(raw: bytes, pieces: list[bytes]) -> int:
+    """How many control fields stand before all other fields."""
+    count = 0
+    for piece in pieces:
+        at = LEADER_LENGTH + count * ENTRY_LENGTH
+        if SUBFIELD in piece or raw[at : at + 3] >= _FIRST_DATA:
+            break
+        count += 1
+    return count
+
+
+def _numbers_fit(directory: bytes, pieces: list[bytes]) -> bool:
+    """Whether the fields lie in the directory's order, each as long as it says and where it says."""
+    if len(directory) != len(pieces) * ENTRY_LENGTH or not 0 < len(pieces) <= MAX_QUICK:
+        return False
+    wanted: list[int] = []
+    at = 0
+    for piece in pieces:
+        length = len(piece) + 1
+        wanted.append(length * _LENGTH_UNIT + at)
+        at += length
+    try:
+        return list(map(int, _numbers(len(pieces)).unpack(directory))) == wanted
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=MAX_QUICK)
+def _numbers(count: int) -> Layout:
+    """What picks lengths and starts, as one number each, out of a directory of so many entries."""
+    return Layout("3x9s" * count)
