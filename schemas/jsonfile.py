@@ -109,13 +109,13 @@ def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401  msgspec takes any 
 
 
 def _told(words: str, where: str, value: object, kind: object) -> str:
-    subject = "the file" if where == ROOT else where
+    place = "" if where == ROOT else f"{where}: "
     if missing := _MISSING.fullmatch(words):
-        return f"{subject}: the field {missing[1]} is missing"
+        return f"{place}the field {missing[1]} is missing"
     if unknown := _UNKNOWN.fullmatch(words):
         fields = known_fields(member_of(kind, value))
-        return f"{subject}: there is no field {unknown[1]}" + (f", only {', '.join(fields)}" if fields else "")
-    return f"{subject} must be {expected(kind)}, not {found(value)}"
+        return f"{place}there is no field {unknown[1]}" + (f", only {', '.join(fields)}" if fields else "")
+    return f"{place.rstrip(': ') or 'the file'} must be {expected(kind)}, not {found(value)}"
 
 
 def _misfit_of(message: str, body: bytes, kind: object, root: str) -> str:

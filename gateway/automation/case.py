@@ -180,8 +180,8 @@ def _answers(
     for index, holding in enumerate(holdings):
         pid = holding.record or (pids[0] if len(pids) == 1 else "")
         if pid not in pids:
-            known = ", ".join(pids) or "none"
-            raise CaseError(f"$.holdings[{index}].record: {pid or 'left out'}; the case has the records {known}")
+            known = f"the case has the records {', '.join(pids)}" if pids else "the case has no records"
+            raise CaseError(f"$.holdings[{index}].record: {pid or 'left out'}; {known}")
         agency = directory.agency_of(holding.library) or agency_number(holding.library)
         given.setdefault(Question(library=agency, edition=pid), []).append(_answer(holding))
     notes = tuple(

@@ -109,7 +109,7 @@ def own_back_soon(facts: Facts, edition: Edition, answer: Answer) -> TraceRow:
     Nobody knows when an overdue copy is back, so it does not stop the loan (G11).
     """
     whose, limit = facts.borrower.agency, facts.policy.own_profile.back_within_days
-    last = facts.today + timedelta(days=limit)
+    last = facts.today + timedelta(days=min(limit, (date.max - facts.today).days))
     back = delivery_day(answer, facts.today) if isinstance(answer, Held) else None
     stops = back is not None and back <= last
     found = f"expected back {back}" if back else _no_return(answer, facts.today)

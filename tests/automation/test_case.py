@@ -136,7 +136,7 @@ def test_directory_with_material_types_and_settings() -> None:
             {"order": {"borrower": "710100", "hold": "maybe"}},
             r'^\$\.order\.hold must be one of yes, no, responder_depending, not "maybe"$',
         ),
-        ({"ordr": {}}, "^the file: there is no field ordr, only order, libraries"),
+        ({"ordr": {}}, "^there is no field ordr, only order, libraries"),
         ({"date": "15/6/2026"}, r"^\$\.date must be a day as 2026-06-15"),
         ({"records": [{"title": "no id"}]}, r"\$\.records\[0\]"),
         ({"records": [{"id": "A"}, {"id": "A"}]}, "more than once"),

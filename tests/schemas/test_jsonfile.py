@@ -57,11 +57,11 @@ def fault_of(data: bytes) -> str:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("{}", "the file: the field colour is missing"),
+        ("{}", "the field colour is missing"),
         ("[]", "the file must be an object, not an empty list"),
         ('{"colour": "green"}', '$.colour must be one of red, blue, not "green"'),
         ('{"colour": 7}', "$.colour must be one of red, blue, not 7"),
-        ('{"color": "red"}', "the file: there is no field color, only colour, steps, stays, pace, places"),
+        ('{"color": "red"}', "there is no field color, only colour, steps, stays, pace, places"),
         ('{"colour": "red", "pace": "x"}', '$.pace must be one of slow, fast or null, not "x"'),
         (
             '{"colour": "red", "steps": [{"step": "walk"}, {"step": "run"}]}',
