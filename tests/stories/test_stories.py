@@ -7,14 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from fixtures.countries import BUILT_IN
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.stories
 
@@ -177,11 +175,40 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "Traceback" not in ended.stderr
 
 
+def test_bad_records_are_told_and_the_rest_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is no MARC, and a record that cannot be read: on standard error and in the result."""
+    folder = country(tmp_path / "country", "a")
+    (folder / "records" / "notes.txt").write_text("Remember the milk.\n")
+    with (folder / "records" / "books.lin").open("a", encoding="utf-8") as books:
+        books.write("this line is no field\n$\n")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # where the bad record lies afterwards
+    ended = play("--country", str(folder))
+    assert ended.returncode == 0, ended.stderr
+    remarks = json.loads(ended.stdout)["remarks"]
+    assert ended.stderr.splitlines() == remarks
+    assert any("notes.txt: passed over" in remark for remark in remarks)
+    (bad,) = (remark for remark in remarks if "books.lin: 1 bad" in remark)
+    assert "this line is no field" in Path(bad.rpartition("written to ")[2]).read_text(encoding="utf-8")
+
+
+def test_misspelt_codes_and_numbers_of_any_form(tmp_path: Path) -> None:
+    """A code that is none is a fault before anything starts; `DK-` numbers are taken as everywhere."""
+    folder = country(tmp_path, "a")
+    expect = {"outcome": "manual", "reason": "new_for_responder", "names": ["DK-710100"]}
+    for code, exit_code in (("manuel", 2), ("manual", 0)):
+        story = STORIES["a"] | {"steps": [], "expect": [expect | {"outcome": code}]}
+        (folder / "stories.json").write_text(json.dumps({"date": "2026-06-15", "stories": [story]}))
+        ended = play("--country", str(folder))
+        assert ended.returncode == exit_code, ended.stdout + ended.stderr
+        said = 'story a: $.stories[0].expect[0].outcome must be one of automated, manual, local or null, not "manuel".'
+        assert (said in ended.stderr) is (exit_code == 2)
+
+
 def test_a_bad_country_is_refused_in_a_sentence(tmp_path: Path) -> None:
     """Exit code 2, nothing on standard output, no traceback."""
     folder = country(tmp_path, "a")
     (folder / "holdings.json").write_text('{"libraries": {"785100": {"system": {"dialect": "latin"}}}}')
     ended = play("--country", str(folder))
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert "Invalid enum value 'latin'" in ended.stderr
+    assert 'dialect must be one of plain, alma, oclc, sru20, sets, not "latin".' in ended.stderr
     assert "Traceback" not in ended.stderr
