@@ -6,11 +6,14 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from schemas.marc import Entry, Record, line
+from schemas.marc import Entry, Field, Record, line, make_field
 from schemas.marc.localised import Localised, localised, main_library
 from schemas.marc.material import MATERIAL_NAMES, MATERIAL_RULES, MaterialRule, material_type
 from schemas.marc.meaning import Description, Kind, author, day, describe, display, isbns, online, year
+from schemas.marc.sets import join
 
 
 def record(*fields: str) -> Record:
@@ -281,3 +284,27 @@ def test_public_branch_numbers_name_their_library(number: str, library: tuple[st
 def test_display_keeps_everything_else() -> None:
     """Only the sort sign goes, and outer blanks."""
     assert display(" L'¤étranger & @ * ") == "L'étranger & @ *"
+
+
+TAGS = "00[14589]|01[3-7]|02[1238]|032|041|09[16]|[17][01]0|720|24[1578]|2[56]0|300|440|512|856"
+FIELDS = st.builds(
+    lambda tag, pairs: make_field(tag, *pairs),
+    st.from_regex(TAGS, fullmatch=True),
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcdefghijklmnopqrstuvwxyzåæø01456&A"),
+            st.text(max_size=12)
+            | st.from_regex(r"[0-9 X-]{0,14}|[A-Z]{3}[0-9]{4,8}|<<.{0,4}=?.{0,4}>>", fullmatch=True),
+        ),
+        max_size=6,
+    ),
+)
+
+
+@given(st.lists(FIELDS, max_size=8))
+def test_whatever_stands_in_a_record_is_described(fields: list[Field]) -> None:
+    """Nothing in it stops a load; texts for people have no sign of sorting."""
+    found = describe(Record(tuple(fields)))
+    assert "¤" not in found.title + found.author + found.edition
+    assert found.deleted is (found.status == "d")
+    assert join([found]).keys() == ({found.id} if found.id else set())
