@@ -64,12 +64,13 @@ class Application:
         self._config = config
         self._reactor = reactor
         try:
-            self._zone = ZoneInfo(config.service.zone)
             self._rules = rule_settings(config.rules)
-        except ZoneInfoNotFoundError as error:
-            raise ConfigError(f"[service] zone: there is no time zone {config.service.zone!r}.") from error
         except RuleSettingsError as error:
             raise ConfigError(str(error)) from error
+        try:
+            self._zone = ZoneInfo(config.service.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # also a path, or a folder of zones
+            raise ConfigError(f"[service] zone: there is no time zone {config.service.zone!r}.") from error
         self.metrics = Metrics()
 
     async def start(self) -> Running:

@@ -57,4 +57,4 @@ def rule_settings(table: dict[str, Any]) -> RuleSettings:
     try:
         return msgspec.convert(table, RuleSettings)
     except msgspec.ValidationError as error:
-        raise RuleSettingsError(f"[rules]: {misfit(str(error), table, RuleSettings, 'rules')}") from None
+        raise RuleSettingsError(f"[rules]: {misfit(str(error), table, RuleSettings, 'rules')}.") from None
