@@ -129,6 +129,8 @@ def _path(wanted: type, value: object) -> Path:
 
 
 def _checked(config: Config, path: Path) -> Config:
+    if not config.database.name or config.database.is_dir():
+        raise ConfigError(f"{path}: [service] database must name a file; {config.database} is a folder.")
     if config.service.token != config.service.token.strip():
         raise ConfigError(f"{path}: [service] token must not begin or end with a blank.")
     if not is_loopback(config.service.host) and not config.service.token:
