@@ -108,7 +108,7 @@ def decode(raw: bytes, options: Options = DEFAULTS) -> Taken:
         RecordFault: it is no JSON, or not of one of the shapes.
     """
     found = Findings(options.mode)
-    whole = _object(raw)
+    whole = _object(_text(raw, found))
     if whole.fields is UNSET:
         raise RecordFault("the JSON object has no member 'fields'.", FaultCode.NO_FIELDS)
     fields = [field for number, each in enumerate(whole.fields, start=1) for field in _fields(number, each, found)]
@@ -121,13 +121,23 @@ def decode(raw: bytes, options: Options = DEFAULTS) -> Taken:
     return made, tuple(found.remarks)
 
 
+def _text(raw: bytes, found: Findings) -> bytes:
+    """The bytes of JSON in UTF-8; in repair, with U+FFFD for those that are no characters."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        found.broken(f"the byte at {error.start} of the record is not UTF-8.", FaultCode.BAD_CHARACTERS)
+        return raw.decode("utf-8", "replace").encode()
+    return raw
+
+
 def _object(raw: bytes) -> _Object:
     """The object with the fields, out of the answer that may stand around it."""
     try:
         whole = _OBJECT.decode(raw)
         inner = whole.content_json if whole.content_json is not UNSET else whole.content
         return _OBJECT.decode(inner) if whole.fields is UNSET and inner is not UNSET else whole
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise RecordFault(f"the object is no record in JSON: {error}.", FaultCode.BAD_RECORD) from None
 
 
