@@ -137,7 +137,7 @@ def _fixed(record: Record, kind: str, level: str, *, braille: bool) -> str:
     places[6] = "m" if status == "s" and last else status
     places[7:11] = _year(first)
     places[11:15] = NO_END if status == "c" and not last else _year(last)
-    places[15:18] = (marc_country(record.value("008", "b")) or "xx").ljust(3)
+    places[15:18] = (marc_country(record.value("008", "b")) or "|||").ljust(3)
     for place in PLACES:
         values = (place.values.get(value) for value in record.values("008", place.code))
         found = next((value for value in values if value), None)
@@ -230,7 +230,7 @@ def _fixed_back(leader: str, fixed: str) -> Iterator[Subfield]:
         form = fixed[33] if fixed[33] in _FORMS else ""
         told["j"] = form
         told["d"] = "x" if form else next((code for code, at in _LITERARY.items() if at == fixed[33]), "")
-    for code in "tuazbcdfghjklmxvw":
+    for code in "tuazbcdfghjklmvxw":
         if told.get(code):
             yield Subfield(code, told[code])
 

@@ -27,6 +27,8 @@ MARC21: Final = "MARC21"
 _IN_SET: Final = frozenset("bs")  # 004 *a: volume, section
 _PART: Final = frozenset("bc")  # leader/19: the same
 _ROUNDS: Final = 3  # fields that are equal in MARC21 and not in danMARC2 may need a second look; three are never passed
+_ISBD: Final = ("a", "i")  # leader/18: values end with ISBD's marks
+_PUNCTUATION: Final = 18
 _SET_TITLE: Final = 19  # the leader's position that tells the place in a set
 
 
@@ -160,7 +162,8 @@ def to_danmarc2(record: Record) -> Converted:
     codes = _codes(record, kept)
     owner = Record(codes)
     volume = len(record.leader) > _SET_TITLE and record.leader[_SET_TITLE] in _PART
-    context = Context(owner.value("001", "b"), volume, _parent(rest) if volume else "")
+    isbd = record.leader[_PUNCTUATION : _PUNCTUATION + 1] in _ISBD
+    context = Context(owner.value("001", "b"), volume, _parent(rest) if volume else "", isbd)
     slots: list[Field | None] = list(rest)
     restored = _restore(slots, kept, context)
     own_types = [field for field in restored.values() if field.tag in coded.TYPES]

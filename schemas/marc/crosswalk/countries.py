@@ -17,25 +17,27 @@ mx mx|my my|mz mz|na sx|nc nl|ne ng|nf nx|ng nr|ni nq|nl ne|no no|np np|nr nu|nu
 pg pp|ph ph|pk pk|pl pl|pm xl|pn pc|pr pr|pt po|pw pw|py py|qa qa|re re|ro rm|rs rb|ru ru|rw rw|sa su|sb bp|sc se
 sd sj|se sw|sg si|sh xj|si xv|sk xo|sl sl|sm sm|sn sg|so so|sr sr|ss sd|st sf|sv es|sx sn|sy sy|sz sq|tc tc|td cd
 tf fs|tg tg|th th|tj ta|tk tl|tl em|tm tk|tn ti|to to|tr tu|tt tr|tv tv|tw ch|tz tz|ua un|ug ug|us xxu|uy uy|uz uz
-va vc|vc xm|ve ve|vg vb|vi vi|vn vm|vu nn|wf wf|ws ws|xk kv|ye ye|za sa|zm za|zw rh|cs xr|dd ge|su xxr|yu yu
+va vc|vc xm|ve ve|vg vb|vi vi|vn vm|vu nn|wf wf|ws ws|xk kv|ye ye|za sa|zm za|zw rh|cs xr|dd ge|su xxr|yu yu|xx xx
 """
 FROM_ISO: Final = {pair[:2]: pair[3:] for line in _PAIRS.split("\n") if line for pair in line.split("|")}
-_STATES: Final = frozenset(
-    "aku alu aru azu cau cou ctu dcu deu flu gau hiu iau idu ilu inu ksu kyu lau mau mdu meu miu mnu mou msu mtu nbu ncu "
-    "ndu nhu nju nmu nvu nyu ohu oku oru pau riu scu sdu tnu txu utu vau vtu wau wiu wvu wyu".split()
-)
-# Codes for parts of a country, which MARC21 has for five of them.
+# Codes for parts of a country, which MARC21 has for four of them.
+_STATES: Final = """
+aku alu aru azu cau cou ctu dcu deu flu gau hiu iau idu ilu inu ksu kyu lau mau mdu meu miu mnu mou msu mtu nbu
+ncu ndu nhu nju nmu nvu nyu ohu oku oru pau riu scu sdu tnu txu utu vau vtu wau wiu wvu wyu
+"""
+_PROVINCES: Final = "abc bcc mbc nfc nkc nsc ntc nuc onc pic quc snc ykc"
+_BRITAIN: Final = "enk nik stk wlk uik"
+_AUSTRALIA: Final = "aca qea tma vra wea xga xna xoa xra"
 _PARTS: Final = {
-    **dict.fromkeys(_STATES, "us"),
-    **dict.fromkeys("abc bcc mbc nfc nkc nsc ntc nuc onc pic quc snc ykc".split(), "ca"),
-    **dict.fromkeys("enk nik stk wlk uik".split(), "gb"),
-    **dict.fromkeys("aca qea tma vra wea xga xna xoa xra".split(), "au"),
+    part: iso
+    for iso, parts in (("us", _STATES), ("ca", _PROVINCES), ("gb", _BRITAIN), ("au", _AUSTRALIA))
+    for part in parts.split()
 }
 _TO_ISO: Final = {**{marc: iso for iso, marc in reversed(FROM_ISO.items())}, **_PARTS}
 
 
 def marc_country(iso: str) -> str:
-    """The MARC code of a country, 2 or 3 letters; empty for one that MARC does not know (`ic`, `tp`)."""
+    """The MARC code of a country, 2 or 3 letters; empty for one that MARC does not know. `xx` is unknown in both."""
     return FROM_ISO.get(iso, "")
 
 

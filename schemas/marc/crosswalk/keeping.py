@@ -1,4 +1,4 @@
-"""Fields of danMARC2 that come along in MARC21's 886, the field for foreign MARC, so that nothing is lost on the way back.
+"""Fields of danMARC2 that come along in MARC21's 886, the field for foreign MARC, so that nothing is lost.
 
     886 2# $2 danmarc2 $a 996 $b 00*aDBC
 

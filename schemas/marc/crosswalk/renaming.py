@@ -75,8 +75,11 @@ def _links(rule: Rule, source: tuple[tuple[str, str], ...]) -> list[Subfield]:
     return found
 
 
-def to_danmarc2(rule: Rule, target: Field) -> tuple[Subfield, ...]:
-    """The values of a field of MARC21 under danMARC2's codes and in their order; joined ones stand apart again."""
+def to_danmarc2(rule: Rule, target: Field, *, isbd: bool) -> tuple[Subfield, ...]:
+    """The values of a field of MARC21 under danMARC2's codes and in their order; joined ones stand apart again.
+
+    With `isbd` the marks between values are taken off where the rule says that there are any.
+    """
     front: list[Subfield] = []
     made: list[Subfield] = []
     for code, value in target.subfields:
@@ -91,7 +94,7 @@ def to_danmarc2(rule: Rule, target: Field) -> tuple[Subfield, ...]:
             match = _AUTHORITY.fullmatch(value)
             made.extend([Subfield("5", match[1]), Subfield("6", match[2])] if match else [])
         elif source:
-            plain = trimmed(value) if rule.isbd else value
+            plain = trimmed(value) if isbd and rule.isbd else value
             pieces = plain.split(JOINT) if rule.isbd and code in ONCE.get(rule.target, "") else [plain]
             made.extend(Subfield(source, piece) for piece in pieces)
     marked = [Subfield("0", "")] if rule.marked else []

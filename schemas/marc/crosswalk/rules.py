@@ -156,9 +156,10 @@ class Context:
     """What a field cannot know by itself.
 
     `agency` owns the record; `volume` says that it is a part of a set; `parent` is that set's title, "" where the
-    caller did not give it.
+    caller did not give it; `isbd` says that a record of MARC21 ends values with the mark that stands before the next.
     """
 
     agency: str = ""
     volume: bool = False
     parent: str = ""
+    isbd: bool = False

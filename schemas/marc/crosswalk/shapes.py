@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from schemas.marc.charset import NON_SORT
 from schemas.marc.crosswalk import renaming
 from schemas.marc.crosswalk.rules import Context, Rule, Shape
@@ -51,25 +53,25 @@ def _plain(rule: Rule, source: Field, _: Context) -> Field:
     return _field(rule, renaming.to_marc21(rule, source.subfields))
 
 
-def _plain_back(rule: Rule, target: Field, _: Context) -> Field:
-    return _back(rule, renaming.to_danmarc2(rule, target))
+def _plain_back(rule: Rule, target: Field, context: Context) -> Field:
+    return _back(rule, renaming.to_danmarc2(rule, target, isbd=context.isbd))
 
 
 def _person(rule: Rule, source: Field, _: Context) -> Field:
     """*a and *h become `a, h`."""
-    forename = source.first("h")
+    surname, forename = source.first("a"), source.first("h")
+    both = bool(surname.strip() and forename.strip())
     joined = [
-        (code, f"{value}, {forename}" if code == "a" and forename.strip() else value)
+        (code, f"{value}, {forename}" if both and code == "a" else value)
         for code, value in source.subfields
+        if not (both and code == "h")
     ]
-    if not source.first("a").strip():
-        joined = [("a" if code == "h" else code, value) for code, value in source.subfields]
     return _field(rule, renaming.to_marc21(rule, joined))
 
 
-def _person_back(rule: Rule, target: Field, _: Context) -> Field:
+def _person_back(rule: Rule, target: Field, context: Context) -> Field:
     parts: list[Subfield] = []
-    for code, value in renaming.to_danmarc2(rule, target):
+    for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         surname, comma, forename = value.partition(", ")
         if code == "a" and comma and target.indicators[0] == "1":
             parts.extend((Subfield("a", surname), Subfield("h", forename)))
@@ -106,15 +108,15 @@ def _title_back(rule: Rule, target: Field, context: Context) -> Field:
     if under:
         parts = [Subfield("a" if code == "p" else code, value) for code, value in parts if code != "a"]
     number = "g" if context.volume else "n"
-    back = renaming.to_danmarc2(rule, Field(target.tag, target.indicators, tuple(parts)))
+    back = renaming.to_danmarc2(rule, replace(target, subfields=tuple(parts)), isbd=context.isbd)
     if rule.source == "245":
         back = tuple(Subfield(number, value) if code == "g" else Subfield(code, value) for code, value in back)
     return _back(rule, back)
 
 
-def _isbn_back(rule: Rule, target: Field, _: Context) -> Field:
+def _isbn_back(rule: Rule, target: Field, context: Context) -> Field:
     parts: list[Subfield] = []
-    for code, value in renaming.to_danmarc2(rule, target):
+    for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         match = _ISBN.fullmatch(value) if code == "e" else None
         if match is None:
             parts.append(Subfield(code, value))
@@ -133,7 +135,7 @@ def _record(rule: Rule, source: Field, context: Context) -> Field:
 
 def _record_back(rule: Rule, target: Field, context: Context) -> Field:
     parts: list[Subfield] = []
-    for code, value in renaming.to_danmarc2(rule, target):
+    for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         match = _RECORD.fullmatch(value) if code == "a" else None
         if match is None:
             parts.append(Subfield(code, value))
@@ -143,8 +145,8 @@ def _record_back(rule: Rule, target: Field, context: Context) -> Field:
     return _back(rule, tuple(parts))
 
 
-def _host_back(rule: Rule, target: Field, _: Context) -> Field:
-    back = renaming.to_danmarc2(rule, target)
+def _host_back(rule: Rule, target: Field, context: Context) -> Field:
+    back = renaming.to_danmarc2(rule, target, isbd=context.isbd)
     return _back(rule, tuple(Subfield(_of_host(value) if code == "v" else code, value) for code, value in back))
 
 
@@ -154,8 +156,8 @@ def _of_host(value: str) -> str:
     return "k" if _PAGES.fullmatch(value) else "v"
 
 
-def _dk5_back(rule: Rule, target: Field, _: Context) -> Field:
-    back = renaming.to_danmarc2(rule, target)
+def _dk5_back(rule: Rule, target: Field, context: Context) -> Field:
+    back = renaming.to_danmarc2(rule, target, isbd=context.isbd)
     return _back(rule, tuple(Subfield(_of_dk5(value) if code == "m" else code, value) for code, value in back))
 
 
@@ -173,10 +175,10 @@ def _source(rule: Rule, source: Field, _: Context) -> Field:
     return _field(rule, renaming.to_marc21(rule, rest), " " + digit)
 
 
-def _source_back(rule: Rule, target: Field, _: Context) -> Field:
+def _source_back(rule: Rule, target: Field, context: Context) -> Field:
     code = _BY_DIGIT.get(target.indicators[1])
     named = (Subfield("2", code),) if code else ()
-    return _back(rule, (*renaming.to_danmarc2(rule, target), *named))
+    return _back(rule, (*renaming.to_danmarc2(rule, target, isbd=context.isbd), *named))
 
 
 def _note(rule: Rule, source: Field, _: Context) -> Field:
@@ -197,17 +199,18 @@ def _first(rule: Rule) -> str:
 
 
 def _library(rule: Rule, source: Field, _: Context) -> Field:
-    told = [
-        (code, renaming.prefixed(value) if code == "z" else RESTRICTIONS.get(value, "") if code == "r" else value)
-        for code, value in source.subfields
-    ]
+    words: dict[str, Callable[[str], str]] = {
+        "z": renaming.prefixed,
+        "r": lambda value: RESTRICTIONS.get(value, ""),
+    }
+    told = [(code, words[code](value) if code in words else value) for code, value in source.subfields]
     made = renaming.to_marc21(rule, told)
     return _field(rule, tuple(sorted(made, key=lambda each: each.code == "5")))  # $5 comes last
 
 
-def _library_back(rule: Rule, target: Field, _: Context) -> Field:
+def _library_back(rule: Rule, target: Field, context: Context) -> Field:
     parts: list[Subfield] = []
-    for code, value in renaming.to_danmarc2(rule, target):
+    for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         if code == "u" and value in _RESTRICTION_CODES:
             parts.append(Subfield("r", _RESTRICTION_CODES[value]))
         else:
@@ -221,9 +224,11 @@ def _relation(rule: Rule, source: Field, _: Context) -> Field:
     return _field(rule, renaming.to_marc21(rule, source.subfields), "0" + (digit if known else "0"))
 
 
-def _relation_back(rule: Rule, target: Field, _: Context) -> Field:
+def _relation_back(rule: Rule, target: Field, context: Context) -> Field:
     digit = target.indicators[1]
-    return _back(rule, renaming.to_danmarc2(rule, target), "0" + (digit if digit.isdecimal() else "0"))
+    return _back(
+        rule, renaming.to_danmarc2(rule, target, isbd=context.isbd), "0" + (digit if digit.isdecimal() else "0")
+    )
 
 
 def _url(rule: Rule, source: Field, _: Context) -> Field:
@@ -237,9 +242,12 @@ def _counted(rule: Rule, source: Field, _: Context) -> Field:
     return _field(rule, renaming.to_marc21(rule, source.subfields), " " + (digit if digit in "01234" else "1"))
 
 
-def _counted_back(rule: Rule, target: Field, _: Context) -> Field:
+def _counted_back(rule: Rule, target: Field, context: Context) -> Field:
     digit = target.indicators[1]
-    return _back(rule, (*renaming.to_danmarc2(rule, target), *([Subfield("f", digit)] if digit.strip() else [])))
+    return _back(
+        rule,
+        (*renaming.to_danmarc2(rule, target, isbd=context.isbd), *([Subfield("f", digit)] if digit.strip() else [])),
+    )
 
 
 TO_MARC21: Final[Mapping[Shape, Turn]] = {

@@ -40,4 +40,8 @@ def rules_for(source: Field) -> tuple[Rule, ...]:
 def rule_back(target: Field) -> Rule | None:
     """The rule that turns a field of MARC21 back; no companion's and the one with these very indicators first."""
     found = [rule for rule in BY_TARGET.get(target.tag, ()) if rule.gives_back(target)]
-    return min(found, key=lambda rule: (rule.companion, not rule.exactly(target.indicators)), default=None)
+    return min(found, key=lambda rule: _rank(rule, target), default=None)
+
+
+def _rank(rule: Rule, target: Field) -> tuple[bool, bool, bool]:
+    return rule.companion, rule.constant is None, not rule.exactly(target.indicators)

@@ -8,15 +8,19 @@ from schemas.marc.crosswalk.rules import Rule, Shape
 
 NUMBERS: Final = (
     # Links to other records
-    Rule("011", "772", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, needs="w", note="main work of a dependent part"),
+    Rule("011", "772", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, needs="w",
+         note="main work of a dependent part"),
     Rule("013", "760", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, needs="w", note="top record"),
     Rule("014", "787", "x>i a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, having="x", needs="w",
          note="review, debate, continuation, composite: no set"),
-    Rule("014", "773", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, lacking="x", needs="w", note="next record up"),
+    Rule("014", "773", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, lacking="x", needs="w",
+         note="next record up"),
     Rule("015", "774", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, needs="w", note="record below"),
-    Rule("016", "773", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, one_way=True, note="host publication"),
+    Rule("016", "773", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, one_way=True,
+         note="host publication"),
     Rule("017", "775", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, needs="w", note="other edition"),
-    Rule("018", "776", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, needs="w", note="the same thing, other record"),
+    Rule("018", "776", "a>w 5>w", indicators="0#", accepts="**", shape=Shape.RECORD, needs="w",
+         note="the same thing, other record"),
     # Numbers
     Rule("020", "015", "b>a x>z 2>2", having="2", needs="2", note="number in another national bibliography"),
     Rule("021", "020", "e>a a>a c>q b>q d>c x>z", marks="KW", shape=Shape.ISBN),

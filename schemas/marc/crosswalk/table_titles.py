@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.marc.crosswalk.rules import Rule, Shape
 
-_PERSON = "a>a e>b f>c c>d b>e k>q 4>4 5>0 6>0"
+_PERSON = "a>a h>a e>b f>c c>d b>e k>q 4>4 5>0 6>0"
 _BODY = "a>a c>b e>g i>n j>c k>d b>e 4>4 5>0 6>0"
 _STATE = "s>a a>b c>b e>g i>n j>c k>d b>e 4>4 5>0 6>0"
 _WORK = " t>t v>v"
@@ -21,7 +21,8 @@ NAMES: Final = (
          note="*q 1 is how DBC marks the main entry of WorldCat"),
     Rule("700", "700", _PERSON + _WORK, marks="KW", indicators="1#", shape=Shape.PERSON, having="h", lacking="q",
          isbd=True),
-    Rule("700", "700", _PERSON + _WORK, marks="KW", indicators="0#", accepts="3#", shape=Shape.PERSON, lacking="hq", having="a",
+    Rule("700", "700", _PERSON + _WORK, marks="KW", indicators="0#", accepts="3#", shape=Shape.PERSON,
+         lacking="hq", having="a",
          isbd=True),
     Rule("770", "700", _PERSON + _WORK, indicators="12", shape=Shape.PERSON, having="h", isbd=True,
          note="of a part"),
@@ -37,7 +38,8 @@ NAMES: Final = (
 TITLES: Final = (
     Rule("210", "210", "a>a b>b", indicators="0#", accepts="**", note="abbreviated key title"),
     Rule("222", "222", "a>a b>b", indicators="#0", accepts="#*", note="key title"),
-    Rule("239", "730", "t>a b>n ø>p", indicators="0#", accepts="*#", having="t", marks="P", note="title of a film or series"),
+    Rule("239", "730", "t>a b>n ø>p", indicators="0#", accepts="*#", having="t", marks="P",
+         note="title of a film or series"),
     Rule("240", "240", "a>a n>n o>p s>l r>k e>s", indicators="10", accepts="**", marks="KP",
          note="130 where no name stands first"),
     Rule("241", "765", "a>t r>i", indicators="0#", marks="K", having="a", needs="t", note="original title"),
