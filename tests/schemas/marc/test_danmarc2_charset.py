@@ -120,6 +120,7 @@ def test_line_text_is_read_back(text: str) -> None:
         ("blåbær".encode("latin-1"), Charset.AUTO, ("blåbær", Charset.DANMARC2)),
         (b"plain", Charset.AUTO, ("plain", Charset.DANMARC2)),
         ("Ã¥".encode("latin-1"), Charset.DANMARC2, ("Ã¥", Charset.DANMARC2)),
+        ("blåbær".encode(), Charset.UTF8, ("blåbær", Charset.UTF8)),
         (b"bl\xe5b\xe6r", Charset.LATIN1, ("blåbær", Charset.LATIN1)),
         (b"bl\xeaab\xb5r", Charset.MARC8, ("blåbær", Charset.MARC8)),
     ],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,7 +207,7 @@ def test_links_within_a_set_and_to_other_editions() -> None:
     for kind in ("ANM", "DEB", "FOR", "SMS"):
         assert said(f"014 00 *a53968368*x{kind}").head is None
     assert said("014 00 *a").head is None
-    assert said("017 00 *a2 982 041 4", "017 00 *a1*5710100").other_editions == (
+    assert said("017 00 *a2 982 041 4", "017 00 *a *a1*5710100").other_editions == (
         "870970-basis:29820414",
         "710100-katalog:1",
     )
@@ -284,6 +286,13 @@ def test_public_branch_numbers_name_their_library(number: str, library: tuple[st
 def test_display_keeps_everything_else() -> None:
     """Only the sort sign goes, and outer blanks."""
     assert display(" L'¤étranger & @ * ") == "L'étranger & @ *"
+
+
+def test_the_page_on_danmarc2_names_all_that_a_record_says() -> None:
+    """A reader finds where each thing is read from."""
+    page = (Path(__file__).parents[3] / "docs/danmarc2.md").read_text("utf-8")
+    said = {*(attribute.name for attribute in attrs.fields(Description)), "id", "author_missing"}
+    assert {name for name in said if f"`{name}`" not in page} == set()
 
 
 TAGS = "00[14589]|01[3-7]|02[1238]|032|041|09[16]|[17][01]0|720|24[1578]|2[56]0|300|440|512|856"
