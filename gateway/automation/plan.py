@@ -111,7 +111,7 @@ def plan(  # noqa: PLR0913, PLR0917  six separate things decide, and the callers
     warned = advice(inquiry, in_play)
     rows += warned
     if material is None:
-        stop = first_stop(rows)
+        stop = closest(rows) or first_stop(rows)
         assert stop is not None, "every edition was stopped"
         return _no_candidate(inquiry, stop, rows)
     found = _switches(inquiry, borrower, in_play, material, rows)
@@ -237,7 +237,13 @@ def nobody_lends(so_far: Plan, stopped: Iterable[TraceRow], rows: Iterable[Trace
 
 
 def _no_candidate(inquiry: Inquiry, stop: TraceRow, rows: Sequence[TraceRow]) -> Plan:
-    decision = Decision(outcome=Outcome.MANUAL, sentence=stop.sentence, decided_on=inquiry.today, trace=tuple(rows))
+    decision = Decision(
+        outcome=Outcome.MANUAL,
+        sentence=stop.sentence,
+        decided_on=inquiry.today,
+        reason=stop.reason,
+        trace=tuple(rows),
+    )
     return Plan(inquiry, settled=decision, rows=tuple(rows))
 
 

@@ -1,4 +1,4 @@
-"""Is the order a candidate for automation at all? Every stop here leaves the order base's reason code unset."""
+"""Is the order a candidate for automation at all? Stops here leave the order base's reason code unset, but for G5."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.automation.numbers import Rule
 from gateway.automation.settings import SERVICE
-from gateway.automation.values import TraceRow, Verdict
+from gateway.automation.values import Reason, TraceRow, Verdict
 from gateway.automation.words import listed
 from gateway.catalogue.values import Edition, Form
 
@@ -135,6 +135,7 @@ def edition_stop(inquiry: Inquiry, edition: Edition, material: str | None) -> Tr
         material: the order's material type: the one it asks for, else that of its first edition; None before.
     """
     rule, setting, whose, value, words = Rule.KIND, "", "", "", ""
+    reason: Reason | None = None
     own = material_of(inquiry, edition)
     if edition.open_access:
         rule, value = Rule.ONLINE, "open access"
@@ -152,7 +153,7 @@ def edition_stop(inquiry: Inquiry, edition: Edition, material: str | None) -> Tr
         rule, value = Rule.MATERIAL, own
         if inquiry.wish.material_type:
             setting, whose = "order.material_type", inquiry.wish.borrower
-            value = inquiry.wish.material_type
+            value, reason = inquiry.wish.material_type, Reason.NO_PROVIDER
         words = f"is {name}; the order is for {inquiry.directory.material_name(material)}"
     if not words:
         return None
@@ -166,6 +167,7 @@ def edition_stop(inquiry: Inquiry, edition: Edition, material: str | None) -> Tr
         setting=setting,
         whose=whose,
         value=value,
+        reason=reason,
     )
 
 

@@ -238,7 +238,6 @@ def test_nobody_holds_it() -> None:
         ({}, {"open_access": True}, "R35"),
         ({}, {"form": Form.ONLINE}, "R35"),
         ({}, {"material_type": None}, "G5"),
-        ({"material_type": "5"}, {}, "G5"),
         ({}, {"material_type": "5"}, "R1"),
     ],
 )
@@ -278,6 +277,17 @@ def test_the_orders_type_leaves_other_editions_out() -> None:
     (row,) = rows(decision, "G5")
     assert (row.edition, row.setting, row.whose, row.value) == ("audio", "order.material_type", BORROWER, "1")
     assert row.sentence.endswith("is material type 5; the order is for Danish books.")
+
+
+def test_order_for_a_type_that_none_of_its_records_has() -> None:
+    """Nobody provides what is of the type that is asked for, and nobody is asked (G5)."""
+    planned = Scene().wishing(material_type="5").plan()
+    assert planned.settled is not None
+    assert (planned.settled.reason, planned.questions) == (Reason.NO_PROVIDER, ())
+    assert (
+        planned.settled.sentence
+        == '"En roman" (870970-basis:27942628) is Danish books; the order is for material type 5.'
+    )
 
 
 def test_record_that_fits_no_type_takes_the_orders() -> None:
