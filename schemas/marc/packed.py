@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, Protocol, Self, cast
 
 from schemas.marc.reading import CHUNK_BYTES
 
@@ -31,28 +31,46 @@ _DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, N
 class Part:
     """One file's bytes, unpacked as they are asked for. `name` and `size` are those of a zip's member, else empty."""
 
-    def __init__(self, source: BinaryIO, name: str = "", size: int = 0, *, packed: bool = False) -> None:
-        """Reads from a stream; with `packed`, what the unpacking of it raises ends the bytes and is noted."""
+    def __init__(self, stream: BinaryIO, name: str = "", size: int = 0) -> None:
+        """Reads from a stream of plain bytes."""
         self.name = name
         self.size = size
         self.damage = ""
-        self.stream: BinaryIO = source
-        if packed:
-            self.stream = cast("BinaryIO", io.BufferedReader(_Noted(source, self), CHUNK_BYTES))
+        self.stream = stream
+
+    @classmethod
+    def unpacking(cls, source: _Unpacking, name: str = "", size: int = 0, *, seekable: bool = True) -> Self:
+        """Reads what is being unpacked; where that fails the bytes end, and the damage is noted."""
+        part = cls(io.BytesIO(), name, size)
+        part.stream = cast("BinaryIO", io.BufferedReader(_Noted(source, part, seekable=seekable), CHUNK_BYTES))
+        return part
+
+
+class _Unpacking(Protocol):
+    """What both GzipFile and the opened member of a zip are."""
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """What one step of unpacking gives, so that a failing step costs nothing of those before it."""
+        ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+    def tell(self) -> int: ...
 
 
 class _Noted(io.RawIOBase):
     """A stream that ends where unpacking fails, and notes the failure in its part."""
 
-    def __init__(self, source: BinaryIO, part: Part) -> None:
+    def __init__(self, source: _Unpacking, part: Part, *, seekable: bool) -> None:
         self._source = source
         self._part = part
+        self._seekable = seekable
 
     def readable(self) -> bool:
         return True
 
     def seekable(self) -> bool:
-        return self._source.seekable()
+        return self._seekable
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         return self._source.seek(offset, whence)
@@ -63,7 +81,7 @@ class _Noted(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # whatever holds bytes, as RawIOBase says
         try:
-            data = self._source.read(len(view))
+            data = self._source.read1(len(view))
         except _DAMAGED as error:
             self._part.damage = _why(error)
             return 0
@@ -119,7 +137,7 @@ def parts(stream: BinaryIO) -> Iterator[Part]:
     """The files in a stream: itself, what a gz holds, or the members of a zip in their order."""
     head, whole = peeked(stream, len(ZIP))
     if head.startswith(GZIP):
-        yield Part(cast("BinaryIO", gzip.GzipFile(fileobj=whole)), packed=True)
+        yield Part.unpacking(gzip.GzipFile(fileobj=whole), seekable=whole.seekable())
     elif head.startswith(ZIP):
         yield from _members(whole)
     else:
@@ -143,7 +161,7 @@ def _members(stream: BinaryIO) -> Iterator[Part]:
                     yield _lost(member.filename, error)
                     continue
                 with opened:
-                    yield Part(cast("BinaryIO", opened), member.filename, member.file_size, packed=True)
+                    yield Part.unpacking(cast("_Unpacking", opened), member.filename, member.file_size)
             if len(files) > MAX_MEMBERS:
                 lost = Part(io.BytesIO())
                 lost.damage = f"the zip file has {len(files)} files; only the first {MAX_MEMBERS} were read."
