@@ -28,8 +28,11 @@ _IN_SET: Final = frozenset("bs")  # 004 *a: volume, section
 _PART: Final = frozenset("bc")  # leader/19: the same
 _ROUNDS: Final = 3  # fields that are equal in MARC21 and not in danMARC2 may need a second look; three are never passed
 _ISBD: Final = ("a", "i")  # leader/18: values end with ISBD's marks
+_STATUS: Final = 5  # positions of the leader
+_TYPES: Final = (6, 7)
+_FULLNESS: Final = 17
 _PUNCTUATION: Final = 18
-_SET_TITLE: Final = 19  # the leader's position that tells the place in a set
+_SET_TITLE: Final = 19  # where in a set
 
 
 @frozen
@@ -167,9 +170,10 @@ def to_danmarc2(record: Record) -> Converted:
     slots: list[Field | None] = list(rest)
     restored = _restore(slots, kept, context)
     own_types = [field for field in restored.values() if field.tag in coded.TYPES]
-    for field in coded.forward(Record((*codes, *own_types))).derived:
+    told = coded.forward(Record((*codes, *own_types)))
+    for field in told.derived:
         _take(slots, field)
-    found: list[Loss] = []
+    found = list(_unread_codes(record, told))
     made = _back(slots, context, found)
     made.update(restored)
     fields = _sorted((*codes, *(field for _, field in sorted(made.items()))))
@@ -234,6 +238,24 @@ def _back(slots: list[Field | None], context: Context, found: list[Loss]) -> dic
             found.extend(_unread(field, rule.to_danmarc2))
     found.extend(Loss(field.tag, "", losses.NO_DANMARC2) for field in slots if field and not _is_coded(field))
     return made
+
+
+def _unread_codes(record: Record, told: coded.Coded) -> Iterable[Loss]:
+    """Losses for the control fields and the leader, where danMARC2's codes do not say all that they do."""
+    if any(keeping.is_kept(field) for field in record.fields):
+        return  # danMARC2 made it: what is there was told once
+    places = (_STATUS, *_TYPES, _FULLNESS, _SET_TITLE)
+    if any(record.leader[at : at + 1] != told.leader[at] for at in places):
+        yield Loss("LDR", "", losses.NO_DANMARC2_CODE)
+    for field in record.fields:
+        if _is_coded(field) and not any(_says(control, field) for control in told.controls):
+            yield Loss(field.tag, "", losses.NO_DANMARC2_CODE)
+
+
+def _says(told: Field, original: Field) -> bool:
+    """Whether a control field says all that another does; blanks and `|` say nothing."""
+    pairs = zip(told.subfields[0].value, original.subfields[0].value, strict=False)
+    return told.tag == original.tag and all(mine == theirs or theirs in " |" for mine, theirs in pairs)
 
 
 def _is_coded(field: Field) -> bool:

@@ -41,17 +41,21 @@ NOTES: Final = (
     Rule("565", "500", "a>a", shape=Shape.NOTE, one_way=True),
 )  # fmt: skip
 
-_HEADING = " x>x y>y z>z v>v 2>2"
+_DIVISIONS = " x>x y>y z>z v>v"
+_HEADING = _DIVISIONS + " 2>2"
+_PERSON = "a>a h>a e>b f>c c>d k>q t>t 5>0 6>0" + _DIVISIONS
+_STATE = "s>a a>b c>b e>g i>n j>c k>d t>t 5>0 6>0" + _DIVISIONS
+_BODY = "a>a c>b e>g i>n j>c k>d t>t 5>0 6>0" + _DIVISIONS
 
 SUBJECTS: Final = (
-    Rule("600", "600", "a>a h>a e>b f>c c>d k>q t>t 5>0 6>0", marks="W", indicators="14", accepts="1*",
+    Rule("600", "600", _PERSON, marks="W", indicators="14", accepts="1*",
          shape=Shape.PERSON, having="h"),
-    Rule("600", "600", "a>a h>a e>b f>c c>d k>q t>t 5>0 6>0", marks="W", indicators="04", accepts="0* 3*",
+    Rule("600", "600", _PERSON, marks="W", indicators="04", accepts="0* 3*",
          shape=Shape.PERSON, lacking="h",
          having="a"),
-    Rule("610", "610", "s>a a>b c>b e>g i>n j>c k>d t>t 5>0 6>0", marks="W", indicators="14", accepts="1*",
+    Rule("610", "610", _STATE, marks="W", indicators="14", accepts="1*",
          having="s"),
-    Rule("610", "610", "a>a c>b e>g i>n j>c k>d t>t 5>0 6>0", marks="W", indicators="24", accepts="2* 0*",
+    Rule("610", "610", _BODY, marks="W", indicators="24", accepts="2* 0*",
          lacking="s", having="a"),
     Rule("645", "630", "a>a", indicators="04", accepts="**", note="a title as subject"),
     Rule("631", "653", "a>a f>a", marks="K", accepts="*# *1 *2 *3", note="free subjects"),
@@ -81,9 +85,10 @@ SUBJECTS: Final = (
 )  # fmt: skip
 
 _SERIAL = "i>i t>t z>x g>g"
+_LINK = "u>u 3>3 z>z y>y a>a c>c d>d f>f h>h m>m o>o p>p q>q s>s v>v x>x"
 
 RELATIONS: Final = (
-    Rule("856", "856", "u>u 3>3 z>z y>y q>q", marks="W", indicators="**", shape=Shape.URL),
+    Rule("856", "856", _LINK, marks="W", indicators="**", shape=Shape.URL),
     Rule("860", "780", _SERIAL, indicators="0*", accepts="1*", shape=Shape.RELATION, note="earlier title"),
     Rule("861", "785", _SERIAL, indicators="0*", accepts="1*", shape=Shape.RELATION, note="later title"),
     Rule("863", "787", _SERIAL, indicators="0#", one_way=True),
