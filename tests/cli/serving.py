@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from attrs import define
 
@@ -27,7 +27,7 @@ class Serving:
     process: subprocess.Popen[str]
     port: int
 
-    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: Any) -> tuple[int, bytes]:
         """Status and body of one call; a header is given with underlines."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HUNG_SECONDS)
         try:
@@ -38,7 +38,7 @@ class Serving:
         finally:
             connection.close()
 
-    def get(self, path: str, **headers: str) -> bytes:
+    def get(self, path: str, **headers: Any) -> bytes:
         """The body of what is there."""
         status, body = self.ask("GET", path, **headers)
         assert status == 200, (path, status, body)
