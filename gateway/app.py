@@ -132,6 +132,7 @@ class Application:
                 agency=self._config.service.agency,
                 zone=self._zone,
                 outbox=self._config.outbox,
+                message_bytes=self._config.service.message_bytes,
                 delivered=self._delivered,
                 received=self._received,
             )

@@ -36,6 +36,8 @@ from schemas.iso18626.messages import (
     RequestingAgencyMessage,
     SupplyingAgencyMessage,
 )
+from schemas.xml import MAX_BYTES
+from schemas.xml import parse as parse_xml
 
 Incoming = Request | SupplyingAgencyMessage | RequestingAgencyMessage
 RECEIVED: Final = "received"
@@ -92,15 +94,15 @@ class Parsed:
     what: Envelope | MessageFault
 
 
-def parse(body: bytes) -> Parsed:
-    """Reads a body before any transaction is begun.
+def parse(body: bytes, *, max_bytes: int = MAX_BYTES) -> Parsed:
+    """Reads a body of at most so many bytes before any transaction is begun.
 
     Raises:
         XmlError: it is not XML that we read.
         Iso18626Error: it is XML, but no message of ISO 18626 that is posted to a gateway.
     """
     try:
-        envelope = read(body)
+        envelope = read(parse_xml(body, max_bytes=max_bytes))
     except MessageFault as fault:
         return Parsed(body, fault)
     if not isinstance(envelope.message, Incoming):

@@ -41,7 +41,7 @@ from gateway.workflow.supplier_side import SupplierSide
 from schemas.iso18626 import Iso18626Error, MessageFault, WriteError, read, write
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import Confirmation, ErrorData, Request, SupplyingAgencyMessage
-from schemas.xml import XmlError
+from schemas.xml import MAX_BYTES, XmlError
 
 DECISIONS_AT_ONCE = 20  # each asks dozens of libraries; beyond this they would only wait for each other's answers
 
@@ -60,6 +60,7 @@ class Parts:
     agency: str
     zone: ZoneInfo
     outbox: OutboxConfig
+    message_bytes: int = MAX_BYTES
     delivered: Callable[[Outcome], None] = lambda _outcome: None
     received: Callable[[Parsed, Receipt], None] = lambda _parsed, _receipt: None
 
@@ -113,7 +114,7 @@ class WorkflowService:
             StoreUnavailable: nothing was stored.
         """
         try:
-            parsed = parse(body)
+            parsed = parse(body, max_bytes=self._parts.message_bytes)
         except (XmlError, Iso18626Error) as error:
             why = str(error)
             await self._store.write(lambda unit: self._inbox.keep_unreadable(unit, body, why))

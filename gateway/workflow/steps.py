@@ -23,6 +23,7 @@ from gateway.workflow.desk import ATTEMPT, Desk
 from schemas.iso18626 import read
 from schemas.iso18626.codes import ReasonForMessage, Status
 from schemas.iso18626.messages import Code, MessageInfo, Request, StatusInfo
+from schemas.xml import parse
 
 
 @frozen(kw_only=True)
@@ -42,7 +43,7 @@ def original_request(desk: Desk) -> Request:
         LookupError: the stored message is gone or is no Request, which a whole order base never says.
     """
     stored = desk.unit.message(desk.order.message)
-    message = read(stored.body).message if stored else None
+    message = read(parse(stored.body, max_bytes=len(stored.body))).message if stored else None
     if not isinstance(message, Request):
         raise LookupError(f"The request of order {desk.order.id} is not in the order base.")  # noqa: TRY004
     return message

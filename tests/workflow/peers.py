@@ -14,6 +14,7 @@ from adapters.http import HttpAnswer, NeverArrivedError, NoAnswerInTimeError
 from schemas.iso18626 import confirmation_for, read, write
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
+from schemas.xml import parse
 from tests.workflow.sayings import NOON
 
 Heard = Request | RequestingAgencyMessage | SupplyingAgencyMessage
@@ -69,7 +70,7 @@ class Peer:
 
     def take(self, body: bytes) -> bytes:
         """The confirmation of a message; a repeat of a Request is refused, as most systems do."""
-        message = read(body).message
+        message = read(parse(body, max_bytes=len(body))).message
         assert isinstance(message, Heard)
         known = body in self.bodies
         if not known:
@@ -136,7 +137,7 @@ class Wires:
     async def declines(self, peer: Peer, body: bytes, _timeout: float) -> HttpAnswer:
         """ERROR, which is the peer's word that it has nothing of it, whatever came of an earlier try."""
         peer.drop(body)
-        message = read(body).message
+        message = read(parse(body, max_bytes=len(body))).message
         assert isinstance(message, Heard)
         return _xml(write(confirmation_for(message, now=NOON, error=NOT_HELD)))
 

@@ -17,6 +17,7 @@ from gateway.orders.order import Stage
 from gateway.workflow.placing import Placer, Terms
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType
 from schemas.iso18626.messages import Request, RequestingAgencyMessage, ServiceInfo, SupplyingAgencyMessage
+from schemas.xml import TooBig
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import (
     BORROWER,
@@ -255,3 +256,13 @@ def test_requests_say_what_they_are(world: World, attempt: str) -> None:
     assert isinstance(asked, Request)
     assert asked.service is not None
     assert (asked.service.request_type, asked.bibliographic.supplier_unique_record_id) == ("New", "loc-1")
+
+
+def test_the_largest_message_is_as_large_as_the_configuration_says(world: World) -> None:
+    """An operator may take more than the parser's own measure, and the order goes all its way with it."""
+    body = request("R-large", service=ServiceInfo(request_type="New", service_type="Loan", note="x" * 300_000))
+    assert "at most 262144" in world.fails_with(TooBig, world.workflow.receive(body))
+    world.message_bytes = 512 * 1024
+    world.restart()
+    assert said_ok(world.post(body))
+    assert len(world.peers[FIRST].requests) == 1

@@ -39,6 +39,7 @@ from gateway.workflow.deciding import Decider
 from gateway.workflow.interface import OrderDraft, Placement, StaffAct
 from gateway.workflow.service import Parts, WorkflowService
 from schemas.iso20775 import LendingVerdict
+from schemas.xml import MAX_BYTES
 from tests.workflow.peers import Peer, Wires
 from tests.workflow.sayings import (
     BORROWER,
@@ -148,6 +149,7 @@ class World:
         self.directory = Directory.of(DirectoryFile(libraries=LIBRARIES))
         self.catalogue = MemoryCatalogue(catalogue)
         self.outbox = OutboxConfig()
+        self.message_bytes = MAX_BYTES
         self.begin()
 
     def begin(self) -> None:
@@ -172,6 +174,7 @@ class World:
                 agency=GATEWAY,
                 zone=ZONE,
                 outbox=self.outbox,
+                message_bytes=self.message_bytes,
             )
         )
         self.run(self.workflow.start())
