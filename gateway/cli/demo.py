@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,18 +17,17 @@ import click
 import msgspec
 from attrs import define, field
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.error import CannotListenError, ReactorNotRunning
 from twisted.internet.utils import getProcessOutputAndValue
 from twisted.python.failure import Failure
 
 from fixtures.countries import BUILT_IN, LIBRARIES, Country, CountryError, read_country
-from fixtures.player import show
 from fixtures.player.gateway import GatewayApi
 from fixtures.player.player import Player
 from fixtures.player.process import ChildGateway, GatewayDiedError
-from fixtures.player.results import DemoResult, StoryResult
+from fixtures.player.results import DemoResult
+from fixtures.player.screen import Screen
 from fixtures.systems.journal import Journal
 from fixtures.systems.local_system import LocalSystem
 from gateway.cli.catalogue import ASIDE_FOLDER
@@ -83,8 +81,10 @@ def demo(*, once: bool, as_json: bool, folder: Path, port: int) -> None:
     try:
         country = read_country(folder, now=today)
         directory = read_file((folder / LIBRARIES).read_bytes())
-    except (CountryError, DirectoryFaultError) as error:
+    except CountryError as error:
         raise Unusable(str(error)) from error
+    except DirectoryFaultError as error:
+        raise Unusable(f"{folder / LIBRARIES}: {error}.") from error
     from twisted.internet import reactor  # noqa: PLC0415  choosing a reactor is this command's business alone
 
     stage = Stage(reactor=reactor, country=country, directory=directory, port=port, quiet=as_json)
@@ -230,12 +230,12 @@ class Stage:
         out, err, code = await getProcessOutputAndValue(COMMAND[0], argv, env=os.environ, reactor=self.reactor)
         with self.log.open("ab") as log:
             log.write(out + err)
-        told = [line.rstrip() for line in err.decode("utf-8", "replace").splitlines() if line.strip()]
         if code in good:
-            return told
+            return _lines(err)
+        told = _lines(out + err)
         self.remarks += told[:-1]
-        last = told[-1].strip() if told else "it said nothing."
-        raise GatewayDiedError(f"`illgate {' '.join(arguments[:2])}` ended with exit code {code}: {last}")
+        last = told[-1].strip().rstrip(".") if told else "it said nothing"
+        raise GatewayDiedError(f"`illgate {' '.join(arguments[:2])}` ended with exit code {code}: {last}.")
 
     async def _end(self) -> None:
         try:
@@ -244,6 +244,10 @@ class Stage:
             self.process.kill_now()
             for system in self.systems.values():
                 await system.stop()
+
+
+def _lines(said: bytes) -> list[str]:
+    return [line.rstrip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
 
 
 def with_addresses(directory: DirectoryFile, systems: dict[str, LocalSystem]) -> DirectoryFile:
@@ -262,52 +266,3 @@ def with_addresses(directory: DirectoryFile, systems: dict[str, LocalSystem]) ->
         for library in directory.libraries
     )
     return msgspec.structs.replace(directory, libraries=libraries)
-
-
-class Screen:
-    """What people see while and after the stories play; a quiet one shows nothing."""
-
-    def __init__(self, console: Console, country: Country, *, quiet: bool) -> None:
-        self._console = console
-        self._country = country
-        self._quiet = quiet
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-            disable=quiet or not console.is_terminal,
-        )
-        self._task = self._progress.add_task("", total=len(country.stories))
-
-    def __enter__(self) -> None:
-        self._progress.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def say(self, words: str) -> None:
-        """What is being done now."""
-        self._progress.update(self._task, description=words)
-
-    def played(self, result: StoryResult) -> None:
-        """A story has ended."""
-        self._progress.update(self._task, advance=1, description=f"playing: {result.title}")
-
-    def show(self, result: DemoResult) -> None:
-        """Every story, and how it went on the whole."""
-        self._progress.stop()
-        if self._quiet:
-            return
-        names: Callable[[str], str] = self._country.name_of
-        for played in result.stories:
-            self._console.print(show.story(played, names))
-        self._console.print()
-        self._console.print(show.summary(result))
-
-    def invite(self, url: str) -> None:
-        """Where to look now."""
-        if not self._quiet:
-            self._console.print(f"\nThe staff console is open at [link={url}]{url}[/link]  Ctrl-C ends the demo.")

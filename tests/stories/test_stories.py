@@ -204,6 +204,24 @@ def test_misspelt_codes_and_numbers_of_any_form(tmp_path: Path) -> None:
         assert (said in ended.stderr) is (exit_code == 2)
 
 
+def test_a_directory_that_does_not_hang_together_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the import says reaches the person, who is told which number leads nowhere."""
+    folder = country(tmp_path / "country", "a")
+    path = folder / "libraries.json"
+    directory = json.loads(path.read_bytes())
+    directory["libraries"][0]["central_library"] = "999999"
+    path.write_text(json.dumps(directory))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    ended = play("--country", str(folder))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "its central library 999999 is not in this directory. Its log is " in ended.stderr
+    directory["libraries"][0]["kind"] = "palace"
+    path.write_text(json.dumps(directory))
+    ended = play("--country", str(folder))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "$.libraries[0].kind must be one of public, research" in ended.stderr
+
+
 def test_a_bad_country_is_refused_in_a_sentence(tmp_path: Path) -> None:
     """Exit code 2, nothing on standard output, no traceback."""
     folder = country(tmp_path, "a")
