@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, Self
 
@@ -191,13 +191,3 @@ def settled(
         return outcome(number, span, raw, decode(raw, options), strict=options.strict)
     except RecordFault as fault:
         return Fault(number, *span, str(fault), raw, fault.code)
-
-
-def count_codes(items: Iterable[Outcome]) -> dict[FaultCode, int]:
-    """How often each code occurs among faults and the remarks on records."""
-    counts: dict[FaultCode, int] = {}
-    for item in items:
-        codes = [item.code] if isinstance(item, Fault) else [code_of(each) for each in item.warnings]
-        for code in codes:
-            counts[code] = counts.get(code, 0) + 1
-    return counts
