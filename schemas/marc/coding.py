@@ -19,6 +19,8 @@ from schemas.marc.options import Charset, Policy
 from schemas.marc.reading import WriteFault
 
 _LEADER_LENGTH: Final = 24
+_ENTRY_LENGTH: Final = 12
+_CONTROL_TAG: Final = b"00"
 _FIELD_END: Final = b"\x1e"
 _SUBFIELD: Final = b"\x1f"
 _VALUE_END: Final = re.compile(b"[\x1d-\x1f]")
@@ -45,11 +47,15 @@ def recognise(raw: bytes, charset: Charset = Charset.AUTO) -> Charset:
 
 
 def is_marc21(raw: bytes) -> bool:
-    """Whether a record of ISO 2709 has a control field, which danMarc2 never has: its 001-009 have subfields."""
+    """Whether the first of 001-009 in a record of ISO 2709 is a control field; danMarc2's have subfields."""
     head, _, body = raw.partition(_FIELD_END)
-    pieces = body.split(_FIELD_END)
-    tags = (head[at : at + 3] for at in range(_LEADER_LENGTH, len(head) - 11, 12))
-    return any(tag[:2] == b"00" and piece and _SUBFIELD not in piece for tag, piece in zip(tags, pieces, strict=False))
+    for at in range(_LEADER_LENGTH, len(head) - _ENTRY_LENGTH + 1, _ENTRY_LENGTH):
+        if head.startswith(_CONTROL_TAG, at):
+            number = (at - _LEADER_LENGTH) // _ENTRY_LENGTH
+            pieces = body.split(_FIELD_END, number + 1)
+            if number < len(pieces) and pieces[number]:
+                return _SUBFIELD not in pieces[number]
+    return False
 
 
 def _is_utf8(raw: bytes) -> bool:

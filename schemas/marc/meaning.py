@@ -32,6 +32,7 @@ from schemas.marc.material import MATERIAL_RULES, MaterialRule, material_type
 from schemas.marc.names import Name, author, names
 from schemas.marc.origin import Languages, Years, languages, year, years
 from schemas.marc.sets import NATIONAL_AGENCY, Kind, Links, links, pid, squeezed
+from schemas.marc.tagged import tagged
 from schemas.marc.titles import Series, edition, main_titles, original_title, series, title, volume
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def describe(record: Record, *, agency: str = "", rules: Iterable[MaterialRule] 
         agency: Whose it is where 001 *b does not say.
         rules: The table of material types.
     """
+    record = tagged(record)
     owner = agency_number(record.value("001", "b")) or agency
     local_id = squeezed(record.value("001", "a"))
     pointed = links(record, owner)
