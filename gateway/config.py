@@ -24,6 +24,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from schemas.agency import agency_number
+
 DEFAULT_PATH: Final = Path("illgate.toml")
 DEFAULT_PORT: Final = 8626
 KIBIBYTE: Final = 1024
@@ -117,7 +119,11 @@ def load_config(path: Path | None) -> Config:
         raise ConfigError(f"{path} is not written in UTF-8.") from error
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: {error}.") from error
-    service = msgspec.structs.replace(config.service, database=path.parent / config.service.database)
+    service = msgspec.structs.replace(
+        config.service,
+        agency=agency_number(config.service.agency),  # as senders' DK-190101 is read, so that they meet
+        database=path.parent / config.service.database,
+    )
     return _checked(msgspec.structs.replace(config, service=service), path)
 
 

@@ -91,6 +91,13 @@ def test_a_configuration_that_cannot_be_is_said_in_a_sentence(
     assert "\n" not in said
 
 
+@pytest.mark.parametrize(("written", "meant"), [("190101", "190101"), ("DK-190101", "190101"), ("SE-Mdu", "SE-Mdu")])
+def test_the_gateways_own_number_may_be_written_as_on_the_wire(tmp_path: Path, written: str, meant: str) -> None:
+    """It is held against what senders' messages are read as: were it another word, no order would ever reach it."""
+    (tmp_path / "illgate.toml").write_text(f"[service]\nagency = '{written}'\n", encoding="utf-8")
+    assert load_config(tmp_path / "illgate.toml").service.agency == meant
+
+
 NOT_TO_BE_RUN: Final = {
     "a fault that the parts find": ("[service]\nzone = 'Europe/Herning'\n", NO_SUCH_ZONE),
     "no token beyond this machine": ("[service]\nhost = '0.0.0.0'\n", BEYOND),
