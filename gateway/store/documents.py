@@ -39,6 +39,7 @@ def get_document(database: Path, name: str) -> bytes | None:
 
     Raises:
         StoreUnavailable: the database cannot be read.
+        StoreTooNew: a newer illgate made it.
     """
     if not database.exists():
         return None

@@ -85,10 +85,14 @@ def prepare(connection: sqlite3.Connection) -> None:
 
     Raises:
         StoreTooNew: the database has a newer schema.
+        sqlite3.Error: it is no database of an illgate's.
     """
     if not _has_tables(connection):
         _make_tables(connection)
-    (version,) = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    version = str(found[0]) if found else ""
+    if not version.isdecimal():
+        raise sqlite3.DatabaseError("its tables are another program's")
     if int(version) > SCHEMA_VERSION:
         raise StoreTooNew(
             f"The database has schema {version}; this illgate knows {SCHEMA_VERSION}. Use the newer illgate."

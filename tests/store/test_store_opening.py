@@ -71,7 +71,18 @@ def _other_tables(path: Path) -> None:
         connection.execute("CREATE TABLE event (name TEXT)")
 
 
-@pytest.mark.parametrize("make", [_folder, _no_database, _other_tables])
+def _other_meta(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE meta (key TEXT, value TEXT)")
+
+
+def _other_version(path: Path) -> None:
+    _other_meta(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO meta VALUES ('version', '1.4-beta')")
+
+
+@pytest.mark.parametrize("make", [_folder, _no_database, _other_tables, _other_meta, _other_version])
 def test_what_is_no_order_base_is_refused_in_one_sentence(tmp_path: Path, make: Callable[[Path], None]) -> None:
     """A folder, another file, another program's database: named, untouched, and not kept locked."""
     path = tmp_path / "illgate.db"
