@@ -98,9 +98,9 @@ class Application:
         )
         port = self._reactor.listenTCP(service.port, site, interface=service.host)
         await workflow.start()
-        address = port.getHost()
+        host = f"[{service.host}]" if ":" in service.host else service.host  # RFC 3986: IPv6 stands in brackets
         return Running(
-            url=f"http://{service.host}:{address.port}/",
+            url=f"http://{host}:{port.getHost().port}/",
             workflow=workflow,
             port=port,
             http=http,

@@ -17,7 +17,7 @@ from attrs import define
 ROOT: Final = Path(__file__).parents[2]
 SERVE: Final = (sys.executable, "-m", "gateway.cli", "serve")
 HUNG_SECONDS: Final = 60  # only so that a hanging service does not hang the tests
-LISTENS: Final = re.compile(r"illgate listens on http://127\.0\.0\.1:([0-9]+)/\n", re.ASCII)
+LISTENS: Final = re.compile(r"illgate listens on http://(127\.0\.0\.1|\[::1\]):([0-9]+)/\n", re.ASCII)
 
 
 @define
@@ -25,11 +25,12 @@ class Serving:
     """A service that listens."""
 
     process: subprocess.Popen[str]
+    host: str
     port: int
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: Any) -> tuple[int, bytes]:
         """Status and body of one call; a header is given with underlines."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HUNG_SECONDS)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=HUNG_SECONDS)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, named)
@@ -72,6 +73,6 @@ def serving(folder: Path, errors: IO[str], *arguments: str) -> Iterator[Serving]
             assert process.stdout is not None
             said = LISTENS.fullmatch(process.stdout.readline())
             assert said is not None, "it does not listen"
-            yield Serving(process, int(said[1]))
+            yield Serving(process, said[1].strip("[]"), int(said[2]))
         finally:
             process.kill()
