@@ -62,13 +62,15 @@ def _by_directory(raw: bytes) -> _Pieces | None:
     if (base - 1 - LEADER_LENGTH) % ENTRY_LENGTH or len(entries) != raw.count(FIELD_END, base):
         return None
     found: _Pieces = []
+    begun: set[int] = set()  # with as many fields as entries, each begun once, no field is left out
     for entry in entries:
         if not entry[3:].isdigit():
             return None
         start = base + int(entry[7:12])
         end = start + int(entry[3:7])
-        if not base <= start < end < len(raw) or raw.find(FIELD_END, start) != end - 1:
+        if start in begun or raw[start - 1 : start] != FIELD_END or raw.find(FIELD_END, start) != end - 1:
             return None
+        begun.add(start)
         found.append((entry, raw[start : end - 1]))
     return found
 

@@ -13,7 +13,7 @@ from schemas.marc.isolayout import FIELD_SIGN, SUBFIELD_SIGN, Laid, lay_out
 from schemas.marc.isorecord import IsoRecord
 
 _REFUSED: Final = bytes({*range(0x20), 0x7F} - {0x1D, 0x1E, 0x1F})  # what XML cannot hold, or writes as a reference
-_BEYOND: Final = (b"\xef\xbf", b"\xed")  # where UTF-8 of U+FFFE and of surrogates begins
+_NO_CHARACTERS: Final = ("\ufffe", "\uffff")  # which XML cannot hold either
 _UNUSUAL_CODE: Final = re.compile("\x1f[^0-9A-Za-zæøåÆØÅ]")
 _MARC21_CODE: Final = re.compile("\x1f[^0-9A-Za-z]")
 _INDICATORS: Final = frozenset("0123456789 abcdefghijklmnopqrstuvwxyz" + SUBFIELD_SIGN)
@@ -28,11 +28,7 @@ def quick_parts(record: IsoRecord, *, marc21: bool = False) -> str:
         marc21: Whether to be empty for what MARCXML has no place for: subfields below 010, codes beyond ASCII.
     """
     raw = record.raw
-    if (
-        not raw
-        or len(raw.translate(None, _REFUSED)) != len(raw)
-        or any(sign in raw for sign in _BEYOND if sign[:1] in raw)
-    ):
+    if not raw or len(raw.translate(None, _REFUSED)) != len(raw):
         return ""
     laid = lay_out(raw, record.options)
     if laid is None or not _INDICATORS.issuperset(laid.heads) or not _is_plain("".join(laid.tags)):
@@ -40,7 +36,7 @@ def quick_parts(record: IsoRecord, *, marc21: bool = False) -> str:
     if marc21 and any(tag < FIRST_DATA_TAG for tag in laid.tags[laid.controls :]):
         return ""
     body = FIELD_SIGN.join(laid.texts)
-    if (_MARC21_CODE if marc21 else _UNUSUAL_CODE).search(body):
+    if (_MARC21_CODE if marc21 else _UNUSUAL_CODE).search(body) or any(sign in body for sign in _NO_CHARACTERS):
         return ""
     return _elements(laid, _escaped(body).split(FIELD_SIGN))
 
