@@ -37,12 +37,13 @@ NO_END: Final = "9999"
 
 @frozen
 class Place:
-    """One position of MARC21's 008 for one code of danMARC2's: where, for which kind of thing, which values."""
+    """One position of MARC21's 008 for one code of danMARC2: where, for what kind, which values, on what evidence."""
 
     code: str
     at: int
     kind: str
     values: dict[str, str]
+    marks: str = "P"
 
 
 def _letters(letters: str) -> dict[str, str]:
@@ -58,7 +59,7 @@ PLACES: Final = (
     Place("h", 21, SERIAL, _letters("nmpdlw")),  # newspaper, series, journal, data base, loose leaves, web site
     Place("k", 34, BOOK, _letters("abc")),  # biography
     Place("m", 23, BOOK, {"1": "d"}),  # large print
-    Place("x", 22, BOOK, _letters("abcdefgj")),  # for whom
+    Place("x", 22, BOOK, _letters("abcdefgj"), "WP"),  # for whom
     Place("w", 23, BOOK, {"1": "o"}),  # e-book
 )
 _BOOK_TYPES: Final = "at"

@@ -11,20 +11,27 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from schemas.marc.record import Field, Subfield, make_field
+from schemas.marc.record import Field, Subfield, control_field, make_field
 
 TAG: Final = "886"
 SOURCE: Final = "danmarc2"
 _VARIABLE: Final = "2 "  # first indicator: a field with indicators and subfields
-_SUBFIELD: Final = re.compile(r"\*([^@]|@@|@\*)((?:[^*@]|@.)*)", re.DOTALL)
+_CONTROL: Final = "1 "  # first indicator: a control field, which danMARC2 has only by mistake
+_NO_CODE: Final = "@-"  # stands for a code that is missing
+_CONTENT: Final = re.compile(r"((?:[^*@]|@.)*)(.*)", re.DOTALL)
+_SUBFIELD: Final = re.compile(r"\*([^@]|@.)((?:[^*@]|@.)*)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"@(.)", re.DOTALL)
 _SIGNS: Final = re.compile("[@*]")
 
 
 def kept(field: Field) -> Field:
     """The 886 that holds a field of danMARC2."""
-    text = field.indicators + "".join(f"*{_escaped(code)}{_escaped(value)}" for code, value in field.subfields)
-    return make_field(TAG, ("2", SOURCE), ("a", field.tag), ("b", text or "00"), indicators=_VARIABLE)
+    if field.is_control:
+        text, indicators = field.subfields[0].value, _CONTROL
+    else:
+        parts = (f"*{_escaped(code) or _NO_CODE}{_escaped(value)}" for code, value in field.subfields)
+        text, indicators = _escaped(field.indicators) + "".join(parts), _VARIABLE
+    return make_field(TAG, ("2", SOURCE), ("a", field.tag), ("b", text), indicators=indicators)
 
 
 def absent(tag: str) -> Field:
@@ -34,6 +41,10 @@ def absent(tag: str) -> Field:
 
 def _escaped(text: str) -> str:
     return _SIGNS.sub(r"@\g<0>", text)
+
+
+def _plain(text: str) -> str:
+    return "" if text == _NO_CODE else _ESCAPED.sub(r"\1", text)
 
 
 def is_kept(field: Field) -> bool:
@@ -46,9 +57,9 @@ def restored(field: Field) -> Field | None:
     content = field.all("b")
     if not content:
         return None
-    indicators, star, rest = content[0].partition("*")
-    parts = tuple(
-        Subfield(_ESCAPED.sub(r"\1", match[1]), _ESCAPED.sub(r"\1", match[2]))
-        for match in _SUBFIELD.finditer(star + rest)
-    )
-    return Field(field.first("a"), indicators, parts)
+    if field.indicators == _CONTROL:
+        return control_field(field.first("a"), content[0])
+    match = _CONTENT.fullmatch(content[0])
+    indicators, rest = (match[1], match[2]) if match else ("00", "")
+    parts = tuple(Subfield(_plain(each[1]), _ESCAPED.sub(r"\1", each[2])) for each in _SUBFIELD.finditer(rest))
+    return Field(field.first("a"), _ESCAPED.sub(r"\1", indicators), parts)

@@ -31,8 +31,12 @@ def clean(value: str) -> str:
 
 
 def trimmed(value: str) -> str:
-    """A value without the mark that ISBD puts before the next; a full stop stays after an abbreviation."""
-    return _FULL_STOP.sub("", _MARK.sub("", value))
+    """A value without the mark that ISBD puts before the next one, or the full stop that ends a field.
+
+    A full stop before a mark, and one after a short word, belong to an abbreviation.
+    """
+    without = _MARK.sub("", value)
+    return without if without != value else _FULL_STOP.sub("", value)
 
 
 def prefixed(agency: str) -> str:
