@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from gateway.directory.directory import Directory
 from gateway.directory.loan_path import GENERATED_ORDER, WHY, PathClass, PathEntry, loan_path
 from gateway.directory.values import Branch, DirectoryFile, Library, LibraryKind, LoanPath
+from tests.shared import DATA as SHARED
 
 RESEARCH, EDUCATION = LibraryKind.RESEARCH, LibraryKind.EDUCATION
 
@@ -148,8 +148,8 @@ def test_path_holds_every_library_once_in_any_order_of_the_file(libraries: list[
     assert entries == path(number)
 
 
-RECORDED: Final = Path("/work/shared/reference/data/dbc/samples/bibdk_holdingstatus/localizations.json")
-AREAS: Final = Path("/work/shared/reference/data/dbc/registry/central-library-areas.tsv")
+RECORDED: Final = SHARED / "dbc/samples/bibdk_holdingstatus/localizations.json"
+AREAS: Final = SHARED / "dbc/registry/central-library-areas.tsv"
 
 
 def recorded_lists() -> list[list[str]]:

@@ -21,6 +21,7 @@ CALLS: list[tuple[str, str, str, object]] = [
     ("GET", "/orders/{order}/decision", "/orders/01JX000106/decision", None),
     ("POST", "/orders/{order}/actions", "/orders/01JX000104/actions", {"do": "send", "lender": "773000"}),
     ("POST", "/decisions", "/decisions", {"borrower": "765700", "records": ["870970-basis:41000011"]}),
+    ("GET", "/messages/refused", "/messages/refused", None),
     ("GET", "/libraries", "/libraries", None),
     ("GET", "/libraries/{agency}", "/libraries/765700", None),
     ("GET", "/libraries/{agency}/loan-path", "/libraries/765700/loan-path", None),

@@ -11,8 +11,9 @@ from lxml import etree
 
 from schemas.iso18626 import MessageFault, MessageKind, UnknownMessage, check, read, write
 from schemas.iso18626 import messages as m
+from tests.shared import DATA as SHARED
 
-DATA: Final = Path("/work/shared/reference/data/iso18626")
+DATA: Final = SHARED / "iso18626"
 FILES: Final = tuple(
     sorted(path for folder in ("samples", "derived-2021-2") for path in DATA.glob(f"{folder}/**/*.xml"))
 )

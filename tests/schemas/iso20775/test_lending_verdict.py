@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,9 +25,10 @@ from schemas.iso20775.values import (
     SummaryPolicy,
     SummaryStatus,
 )
+from tests.shared import DATA as SHARED
 
 TODAY = date(2026, 6, 15)
-SAMPLES = Path("/work/shared/reference/data/iso20775/responses")
+SAMPLES = SHARED / "iso20775/responses"
 Status = tuple[int | None, int | None, int | None]
 
 

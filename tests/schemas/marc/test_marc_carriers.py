@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -11,8 +10,9 @@ import pytest
 from schemas.marc import Record, line
 from schemas.marc.carriers import GENERAL_NAMES, SPECIFIC_NAMES, UNNAMED, Material, materials
 from schemas.marc.meaning import describe
+from tests.shared import DATA as SHARED
 
-LISTS: Final = Path("/work/shared/reference/data/marc/spec/Lister.json")
+LISTS: Final = SHARED / "marc/spec/Lister.json"
 
 
 def record(*fields: str) -> Record:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
@@ -14,8 +13,9 @@ from schemas.marc import Charset, Options, Record, WriteFault, iso2709, make_fie
 from schemas.marc.coding import Coding, is_marc21, recognise
 from schemas.marc.reading import FaultCode, code_of
 from schemas.marc.record import control_field
+from tests.shared import DATA as SHARED
 
-PYMARC: Final = Path("/work/shared/reference/data/marc/marc21/pymarc")
+PYMARC: Final = SHARED / "marc/marc21/pymarc"
 
 # From the specification's code tables (speccharmarc8): ANSEL, escapes to other sets and back, references.
 MARC8 = [

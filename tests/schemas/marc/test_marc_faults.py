@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +13,10 @@ from schemas.marc import Entry, Fault, FaultCode, Mode, Options, Record, Remark,
 from schemas.marc.detect import Serialization
 from schemas.marc.output import Output
 from schemas.marc.reading import FAULT_NAMES, Findings, RecordFault, code_of
+from tests.shared import DATA as SHARED
 
 S = Serialization
-DATA = Path("/work/shared/reference/data/marc")
+DATA = SHARED / "marc"
 MARC21 = Record((control_field("001", "1"), make_field("245", ("a", "good"), indicators="10")))
 DANISH = Record((make_field("001", ("a", "1")), make_field("245", ("a", "good"))))
 XML = '<record><datafield tag="245" ind1="0" ind2="0"><subfield>x</subfield></datafield><datafield{}</record>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
@@ -25,8 +24,9 @@ from schemas.marc import (
     lineconcat,
     make_field,
 )
+from tests.shared import DATA as SHARED
 
-DATA = Path("/work/shared/reference/data/marc")
+DATA = SHARED / "marc"
 BOOK = Record(
     (
         control_field("001", "12883376"),

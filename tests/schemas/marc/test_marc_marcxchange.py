@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,8 +21,9 @@ from schemas.marc import (
     make_field,
     marcxchange,
 )
+from tests.shared import DATA as SHARED
 
-XSD = Path("/work/shared/reference/data/marc/spec/marcxchange-1-1.xsd")
+XSD = SHARED / "marc/spec/marcxchange-1-1.xsd"
 NS = marcxchange.NAMESPACE
 BOOK = Record(
     (make_field("001", ("a", "27942628"), ("b", "870970")), make_field("245", ("a", " N*E*R*D "), ("å", ""))),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,8 +13,9 @@ from schemas.marc.identifiers import Scheme
 from schemas.marc.meaning import Description, describe
 from schemas.marc.names import NameKind
 from schemas.marc.sets import Kind, SetFault, join
+from tests.shared import DATA as SHARED
 
-DATA: Final = Path("/work/shared/reference/data/marc")
+DATA: Final = SHARED / "marc"
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the collected MARC files are not here")
 
 

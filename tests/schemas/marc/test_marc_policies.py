@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from io import BytesIO
-from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -16,6 +15,7 @@ from schemas.marc import Entry, Fault, Policy, RecordFault, iso2709, marcxchange
 from schemas.marc.charset import escape, unescape
 from schemas.marc.options import Options
 from schemas.marc.reading import FaultCode, Remark
+from tests.shared import DATA as SHARED
 
 YAZ = shutil.which("yaz-iconv")
 needs_yaz = pytest.mark.skipif(YAZ is None, reason="yaz-iconv is not installed")
@@ -251,7 +251,7 @@ def test_dbc_gives_other_diacritics_back(clusters: list[tuple[str, str]]) -> Non
     assert unescape(escape(text)).text == text
 
 
-REAL = Path("/work/shared/reference/data/marc/danmarc2-iso2709/dataio/test-records-74-danmarc2.iso")
+REAL = SHARED / "marc/danmarc2-iso2709/dataio/test-records-74-danmarc2.iso"
 MARCDUMP = shutil.which("yaz-marcdump")
 
 

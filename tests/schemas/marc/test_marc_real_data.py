@@ -10,8 +10,9 @@ import pytest
 from schemas.marc import Charset, Entry, Fault, Record, iso2709, line
 from schemas.marc.detect import HEAD_BYTES, detect, read
 from schemas.marc.meaning import describe
+from tests.shared import DATA as SHARED
 
-DATA: Final = Path("/work/shared/reference/data/marc")
+DATA: Final = SHARED / "marc"
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the collected MARC files are not here")
 ISO: Final = DATA / "danmarc2-iso2709/dataio/test-records-74-danmarc2.iso"
 NO_LINES: Final = {"lek-data__870976__postrelationer.ln", "marc_collection.lin_concat"}

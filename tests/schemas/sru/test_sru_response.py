@@ -23,10 +23,11 @@ from schemas.sru import (
     write_diagnostic,
 )
 from schemas.xml import NotXml
+from tests.shared import DATA as SHARED
 
 SAMPLES = [
-    Path("/work/shared/reference/data/adapters/samples/sru"),
-    Path("/work/shared/reference/data/iso20775/responses"),
+    SHARED / "adapters/samples/sru",
+    SHARED / "iso20775/responses",
 ]
 HOLDINGS = (
     '<holdings xmlns="http://www.loc.gov/standards/iso20775/"><holding><institutionIdentifier><value>A &amp; B'
