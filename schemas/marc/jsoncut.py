@@ -11,11 +11,15 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+import msgspec
+
 from schemas.marc.reading import CHUNK_BYTES, MAX_RECORD_BYTES, FaultCode
 from schemas.marc.xmlcut import Piece
 
 MAX_DEPTH: Final = 32  # brackets inside each other; a record in an answer of a service has 7
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|"', re.DOTALL)
+_TOKEN: Final = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+([{}\[\]])', re.DOTALL)  # up to a bracket
+_LINE: Final = re.compile(rb"(\{[^\n]*\})[,\]]*\r?\n")
+_WHOLE: Final = msgspec.json.Decoder(msgspec.Raw)
 _NEXT: Final = re.compile(rb"(?<=\n)\{")
 _COLLECTION: Final = re.compile(
     rb'\{\s*"(?!fields"|leader"|datafield"|controlfield"|content)[^"\\]*"\s*:\s*\[\s*(?=\{)'
@@ -80,21 +84,20 @@ class Cutter:
 
     def _object(self) -> Piece:
         """The object at the buffer's beginning, or what is to be passed over in its place."""
+        line = _LINE.match(self._buffer)
+        if line and _is_json(line[1]):
+            return self._piece(line.end(1))
         at = depth = 0
         while True:
-            token = _TOKEN.search(self._buffer, at)
-            if token is None or token[0] == b'"':  # a string that the buffer cuts, or none at all
+            token = _TOKEN.match(self._buffer, at)
+            if token is None:  # what is left may be a string that the buffer cuts
                 if len(self._buffer) > MAX_RECORD_BYTES:
                     return self._broken(f"it is longer than {MAX_RECORD_BYTES} bytes.", FaultCode.TOO_LONG)
-                at = token.start() if token else len(self._buffer)
                 if not self._more():
                     return self._broken("the object has no end.", FaultCode.NO_END)
                 continue
             at = token.end()
-            if token[0] in b"{[":
-                depth += 1
-            elif token[0] in b"}]":
-                depth -= 1
+            depth += 1 if token[1] in b"{[" else -1
             if depth > MAX_DEPTH:
                 return self._broken(f"it has more than {MAX_DEPTH} brackets inside each other.", FaultCode.BAD_RECORD)
             if not depth:
@@ -104,3 +107,12 @@ class Cutter:
         """What cannot be an object, up to the next line that begins with one."""
         following = _NEXT.search(self._buffer, 1)
         return self._piece(following.start() if following else len(self._buffer), problem, code)
+
+
+def _is_json(text: bytes) -> bool:
+    """Whether bytes are one whole JSON value; of a line, this is told much faster than its brackets are counted."""
+    try:
+        _WHOLE.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True

@@ -12,6 +12,7 @@ DBC's shapes have no form for, is `{"name": "001", "value": "..."}` here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
@@ -74,6 +75,7 @@ class _Object(Struct):
     content_json: Raw | UnsetType = msgspec.field(default=UNSET, name="contentJSON")
 
 
+_NAMED: Final = re.compile(rb'[{,]\s*"name"\s*:')  # DBC's shapes have it, in MARC-in-JSON no tag is called so
 _OBJECT: Final = msgspec.json.Decoder(_Object)
 _DBC_FIELD: Final = msgspec.json.Decoder(_DbcField)
 _TAGGED: Final = msgspec.json.Decoder(dict[str, str | _Data])
@@ -144,17 +146,13 @@ def _object(raw: bytes) -> _Object:
 def _fields(number: int, raw: Raw, found: Findings) -> Iterator[Field]:
     """What one member of `fields` holds: a field of DBC's shapes, or a tag (or more) of MARC-in-JSON."""
     try:
-        tagged = _TAGGED.decode(raw)
-    except msgspec.DecodeError as in_json:
-        try:
-            named = _DBC_FIELD.decode(raw)
-        except msgspec.DecodeError as dbc:
-            why = in_json if b'"name"' not in bytes(raw) else dbc
-            found.broken(f"the {number}. of the fields is none: {why}.", FaultCode.NO_FIELD)
-            return
-        fields = [_dbc(named, found)]
-    else:
-        fields = [_dbc(msgspec.convert(tagged, _DbcField), found)] if "name" in tagged else _marc_in_json(tagged, found)
+        if _NAMED.search(raw):
+            fields = [_dbc(_DBC_FIELD.decode(raw), found)]
+        else:
+            fields = _marc_in_json(_TAGGED.decode(raw), found)
+    except msgspec.DecodeError as error:
+        found.broken(f"the {number}. of the fields is none: {error}.", FaultCode.NO_FIELD)
+        return
     for field in fields:
         if len(field.tag) == 3:
             yield field

@@ -37,6 +37,7 @@ HEAD_BYTES: Final = 16_384  # what declares prefixes and encoding stands before 
 MAX_INDICATORS: Final = 9  # ISO 25577
 MAX_DECLARED: Final = 65_536  # bytes of namespace declarations around one record
 NOT_CLOSED: Final = "the document ends before its outermost element does; records may be missing."
+STRAY_TEXT: Final = "text outside of its values; it was passed over"
 NO_RECORD: Final = "the document holds no MARC record."
 _CONTROL: Final = frozenset({"controlfield", "fixfield"})
 _DATA: Final = frozenset({"datafield", "varfield"})
@@ -150,8 +151,9 @@ def decode(element: Element, findings: Findings | None = None) -> Taken:
     found = findings or Findings()
     leader = ""
     fields: list[Field] = []
-    _no_text(element, "the record", found)
+    stray = element.text or ""
     for part in element:
+        stray += part.tail or ""
         name = local(part)
         if name == "leader":
             leader = part.text or ""
@@ -163,6 +165,8 @@ def decode(element: Element, findings: Findings | None = None) -> Taken:
                 fields.append(field)
         elif name:
             found.odd(f"the element '{name}' is no part of a record; it was passed over", FaultCode.UNKNOWN_PART)
+    if stray and not stray.isspace():
+        found.odd(f"the record has {STRAY_TEXT}", FaultCode.UNKNOWN_PART)
     if not fields:
         raise RecordFault("there is no field in the record.", FaultCode.NO_FIELDS)
     if leader and len(leader) != LEADER_LENGTH:
@@ -186,20 +190,31 @@ def _field(element: Element, found: Findings, *, is_control: bool) -> Field | No
 
 def _datafield(tag: str, element: Element, found: Findings) -> Field:
     """A field with indicators and subfields; a subfield without a code is left out in repair."""
+    subfields: list[Subfield] = []
+    stray = element.text or ""
+    for part in element:
+        code = part.get("code") or part.get("label") or ""
+        if len(code) == 1:
+            subfields.append(Subfield(code, _text(part, tag, found) if len(part) else part.text or ""))
+        else:
+            found.broken(f"field {tag} has a subfield without a code of one character.", FaultCode.BAD_CODE)
+        stray += part.tail or ""
+    if stray and not stray.isspace():
+        found.odd(f"field {tag} has {STRAY_TEXT}", FaultCode.UNKNOWN_PART)
+    return Field(tag, _indicators(tag, element, found), tuple(subfields))
+
+
+def _indicators(tag: str, element: Element, found: Findings) -> str:
+    """A field's indicators, two or more; one that is missing is taken as 0."""
+    first, second = element.get("ind1"), element.get("ind2")
+    if first and second and len(element.attrib) == 3:
+        return first + second
     written = [element.get(f"ind{at}") or element.get(f"i{at}") for at in range(1, MAX_INDICATORS + 1)]
     while len(written) > 2 and written[-1] is None:
         written.pop()
     if None in written:
         found.odd(f"field {tag} lacks an indicator, which was taken as 0", FaultCode.BAD_INDICATORS)
-    _no_text(element, f"field {tag}", found)
-    subfields: list[Subfield] = []
-    for part in element:
-        code = part.get("code") or part.get("label") or ""
-        if len(code) == 1:
-            subfields.append(Subfield(code, _text(part, tag, found)))
-        else:
-            found.broken(f"field {tag} has a subfield without a code of one character.", FaultCode.BAD_CODE)
-    return Field(tag, "".join("0" if each is None else each for each in written), tuple(subfields))
+    return "".join("0" if each is None else each for each in written)
 
 
 def _text(element: Element, tag: str, found: Findings) -> str:
@@ -208,9 +223,3 @@ def _text(element: Element, tag: str, found: Findings) -> str:
         return element.text or ""
     found.odd(f"field {tag} has elements inside a value; their text was taken", FaultCode.UNKNOWN_PART)
     return "".join(str(each) for each in element.itertext())
-
-
-def _no_text(element: Element, where: str, found: Findings) -> None:
-    """Tell of text that stands between fields or subfields, where none belongs."""
-    if (element.text or "").strip() or any((part.tail or "").strip() for part in element):
-        found.odd(f"{where} has text outside of its values; it was passed over", FaultCode.UNKNOWN_PART)
