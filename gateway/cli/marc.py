@@ -12,13 +12,14 @@ from attrs import frozen
 from rich.console import Console
 
 from gateway.cli.common import JSON_OPTION, STANDARD_INPUT, NotGood, Unusable, print_json
+from gateway.cli.marc_conversion import CROSSWALKS, Conversion, tell_losses
 from gateway.cli.marc_files import SideFile, disk, source, target
 from gateway.cli.marc_tally import FAULTS_TOLD, Tally, as_json_row, report, tell
 from gateway.cli.marc_view import View, matcher, shown
 from schemas.marc.detect import Section, Serialization, sections
 from schemas.marc.options import Charset, Mode, Options, Policy
 from schemas.marc.output import CHARSETS, Output
-from schemas.marc.reading import Entry, Fault, FaultCode, WriteFault
+from schemas.marc.reading import Entry, Fault
 
 RECORDS_SHOWN: Final = 10
 
@@ -119,15 +120,25 @@ def _console() -> Console:
     default=Charset.AUTO.value,
     help="The charset to write; auto is danMarc2 in ISO 2709 and UTF-8 in all else.",
 )
+@click.option(
+    "--crosswalk", type=click.Choice(sorted(CROSSWALKS)), help="Turn the records of the other format into this one."
+)
 @_BAD
 @_reading
 def convert(  # noqa: PLR0913 - one for each option of the command
-    source_name: str, target_name: str, *, reading: _Reading, wanted: str | None, to_charset: str, bad: Path | None
+    source_name: str,
+    target_name: str,
+    *,
+    reading: _Reading,
+    wanted: str | None,
+    to_charset: str,
+    crosswalk: str | None,
+    bad: Path | None,
 ) -> None:
     """Convert IN to OUT, record by record.
 
     Records that are written in the form they came in keep their bytes. Bad ones, and those that the form cannot
-    hold, are counted, named and with --bad kept; they make the command end with 1.
+    hold, are counted, named and with --bad kept; they make the command end with 1. What a crosswalk loses is told.
     """
     to_form = _form_of(target_name, wanted)
     if Charset(to_charset) not in CHARSETS[to_form]:
@@ -136,7 +147,6 @@ def convert(  # noqa: PLR0913 - one for each option of the command
     if source_name == target_name != STANDARD_INPUT:
         raise Unusable(f"IN and OUT are both {source_name}.")
     console = _console()
-    tally = Tally()
     with (
         disk(),
         source(source_name, console) as stream,
@@ -144,9 +154,13 @@ def convert(  # noqa: PLR0913 - one for each option of the command
         target(target_name) as file,
         Output(file, to_form, charset=Charset(to_charset), policy=reading.options.policy) as output,
     ):
+        turn = CROSSWALKS[crosswalk] if crosswalk else None
+        conversion = Conversion(output, side, reading.options.mode, turn)
         for section in reading.sections(stream):
-            _convert_section(section, output, side, tally, reading.options.mode)
+            conversion.take(section)
+    tally = conversion.tally
     tell(tally, console)
+    tell_losses(conversion.losses, console)
     odd = f"; {tally.odd} had something odd" if tally.odd else ""
     kept = f", kept in {bad}" if side.count else ""
     closing = f"{tally.read} records read, {output.written} written as {to_form}{odd}; {tally.bad} bad{kept}."
@@ -167,21 +181,6 @@ def _form_of(name: str, wanted: str | None) -> Serialization:
     if found is None:
         raise Unusable(f"Name the form to write with --to; '{name}' does not tell it.")
     return found
-
-
-def _convert_section(section: Section, output: Output, side: SideFile, tally: Tally, mode: Mode) -> None:
-    """Write the records of one file."""
-    for item in section.items:
-        tally.count(item)
-        if isinstance(item, Fault):
-            side.put(item.raw)
-            continue
-        try:
-            output.add_entry(item, section.form, mode)
-        except WriteFault as fault:
-            sentence = f"record {item.number} (byte {item.offset}): {fault}"
-            tally.fault(sentence, FaultCode.UNWRITABLE)
-            side.put(item.raw)
 
 
 @marc.command(epilog="Example: illgate marc show --id 27942628 --as labels records.xml.gz")

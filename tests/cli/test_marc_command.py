@@ -226,6 +226,28 @@ def test_a_file_that_is_no_marc_or_damaged_is_a_fault() -> None:
     assert "ends too early" in cut.stderr
 
 
+def test_a_crosswalk_makes_marc21_that_pymarc_reads_and_tells_its_losses() -> None:
+    """And danMarc2 again of it."""
+    book = Record(
+        (
+            make_field("001", ("a", "27942628"), ("b", "870970")),
+            make_field("004", ("r", "n"), ("a", "e")),
+            make_field("245", ("a", "En ¤rejse")),
+            make_field("996", ("a", "DBC")),
+        )
+    )
+    Path("in.iso").write_bytes(iso2709.write(book))
+    there = run("convert", "--crosswalk", "marc21", "--to", "marcxml", "in.iso", "out.xml")
+    assert there.exit_code == 0
+    assert "996" in there.stderr
+    [record] = pymarc.parse_xml_to_array("out.xml", strict=True)  # type: ignore[no-untyped-call]
+    assert record["245"].subfields[0] == ("a", "En rejse")
+    assert run("convert", "--crosswalk", "danmarc2", "out.xml", "back.iso").exit_code == 0
+    [back] = fields(Path("back.iso").read_bytes())
+    assert make_field("245", ("a", "En ¤rejse")) in back
+    assert make_field("996", ("a", "DBC")) in back
+
+
 def test_repair_takes_what_is_left_and_writes_it_anew() -> None:
     """And says what it left out; that is no fault."""
     result = run("convert", "--mode", "repair", "--to", "line", stdin=b"001 00 *a1\nstray\n$\n")
