@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
+from gateway.automation.facts import Inquiry
 from gateway.automation.numbers import Rule
 from gateway.automation.rules_order import named
 from gateway.automation.settings import SERVICE
@@ -13,11 +15,6 @@ from gateway.automation.words import closing_words, counted
 from gateway.catalogue.values import Edition, Form
 from gateway.directory.directory import Side
 from schemas.marc.novelty import novelty_until
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gateway.automation.facts import Inquiry
 
 _LATER_EDITION: Final = re.compile(r"\D*(?:[2-9]|[1-9][0-9]+)\b")
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import attrs
 
 from gateway.automation.words import days
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from gateway.catalogue.values import Edition
+from gateway.catalogue.values import Edition
 
 
 @attrs.frozen

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict, replace
@@ -15,10 +16,6 @@ from gateway.catalogue.memory import from_records
 from gateway.catalogue.values import Edition, Form, Localisation
 from schemas.marc.line import decode
 from schemas.marc.reading import RecordFault
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 DANISH_BOOKS: Final = "1"
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
 
 import attrs
 
+from gateway.automation.facts import Facts, Offer
 from gateway.automation.numbers import Rule
 from gateway.automation.settings import SERVICE
 from gateway.automation.values import Candidate, Reason, TraceRow, Verdict
 from gateway.automation.words import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from gateway.automation.facts import Facts, Offer
 
 CLOSEST_FIRST: Final = (
     Reason.USER_DATE_EXCEEDED,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from gateway.automation.choose import Deliverable, candidates, in_preference, preference_rows
+from gateway.automation.facts import Facts, Pair
 from gateway.automation.plan import Plan, nobody_lends
 from gateway.automation.rules_answer import ANSWER_RULES, answered, offer_of
 from gateway.automation.rules_borrower import test_mode
@@ -20,11 +21,6 @@ from gateway.automation.values import (
     TraceRow,
     Verdict,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from gateway.automation.facts import Facts, Pair
 
 NEVER_ASKED = NoAnswer(kind=Silence.TIMEOUT, sentence="no answer was handed in")
 

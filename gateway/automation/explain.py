@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from msgspec import Struct
 
 from gateway.automation.values import Decision, Outcome, Reason, TraceRow, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.AUTOMATED: "Sent automatically",

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
 import attrs
 
+from gateway.automation.settings import RuleSettings
+from gateway.automation.values import Attempt, Held, Wish
 from gateway.automation.words import H_MARK, RESTRICTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from gateway.automation.settings import RuleSettings
-    from gateway.automation.values import Attempt, Held, Wish
-    from gateway.catalogue.values import Edition, Localisation
-    from gateway.directory.directory import Directory
-    from gateway.directory.values import BorrowerPolicy, Library
+from gateway.catalogue.values import Edition, Localisation
+from gateway.directory.directory import Directory
+from gateway.directory.values import BorrowerPolicy, Library
 
 
 @attrs.frozen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import attrs
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from gateway.automation.rules_order import (
     ordered_editions,
 )
 from gateway.automation.rules_own import own_age
+from gateway.automation.settings import RuleSettings
 from gateway.automation.trace import first_stop
 from gateway.automation.values import (
     Attempt,
@@ -33,17 +35,11 @@ from gateway.automation.values import (
     Verdict,
     Wish,
 )
+from gateway.catalogue.values import Edition, Localisation
+from gateway.directory.directory import Directory
 from gateway.directory.loan_path import loan_path
+from gateway.directory.values import Library
 from schemas.agency import agency_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from gateway.automation.settings import RuleSettings
-    from gateway.catalogue.values import Edition, Localisation
-    from gateway.directory.directory import Directory
-    from gateway.directory.values import Library
 
 
 @attrs.frozen

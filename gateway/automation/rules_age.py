@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
 from gateway.automation.age import age_of
+from gateway.automation.facts import Facts, Pair
 from gateway.automation.numbers import Rule
 from gateway.automation.rules_own import own_age
 from gateway.automation.values import Reason, TraceRow, Verdict
 from gateway.automation.words import days, yes_no
-
-if TYPE_CHECKING:
-    from gateway.automation.facts import Facts, Pair
 
 
 def bypasses_ages(pair: Pair) -> bool:

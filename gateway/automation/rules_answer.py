@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from datetime import date
+from typing import Final
 
-from gateway.automation.facts import Offer
+from gateway.automation.facts import Facts, Offer, Pair
 from gateway.automation.numbers import Rule
 from gateway.automation.rules_borrower import waiting_stop
 from gateway.automation.values import Answer, Held, NoAnswer, Reason, TraceRow, Verdict
 from gateway.automation.words import ON_ORDER
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from gateway.automation.facts import Facts, Pair
 
 
 def delivery_day(held: Held, today: date) -> date | None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import attrs
 
+from gateway.automation.facts import Facts, Inquiry
 from gateway.automation.numbers import Rule
 from gateway.automation.settings import SERVICE
 from gateway.automation.values import Hold, Reason, TraceRow, Verdict
-from gateway.directory.values import BorrowerPolicy, Switch
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gateway.automation.facts import Facts, Inquiry
-    from gateway.catalogue.values import Edition
-    from gateway.directory.values import Library
+from gateway.catalogue.values import Edition
+from gateway.directory.values import BorrowerPolicy, Library, Switch
 
 
 def own_editions(inquiry: Inquiry, borrower: Library, editions: Sequence[Edition]) -> tuple[Edition, ...]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
+from gateway.automation.facts import Facts, Pair
 from gateway.automation.numbers import Rule
 from gateway.automation.rules_age import borrower_age, lender_age, superstructure
 from gateway.automation.settings import SERVICE
 from gateway.automation.values import Reason, TraceRow, Verdict
 from gateway.automation.words import ON_ORDER, RESTRICTIONS, closing_words, listed, yes_no
 from gateway.directory.directory import Side
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gateway.automation.facts import Facts, Pair
 
 
 def known_library(facts: Facts, pair: Pair) -> TraceRow | None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
+from gateway.automation.facts import Inquiry
 from gateway.automation.numbers import Rule
 from gateway.automation.settings import SERVICE
 from gateway.automation.values import Reason, TraceRow, Verdict
 from gateway.automation.words import listed
 from gateway.catalogue.values import Edition, Form
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from gateway.automation.facts import Inquiry
 
 
 def known_borrower(inquiry: Inquiry, _editions: Sequence[Edition]) -> TraceRow | None:

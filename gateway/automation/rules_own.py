@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gateway.automation.age import age_of
+from gateway.automation.facts import Facts
 from gateway.automation.numbers import Rule
 from gateway.automation.rules_answer import delivery_day, overdue
 from gateway.automation.values import Answer, Held, NoAnswer, Reason, TraceRow, Verdict
 from gateway.automation.words import days
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gateway.automation.facts import Facts
-    from gateway.catalogue.values import Edition
+from gateway.catalogue.values import Edition
 
 
 def old_enough(facts: Facts, edition: Edition) -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from gateway.automation.values import TraceRow, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def first_stop(rows: Iterable[TraceRow]) -> TraceRow | None:

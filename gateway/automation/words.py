@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from gateway.directory.values import Closing
+from gateway.directory.values import Closing
 
 RESTRICTIONS: Final[Mapping[str, str]] = {
     "a": "not for loan",

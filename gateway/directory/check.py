@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
+from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
 
 
 class Fault(Struct, frozen=True, kw_only=True):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import attrs
 
+from gateway.directory.values import (
+    BorrowerPolicy,
+    Branch,
+    Closing,
+    DirectoryFile,
+    LenderPolicy,
+    Library,
+)
 from schemas.agency import agency_number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from gateway.directory.values import (
-        BorrowerPolicy,
-        Branch,
-        Closing,
-        DirectoryFile,
-        LenderPolicy,
-        Library,
-    )
 
 
 class Side(StrEnum):

@@ -7,17 +7,14 @@ lists of 2013 settle: among public libraries those of the own area come first, t
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
 
+from gateway.directory.directory import Directory
 from gateway.directory.values import Library, LibraryKind, LoanPath
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from gateway.directory.directory import Directory
 
 
 class PathClass(StrEnum):

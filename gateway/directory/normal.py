@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace
 
+from gateway.directory.values import (
+    BorrowerPolicy,
+    Branch,
+    DirectoryFile,
+    Library,
+    LoanPath,
+    MaterialPolicy,
+)
 from schemas.agency import agency_number
-
-if TYPE_CHECKING:
-    from gateway.directory.values import (
-        BorrowerPolicy,
-        Branch,
-        DirectoryFile,
-        Library,
-        LoanPath,
-        MaterialPolicy,
-    )
 
 
 def normal(file: DirectoryFile) -> DirectoryFile:

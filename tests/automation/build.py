@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 from msgspec.structs import replace
@@ -24,9 +25,6 @@ from gateway.directory.values import (
     MaterialPolicy,
     Switch,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 TODAY = date(2026, 6, 15)
 BORROWER, HERNING, ODENSE, AARHUS = "710100", "765700", "746100", "775100"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _pytest.terminal import TerminalReporter
+from _pytest.terminal import TerminalReporter
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

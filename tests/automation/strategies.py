@@ -6,10 +6,12 @@ A temper says what most libraries answer and how old the records are; everything
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 import attrs
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from gateway.automation.settings import RuleSettings
 from gateway.automation.values import Answer, Held, Hold, NoAnswer, NotHeld, Silence, Wish
@@ -27,11 +29,6 @@ from gateway.directory.values import (
     Switch,
 )
 from tests.automation.build import BORROWER, Scene, days_ago, in_days
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from hypothesis.strategies import DrawFn
 
 LENDERS: Final = ("715700", "746100", "765700", "775100", "820010", "831020")
 PIDS: Final = ("870970-basis:10000001", "870970-basis:10000002")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -15,9 +16,6 @@ from gateway.automation.values import Decision, Outcome, Reason, TraceRow, Verdi
 from gateway.directory.values import Closing, LenderPolicy, Library, MaterialPolicy, Switch
 from tests.automation.build import BORROWER, Scene, rows
 from tests.automation.strategies import LENDERS, scenes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _T = TypeVar("_T")
 COUNTED: Final = 1000

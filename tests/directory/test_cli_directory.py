@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli.directory import directory
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE = {
     "libraries": [

@@ -6,7 +6,8 @@ import json
 import re
 import shutil
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, get_args
+from pathlib import Path
+from typing import Any, Final, get_args
 
 import msgspec
 import pytest
@@ -22,9 +23,6 @@ from gateway.orders.order import Stage
 from schemas.marc.detect import read
 from schemas.marc.meaning import Description, describe
 from schemas.marc.reading import Entry
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TODAY: Final = date(2026, 6, 15)
 ISSUE_STORIES: Final = "abcdefghijklmn"

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 import pytest
@@ -20,13 +21,8 @@ from fixtures.systems.local_system import LocalSystem
 from fixtures.systems.post import NotDeliveredError
 from schemas.iso18626 import read, write
 from schemas.iso18626.codes import Action
-from schemas.iso18626.messages import RequestConfirmation, RequestingAgencyMessageConfirmation
+from schemas.iso18626.messages import RequestConfirmation, RequestingAgencyMessageConfirmation, SupplyingAgencyMessage
 from tests.reactor_thread import Reactor, run_in_reactor
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
-
-    from schemas.iso18626.messages import SupplyingAgencyMessage
 
 TODAY: Final = date(2026, 6, 15)
 NOW: Final = datetime(2026, 6, 15, 9, 30, tzinfo=UTC)
