@@ -36,8 +36,8 @@ _SPECIAL: Final = re.compile(rb"[@^_`\x1b]|&#x")  # ASCII that stands for someth
 def pick(stream: Source, wanted: Sequence[Wanted], options: Options = DEFAULTS) -> Iterator[Picked | Fault]:
     """The wanted values of each record of a file, with bad records as faults in their place.
 
-    Values are what `iso2709.read` gives. What is odd in a record is not remarked on: only what touches the wanted
-    values is looked at.
+    Values are what `iso2709.read` gives for records whose directory is right. What is odd in a record is not
+    remarked on: only what touches the wanted values is looked at.
 
     Args:
         stream: The file, standing where a record begins.
@@ -47,7 +47,9 @@ def pick(stream: Source, wanted: Sequence[Wanted], options: Options = DEFAULTS) 
     cut = _cutter(wanted)
     named = text_of(Coding(options.charset, options.policy)) if options.charset is not Charset.AUTO else None
     text = named or _plain
-    for number, (offset, raw) in enumerate(frames(stream), start=1):
+    number = 0
+    for offset, raw in frames(stream):
+        number += 1
         found = cut(raw, text)
         if found is None and named is None:
             found = cut(raw, text_of(Coding(recognise(raw), options.policy)))
@@ -58,9 +60,11 @@ def pick(stream: Source, wanted: Sequence[Wanted], options: Options = DEFAULTS) 
         yield item if isinstance(item, Fault) else [list(item.record.values(*each)) for each in wanted]
 
 
-def _cutter(wanted: Sequence[Wanted]) -> Callable[[bytes, Callable[[bytes], str]], Picked | None]:
+def _cutter(  # noqa: C901 -- the one loop that runs for every value of very large files: calls in it cost a third
+    wanted: Sequence[Wanted],
+) -> Callable[[bytes, Callable[[bytes], str]], Picked | None]:
     """What cuts the wanted values out of a record's bytes, or gives None where it has to be read as a whole."""
-    if not all((tag + code).isascii() and len(tag) == TAG_LENGTH for tag, code in wanted):
+    if not wanted or not all((tag + code).isascii() and len(tag) == TAG_LENGTH for tag, code in wanted):
         return lambda _raw, _text: None
     by_tag: dict[bytes, list[tuple[int, bytes]]] = {}
     for place, (tag, code) in enumerate(wanted):
