@@ -70,6 +70,7 @@ _YEAR: Final = re.compile(r"[0-9]{1,4}[0-9?]{0,3}")
 _LANGUAGE: Final = re.compile(r"[a-z]{3}")
 _FIRST_CENTURY_YEAR: Final = "68"  # MARC began in 1968: 67 is 2067
 _UNDATED: Final = "000000"
+_UNKNOWN_LEADER: Final = "00000nam a2200000 a 4500"  # for one whose positions nobody can tell any more
 _BRAILLE: Final = "f"
 
 
@@ -185,7 +186,7 @@ def back(leader: str, fields: Iterable[Field]) -> tuple[Field, ...]:
     for field in fields:
         if field.is_control:
             told.setdefault(field.tag, []).append(field.subfields[0].value)
-    leader = leader if len(leader) == LEADER_LENGTH else f"00000n{'am a2200000 a 4500':>18}"[:LEADER_LENGTH]
+    leader = leader if len(leader) == LEADER_LENGTH else _UNKNOWN_LEADER
     fixed = (told.get("008") or [""])[0].ljust(40)
     status = _STATUS_BACK.get(leader[5], "n")
     in_set = next((code for code, at in _SET.items() if at == leader[19]), "e")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 from msgspec.structs import replace
 
+from schemas.marc.charset import NON_SORT
 from schemas.marc.crosswalk import coded, keeping, losses, shapes
 from schemas.marc.crosswalk.marc21 import ADDED, FIRST_NAMES, ONLY
 from schemas.marc.crosswalk.rules import Context, Loss
@@ -191,7 +192,10 @@ def _codes(record: Record, kept: list[Field]) -> tuple[Field, ...]:
 def _parent(fields: list[Field]) -> str:
     """The title of the set, where a volume stands under it (245 $a before the $p of its own)."""
     title = next((field for field in fields if field.tag == "245"), None)
-    return title.first("a") if title and title.first("p") else ""
+    if title is None or not title.first("p"):
+        return ""
+    whole, skipped = title.first("a"), int(title.indicators[1]) if title.indicators[1].isdecimal() else 0
+    return whole[:skipped] + NON_SORT + whole[skipped:] if skipped else whole
 
 
 def _restore(slots: list[Field | None], kept: list[Field], context: Context) -> dict[float, Field]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from schemas.marc.crosswalk.marc21 import FOREIGN
 from schemas.marc.record import Field, Subfield, control_field, make_field
 
-TAG: Final = "886"
+TAG: Final = FOREIGN
 SOURCE: Final = "danmarc2"
 _VARIABLE: Final = "2 "  # first indicator: a field with indicators and subfields
 _CONTROL: Final = "1 "  # first indicator: a control field, which danMARC2 has only by mistake

@@ -21,6 +21,7 @@ ONCE: Final = {
 }  # fmt: skip
 # Fields that may stand once in a record; names that stand first share one place.
 ONLY: Final = frozenset({"001", "003", "005", "008", "010", "040", "130", "240", "245", "384"})
+FOREIGN: Final = "886"  # its content is of another format, where blank indicators may be all there is
 FIRST_NAMES: Final = frozenset({"100", "110", "111"})
 ADDED: Final = {"100": "700", "110": "710"}  # where a second name that stands first goes
 
@@ -45,5 +46,6 @@ def problems(record: Record) -> list[str]:
                 found.append(f"field {field.tag} has the code '{code}'")
             if times > 1 and code in ONCE.get(field.tag, ""):
                 found.append(f"field {field.tag} has ${code} {times} times")
-        found.extend(f"field {field.tag} has an empty ${code}" for code, value in field.subfields if not value.strip())
+        empty = (code for code, value in field.subfields if not value.strip() and field.tag != FOREIGN)
+        found.extend(f"field {field.tag} has an empty ${code}" for code in empty)
     return found

@@ -61,6 +61,8 @@ SPECIFIC: Final = {
     "ht": Carrier("kl", "n", "nb"),
     "xy": Carrier("zu", "z", "zu"),
 }
+# What other systems write in more ways than one.
+_LOOSE: Final = {"sd": "xc", "tu": "xx", "tb": "xx", "vz": "nh"}
 _BY_PHYSICAL: Final = {carrier.physical: code for code, carrier in SPECIFIC.items()}
 
 
@@ -78,7 +80,3 @@ def specific_code(physical: str) -> str:
     """The code of 009 *g behind a 007, "" where there is none."""
     longer, shorter = f"{physical[:2]} {physical[3:4]}", physical[:2]
     return _BY_PHYSICAL.get(longer) or _BY_PHYSICAL.get(shorter) or _LOOSE.get(shorter, "")
-
-
-# What other systems write in more ways than one.
-_LOOSE: Final = {"sd": "xc", "tu": "xx", "tb": "xx", "vz": "nh"}

@@ -50,7 +50,7 @@ def to_marc21(rule: Rule, subfields: Iterable[tuple[str, str]]) -> tuple[Subfiel
     source = tuple(subfields)
     for code, value in source:
         target = rule.to_marc21.get(code)
-        if target and code not in (AUTHORITY if target == "0" else "") and value.strip():
+        if target and code not in (AUTHORITY if target == "0" else "") and clean(value).strip():
             _add(made, target, clean(value), once=target in ONCE.get(rule.target, ""))
     if not made:
         return ()

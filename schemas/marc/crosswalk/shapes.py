@@ -60,7 +60,7 @@ def _plain_back(rule: Rule, target: Field, context: Context) -> Field:
 def _person(rule: Rule, source: Field, _: Context) -> Field:
     """*a and *h become `a, h`."""
     surname, forename = source.first("a"), source.first("h")
-    both = bool(surname.strip() and forename.strip())
+    both = bool(renaming.clean(surname).strip() and renaming.clean(forename).strip())
     joined = [
         (code, f"{value}, {forename}" if both and code == "a" else value)
         for code, value in source.subfields
@@ -84,7 +84,7 @@ def _title(rule: Rule, source: Field, context: Context) -> Field:
     """The sign of sorting becomes indicator 2; a volume whose set is known stands under the set's title."""
     made = renaming.to_marc21(rule, source.subfields)
     title = next((value for code, value in source.subfields if rule.to_marc21.get(code) == "a" and value.strip()), "")
-    if rule.source == "245" and context.volume and context.parent:
+    if rule.source == "245" and context.volume and renaming.clean(context.parent).strip():
         title = context.parent
         made = (Subfield("a", renaming.clean(title)), *(_as_part(each) for each in made))
     skipped = title.find(NON_SORT)

@@ -45,7 +45,7 @@ TITLES: Final = (
     Rule("241", "765", "a>t r>i", indicators="0#", marks="K", having="a", needs="t", note="original title"),
     Rule("245", "245", "a>a c>b e>c g>n n>n o>p m>h f>c i>c j>c t>c p>b b>b ø>b x>b u>b y>b", marks="KW",
          indicators="**", shape=Shape.TITLE, isbd=True,
-         note="without a title of its own a volume stands under its set's"),
+         note="a volume's *o needs 886, since $p is its *a under the set's title"),
     Rule("248", "505", "g>g a>t e>r c>t", marks="K", indicators="20", note="a volume described in its set"),
     Rule("745", "246", "i>i a>a", indicators="3#", accepts="**", isbd=True, note="other title"),
     Rule("795", "740", "a>a", indicators="02", accepts="**", isbd=True, note="title of a part"),

@@ -164,6 +164,14 @@ def test_a_volume_under_its_set() -> None:
     assert to_danmarc2(to_marc21(Record(fields)).record).record.fields == fields
 
 
+def test_a_volume_that_needs_help_comes_back_once() -> None:
+    """A sort form has no place under the set's title either: the field comes from 886, and MARC21's is taken out."""
+    title = make_field("245", ("G", "02"), ("g", "2"), ("a", "Renæssancen"))
+    fields = (IDENTITY, make_field("004", ("r", "n"), ("a", "b")), CODES, PAPER, title)
+    for parent in ("Den ¤store verdenshistorie", "Verdenshistorie", ""):
+        assert to_danmarc2(to_marc21(Record(fields), parent_title=parent).record).record.fields == fields
+
+
 def test_a_second_main_name_is_an_added_one() -> None:
     """MARC21 has one name that stands first; the second is found under 700, and both come back as 100."""
     fields = (*BASE, make_field("100", ("a", "Et"), ("h", "A.")), make_field("100", ("a", "To"), ("h", "B.")))

@@ -57,8 +57,10 @@ def kept_field(draw: st.DrawFn) -> Field:
     """A field that the table claims to keep, by a rule drawn from it."""
     rule = draw(st.sampled_from([each for each in RULES if not (each.one_way or each.companion)]))
     codes = [code for code in claimed(rule) if code not in rule.lacking]
+    if rule.source == "245":
+        codes.remove(draw(st.sampled_from("go")))  # a volume's $p is its own title under the set's, not a part's
     chosen = draw(st.lists(st.sampled_from(codes), unique=True, min_size=1, max_size=4))
-    must = [code for code in rule.having if code in rule.to_marc21 and rule.having != "0="]
+    must = [code for code in rule.having if code in claimed(rule)] if not rule.marked else []
     if must and not set(must) & set(chosen):
         chosen.append(must[0])
     chosen.extend(code for code in _needed(rule) if code not in chosen)
@@ -69,9 +71,7 @@ def kept_field(draw: st.DrawFn) -> Field:
 
 
 def _needed(rule: Rule) -> list[str]:
-    if rule.shape is Shape.PERSON:
-        return ["a"]
-    if rule.shape is Shape.RECORD:
+    if rule.shape in {Shape.PERSON, Shape.RECORD, Shape.SOURCE}:
         return ["a"]
     return [rule.to_danmarc2[rule.needs[0]]] if rule.needs else []
 
@@ -93,7 +93,7 @@ def _ordered(rule: Rule, parts: list[Subfield], draw: st.DrawFn) -> tuple[Subfie
     return (*marked, *ordered)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(kept_field())
 def test_the_table_keeps_what_it_claims(field: Field) -> None:
     """Without any 886 a field comes back as it was, no loss is told, and MARC21 finds nothing wrong."""
@@ -106,7 +106,7 @@ def test_the_table_keeps_what_it_claims(field: Field) -> None:
     assert problems(converted.record) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(ANY_FIELD, max_size=6), st.sampled_from(("", "The ¤set")))
 def test_any_record_comes_back_whole(fields: list[Field], parent: str) -> None:
     """Whatever is in a record, the right fields come back, each missing one was told, and MARC21 is right."""
@@ -119,7 +119,7 @@ def test_any_record_comes_back_whole(fields: list[Field], parent: str) -> None:
     assert {field.tag for field in lost} <= {loss.tag for loss in plain.losses}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(ANY_FIELD, max_size=6))
 def test_any_record_comes_back_through_bytes(fields: list[Field]) -> None:
     """The same when MARC21 was written in ISO 2709 and read again."""
