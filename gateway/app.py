@@ -127,6 +127,7 @@ class Application:
                 reactor=self._reactor,
                 http=http,
                 directory=shelf.directory,
+                directory_fault=lambda: shelf.fault,
                 catalogue=catalogue,
                 decider=decider,
                 agency=self._config.service.agency,

@@ -20,7 +20,7 @@ from gateway.catalogue.catalogue import FOUND_AT_MOST, LARGEST_WORK, listed
 from gateway.catalogue.editions import DEEPEST_SET, completed, joined
 from gateway.catalogue.values import Edition, Localisation
 from gateway.catalogue.words import fold, isbn13, number
-from gateway.store.sqlite import connect
+from gateway.store.database import connect
 
 SCHEMA_VERSION: Final = 1
 RECORD: Final = "record"

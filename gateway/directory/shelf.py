@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from gateway.directory.directory import Directory
-from gateway.directory.load import read_directory
+from gateway.directory.load import DirectoryFaultError, read_directory
 from gateway.store.documents import DOCUMENT
 from gateway.store.reader import Reader
 
@@ -19,7 +19,10 @@ EMPTY: Final = Directory((), {})
 
 
 class DirectoryShelf:
-    """Gives the directory; looks at most once a second whether another one was imported."""
+    """Gives the directory; looks at most once a second whether another one was imported.
+
+    A file that this illgate cannot read, as an older one may meet it, leaves the directory before it in force.
+    """
 
     def __init__(self, reader: Reader, seconds: Callable[[], float]) -> None:
         self._reader = reader
@@ -27,6 +30,7 @@ class DirectoryShelf:
         self._looked = float("-inf")
         self._body = b""
         self._directory = EMPTY
+        self._fault = ""
 
     def directory(self) -> Directory:
         """The directory in force; an empty one before the first import."""
@@ -36,8 +40,19 @@ class DirectoryShelf:
             self._look()
         return self._directory
 
+    @property
+    def fault(self) -> str:
+        """Why the file last imported is not in force; empty when it is."""
+        return self._fault
+
     def _look(self) -> None:
         row = self._reader.row(DOCUMENT, DIRECTORY)
-        if row is not None and row.body != self._body:
+        if row is None or row.body == self._body:
+            return
+        self._body = row.body
+        try:
             self._directory = read_directory(row.body)
-            self._body = row.body
+        except DirectoryFaultError as error:
+            self._fault = f"The directory that was imported cannot be read, so the one before it holds: {error}"
+        else:
+            self._fault = ""

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from gateway.store.sqlite import connect, prepare
+from gateway.store.database import connect, prepare
 from gateway.store.unit import Unit
 from gateway.store.values import Row, StoreUnavailable
 

@@ -55,6 +55,7 @@ class Parts:
     reactor: IReactorTime
     http: Http
     directory: Callable[[], Directory]
+    directory_fault: Callable[[], str] = str
     catalogue: Catalogue
     decider: Decider
     agency: str
@@ -162,6 +163,8 @@ class WorkflowService:
     def ready(self) -> str | None:
         """None when orders can be taken, else a sentence that says why not."""
         if (fault := self._store.check()) is not None:
+            return fault
+        if fault := self._parts.directory_fault():
             return fault
         if not self.directory.libraries:
             return "The directory is empty: import one with `illgate directory import FILE`."

@@ -28,7 +28,8 @@ from gateway.config import OutboxConfig
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile
 from gateway.holdings.service import HoldingsService
-from gateway.store.sqlite import Store, connect
+from gateway.store.database import connect
+from gateway.store.sqlite import Store
 from gateway.workflow.deciding import Decider
 from gateway.workflow.service import Parts, WorkflowService
 from tests.reactor_thread import Reactor, run_in_reactor

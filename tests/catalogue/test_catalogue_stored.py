@@ -16,7 +16,7 @@ from gateway.catalogue.loading import Loader, Settings
 from gateway.catalogue.memory import from_records
 from gateway.catalogue.stored import CatalogueUnavailable, StoredCatalogue
 from gateway.catalogue.values import Localisation
-from gateway.store.sqlite import connect, prepare
+from gateway.store.database import connect, prepare
 from schemas.marc import Record, line, make_field
 
 AUTHORS = ("Holm", "Krogh")

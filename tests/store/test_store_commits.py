@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from twisted.internet.defer import Deferred
 
-from gateway.store.sqlite import LARGEST_BATCH, connect
+from gateway.store.database import connect
+from gateway.store.sqlite import LARGEST_BATCH
 from gateway.store.unit import Unit
 from gateway.store.values import StoreUnavailable
 from tests.store.opened import CASE, NOON, HeldBack, Opened, row

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from twisted.internet.task import Clock
 
+from gateway.store.database import SCHEMA_VERSION, connect, prepare
 from gateway.store.documents import get_document, put_document
-from gateway.store.sqlite import SCHEMA_VERSION, Store, at_once, connect, prepare
+from gateway.store.sqlite import Store, at_once
 from gateway.store.values import StoreInUse, StoreTooNew, StoreUnavailable
 from tests.store.opened import Opened, row
 
