@@ -232,6 +232,12 @@ def test_a_record_without_the_coded_fields_stays_without() -> None:
     assert to_danmarc2(to_marc21(Record(fields)).record).record.fields == fields
 
 
+def test_a_record_that_is_marc21_already_is_not_torn() -> None:
+    """Turned by mistake it is of little use to anybody, and comes back as it was."""
+    fields = (control_field("001", "x"), control_field("008", "941223s1995"), marc("245", "14", ("a", "The rain")))
+    assert to_danmarc2(to_marc21(Record(fields)).record).record.fields == fields
+
+
 def test_every_country_comes_back() -> None:
     """ISO 3166 to MARC's list and back, but for those that share a code of MARC."""
     strange = {iso for iso in FROM_ISO if iso_country(marc_country(iso)) != iso}
