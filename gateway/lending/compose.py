@@ -1,6 +1,6 @@
 """The messages that the gateway writes itself or passes on, made from those it received.
 
-Ids are transparent (docs/decisions.md): both sides see each other's real agency, every message goes through the
+Ids are transparent (docs/conversations.md): both sides see each other's real agency, every message goes through the
 gateway's address, and each attempt at a lender has a request id of its own.
 """
 

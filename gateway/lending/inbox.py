@@ -1,6 +1,6 @@
 """Takes messages in: read, told from repeats, stored with their confirmation, and only then confirmed.
 
-A repeat gets the stored confirmation, byte for byte, and has no second effect (docs/decisions.md, "ISO 18626 at
+A repeat gets the stored confirmation, byte for byte, and has no second effect (docs/conversations.md, "At
 the door"). A Request is known by requester and request id, its header's timestamp apart; other messages by their
 whole content. What cannot be taken is kept too, and answered with an ERROR that says what to mend.
 """

@@ -72,7 +72,7 @@ class MachineResource(Resource):
 
 
 def iso18626(workflow: Workflow) -> Machine:
-    """`POST /iso18626` (docs/decisions "ISO 18626 at the door"): a message in, its confirmation out.
+    """`POST /iso18626` (docs/conversations.md, "At the door"): a message in, its confirmation out.
 
     405 for other methods, 415 for other content types, 413 for more bytes than are taken (by the channel, while
     they come), 400 with one sentence for what is no message, 503 when storage is away, else 200 with the
