@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup lint types imports bench lock format clean
+.PHONY: demo test setup bench lock format clean
 
 demo: setup
 	$(BIN)/illgate demo --once
@@ -29,8 +29,12 @@ setup: .venv/.locked
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-bench: setup
+bench: .venv/.bench-locked
 	$(BIN)/python -m tests.bench
+
+.venv/.bench-locked: .venv/.locked requirements-bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
 
 format: setup
 	$(BIN)/ruff check --fix .
