@@ -126,17 +126,16 @@ def characters(line: bytes, number: int, charset: Charset, found: Findings) -> s
 
 def joined(raw: bytes) -> list[tuple[int, bytes]]:
     """The lines of a record with their numbers (from 1), wrapped ones joined again, the ending line left out."""
-    joined: list[tuple[int, bytes]] = []
+    pieces: list[tuple[int, list[bytes]]] = []
     for number, line in enumerate(raw.removeprefix(BOM_UTF8).split(b"\n"), start=1):
         text = line.removesuffix(b"\r")
         if _ends(text) or not text.strip(b"\x1a\x00"):
             continue
-        if text.startswith(_CONTINUED) and joined:
-            first, before = joined[-1]
-            joined[-1] = (first, before + text[len(_CONTINUED) :])
+        if text.startswith(_CONTINUED) and pieces:
+            pieces[-1][1].append(text[len(_CONTINUED) :])
         else:
-            joined.append((number, text))
-    return joined
+            pieces.append((number, [text]))
+    return [(number, b"".join(parts)) for number, parts in pieces]
 
 
 def _split(number: int, line: str, found: Findings) -> _Split | None:

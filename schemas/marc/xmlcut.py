@@ -107,6 +107,7 @@ class Cutter:
         self._at = 0  # where the scan goes on
         self._open: int | None = None  # where the innermost open record begins
         self._ended = False
+        self._absent: set[bytes] = set()  # ends that do not come any more, which nobody needs to look for again
 
     def pieces(self) -> Iterator[Piece]:
         """Every record, and a problem in place of what is none."""
@@ -134,7 +135,9 @@ class Cutter:
         """Where a token ends, 0 where its end is not in the buffer yet."""
         closer = _CLOSERS.get(token.lastgroup or "")
         if closer:
-            found = self._buffer.find(closer, token.end())
+            found = self._buffer.find(closer, token.end()) if closer not in self._absent else -1
+            if found < 0 and self._ended:
+                self._absent.add(closer)
             return found + len(closer) if found >= 0 else 0
         if token["doctype"]:
             return token.end()

@@ -171,3 +171,30 @@ def test_repair_saves_records_of_the_broken_collection() -> None:
             with file.open("rb") as stream:
                 counts[mode] += sum(isinstance(item, Entry) for item in detect.read(stream, Options(mode=mode)))
     assert counts[Mode.STRICT] < counts[Mode.LENIENT] < counts[Mode.REPAIR]
+
+
+@pytest.mark.parametrize(
+    ("form", "opening", "faults"),
+    [
+        (S.MARCXCHANGE, b"<record><!--", 20_000),
+        (S.MARCXCHANGE, b"<record><leader>", 20_000),
+        (S.MARCXCHANGE, b'<record a="', 1),
+        (S.JSON, b'{"a":1,"b\n', 20_000),
+        (S.JSON, b"{\n", 20_000),
+        (S.JSON, b"{},", 20_000),
+        (S.LINE, b"$\n001", 19_999),
+    ],
+)
+def test_what_is_opened_very_often_and_never_closed_is_read_in_one_go(
+    form: Serialization, opening: bytes, faults: int
+) -> None:
+    """Each opening costs its own bytes, not the rest of the file again and again."""
+    count = sum(isinstance(item, Fault) for item in detect.read(BytesIO(opening * 20_000), form=form))
+    assert count >= faults
+
+
+def test_a_line_that_is_wrapped_very_often_is_joined_in_one_go() -> None:
+    """200,000 pieces of one value."""
+    [entry] = detect.read(BytesIO(b"245 00 *a" + b"\n    x" * 200_000 + b"\n$\n"), form=S.LINE)
+    assert isinstance(entry, Entry)
+    assert entry.record.value("245", "a") == "x" * 200_000
