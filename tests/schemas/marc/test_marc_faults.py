@@ -182,7 +182,7 @@ def test_repair_saves_records_of_the_broken_collection() -> None:
         (S.JSON, b'{"a":1,"b\n', 20_000),
         (S.JSON, b"{\n", 20_000),
         (S.JSON, b"{},", 20_000),
-        (S.LINE, b"$\n001", 19_999),
+        (S.LINE, b"stray\n$\n", 20_000),
     ],
 )
 def test_what_is_opened_very_often_and_never_closed_is_read_in_one_go(
