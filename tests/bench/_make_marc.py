@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Final
+from zlib import crc32
 
 from schemas.marc import Charset, Field, Record, Subfield, control_field, iso2709
 
@@ -181,8 +182,9 @@ def files(count: int) -> tuple[Path, Path]:
     folder = Path(gettempdir()) / f"illgate-bench-{os.getuid()}"
     folder.mkdir(exist_ok=True)
     made = []
+    made_by = f"{crc32(Path(__file__).read_bytes()):08x}"  # so that files of an older maker are not taken for ours
     for make, charset in ((marc21, Charset.UTF8), (danmarc2, Charset.DANMARC2)):
-        path = folder / f"{make.__name__}-{count}.mrc"
+        path = folder / f"{make.__name__}-{count}-{made_by}.mrc"
         if not path.exists():
             part = path.with_suffix(".part")
             with part.open("wb") as stream:
