@@ -9,7 +9,8 @@ The directory is searched for the wanted tags in one step, and only their values
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from schemas.marc import iso2709
 from schemas.marc.coding import Coding, recognise
@@ -19,15 +20,12 @@ from schemas.marc.options import DEFAULTS, Charset, Options
 from schemas.marc.reading import Fault, settled
 from schemas.marc.record import LEADER_LENGTH
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-
 Wanted = tuple[str, str]
 """A tag and a code; an empty code is a control field's whole text."""
 Picked = list[list[str]]
 """The values of one record, a list for each thing that was wanted, in the order of the record."""
 
+_Values = Callable[[bytes, int, int], list[bytes]]  # the values with a code between two places of a record
 TAG_LENGTH: Final = 3
 _FIELD_BYTE: Final = FIELD_END[0]
 _SPECIAL: Final = re.compile(rb"[@^_`\x1b]|&#x")  # ASCII that stands for something else in danMarc2 or MARC-8
@@ -66,9 +64,10 @@ def _cutter(  # noqa: C901 -- the one loop that runs for every value of very lar
     """What cuts the wanted values out of a record's bytes, or gives None where it has to be read as a whole."""
     if not wanted or not all((tag + code).isascii() and len(tag) == TAG_LENGTH for tag, code in wanted):
         return lambda _raw, _text: None
-    by_tag: dict[bytes, list[tuple[int, bytes]]] = {}
+    by_tag: dict[bytes, list[tuple[int, _Values | None]]] = {}
     for place, (tag, code) in enumerate(wanted):
-        by_tag.setdefault(tag.encode(), []).append((place, SUBFIELD + code.encode() if code else b""))
+        values = re.compile(SUBFIELD + re.escape(code.encode()) + b"([^\x1e\x1f]*)").findall if code else None
+        by_tag.setdefault(tag.encode(), []).append((place, values))
     entries = _search(by_tag).findall
     places = range(len(wanted))
 
@@ -82,15 +81,15 @@ def _cutter(  # noqa: C901 -- the one loop that runs for every value of very lar
                 if not tag:
                     return found
                 begin = base + int(start)
-                data = raw[begin : raw.index(FIELD_END, begin)]
+                end = raw.index(FIELD_END, begin)
                 if raw[begin - 1] != _FIELD_BYTE:
                     return None
-                for place, sign in by_tag[tag]:
-                    if sign:
-                        for piece in data.split(sign)[1:]:
-                            found[place].append(text(piece.partition(SUBFIELD)[0]))
-                    elif SUBFIELD not in data:
-                        found[place].append(text(data))
+                for place, values in by_tag[tag]:
+                    if values:
+                        for value in values(raw, begin, end):
+                            found[place].append(text(value))
+                    elif SUBFIELD not in raw[begin:end]:
+                        found[place].append(text(raw[begin:end]))
         except (ValueError, IndexError):  # numbers that are none, and bytes that are no characters
             return None
         return None

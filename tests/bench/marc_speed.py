@@ -2,7 +2,7 @@
 
 Ratios are of CPU time to pymarc's (to yaz-marcdump's for danMarc2, which no other tool decodes), each measurement a
 process of its own, tools in turn in every round, the best round of each. Python's start and imports are not counted;
-yaz-marcdump's whole process is. ILLGATE_BENCH_RECORDS=100000 measures with larger files than the usual 20,000.
+yaz-marcdump's whole process is. ILLGATE_BENCH_RECORDS=100000 measures with larger files than the usual 10,000.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.bench._make_marc import files
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECORDS: Final = int(os.environ.get("ILLGATE_BENCH_RECORDS", "20000"))
+RECORDS: Final = int(os.environ.get("ILLGATE_BENCH_RECORDS", "10000"))
 ROUNDS: Final = int(os.environ.get("ILLGATE_BENCH_ROUNDS", "2"))
 CHECKED: Final = 1_000  # records for the CRCs: enough for all that the maker of records knows
 TASKS: Final = {
