@@ -169,7 +169,7 @@ def text_of(coding: Coding) -> Callable[[bytes], str]:
         return bytes.decode
 
     def text(raw: bytes) -> str:
-        return raw.decode("latin-1") if raw.isascii() and b"@" not in raw and plain else coding.decode(raw).text
+        return raw.decode("latin-1") if plain and b"@" not in raw else coding.decode(raw).text
 
     plain = coding.charset is not Charset.MARC8 and coding.policy is not Policy.YAZ
     return text

@@ -143,8 +143,12 @@ def probe(form: Serialization, data: bytes, options: Options, *, guess: bool) ->
         assert not data[place:].strip(BETWEEN), "bytes at the end are lost"
         for entry in entries:
             _probe_lazy(entry, options)
-        for picked in pick(BytesIO(data), WANTED, options):
-            assert isinstance(picked, list) or picked.sentence
+        picked = list(pick(BytesIO(data), WANTED, options))
+        assert len(picked) == len(items), "picking finds other records"
+        for found, item in zip(picked, items, strict=True):
+            if isinstance(item, Entry) and not item.warnings:
+                values = [list(item.record.values(*each)) for each in WANTED]
+                assert found == values, "picked values differ"
     return len(entries), len(items) - len(entries)
 
 
