@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from attrs import evolve
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.marc import (
@@ -73,6 +73,7 @@ def lazy(raw: bytes, options: Options | None = None) -> IsoRecord:
     return record
 
 
+@settings(deadline=None)
 @given(RECORDS)
 @example(MARC21)
 @example(BOOK)
