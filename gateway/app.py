@@ -154,7 +154,8 @@ class Application:
             self._log.info("{library} gave no usable holdings answer: {outcome}", library=library, outcome=outcome)
 
     def _received(self, parsed: Parsed, receipt: Receipt) -> None:
-        self.metrics.message("in", str(parsed.what.kind), "OK" if receipt.ok else "ERROR")
+        kind = str(parsed.what.kind)
+        self.metrics.message("in", kind[:1].upper() + kind[1:], "OK" if receipt.ok else "ERROR")
 
     def _delivered(self, outcome: Outcome) -> None:
         result = _RESULTS[type(outcome.result)]

@@ -27,6 +27,7 @@ from gateway.store.values import MessageRecord, Task
 
 JITTER: Final = (0.8, 1.4)  # as Synapse: waits are spread so that peers are not all tried in one second
 ALREADY_THERE: Final = ("alreadyexist", "duplicate")  # what peers say, blanks apart, to a repeat of what they had taken
+NO_ADDRESS: Final = 0  # instead of an HTTP status: nothing was posted, and nothing will be
 CONFLICT: Final = 409  # and the HTTP code that one of them (Koha) says it with
 
 Random = Callable[[float, float], float]
@@ -104,7 +105,7 @@ class Outbox:
     async def _send(self, parcel: Parcel, message: MessageRecord) -> Result:
         url = self._address(parcel.to)
         if url is None:
-            return Rejected(0, f"{parcel.to} has no ISO 18626 address in the directory.")
+            return Rejected(NO_ADDRESS, f"{parcel.to} has no ISO 18626 address in the directory.")
         return await send(self._http, url, message.body, timeout=self._config.post_seconds)
 
     def _judge(self, task: Task, parcel: Parcel, kind: str, result: Result) -> Outcome:
@@ -113,7 +114,7 @@ class Outbox:
         unclear = before or isinstance(result, Unclear)
         parcel = msgspec.structs.replace(parcel, unclear=unclear)
         arrived = isinstance(result, Confirmed) or (before and _says_it_has_it(result))
-        final = isinstance(result, Confirmed | Declined | Rejected) or self._out_of_patience(task, parcel, tries)
+        final = _is_final(parcel, result) or self._out_of_patience(task, parcel, tries)
         return Outcome(parcel=parcel, kind=kind, result=result, tries=tries, arrived=arrived, final=final)
 
     def _out_of_patience(self, task: Task, parcel: Parcel, tries: int) -> bool:
@@ -144,6 +145,17 @@ class Outbox:
     def _back_off(self, tries: int) -> float:
         doubled = self._config.first_back_off_seconds * 2.0 ** min(tries - 1, 30)
         return min(doubled, self._config.longest_back_off_seconds) * self._spread(*JITTER)
+
+
+def _is_final(parcel: Parcel, result: Result) -> bool:
+    """Whether no other try can give another answer.
+
+    A door that turns a message away (HTTP 4xx) may be a proxy's in a bad hour, so the message is tried again; a
+    Request is not, since the next lender may have the book today.
+    """
+    if isinstance(result, Rejected):
+        return parcel.attempt is not None or result.http_status == NO_ADDRESS
+    return isinstance(result, Confirmed | Declined)
 
 
 def _says_it_has_it(result: Result) -> bool:

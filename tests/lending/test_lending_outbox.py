@@ -57,8 +57,6 @@ def room(tmp_path: Path) -> PostRoom:
         (confirmed(status=201), True, True, False),
         (ERROR, False, True, False),
         (EXISTS, False, True, False),
-        (NOT_FOUND, False, True, False),
-        (CONFLICT, False, True, False),
         (REFUSED, False, False, False),
         (NO_SUCH_HOST, False, False, False),
         (SILENT, False, False, True),
@@ -81,6 +79,18 @@ def test_the_first_try(
     assert room.state()[:2] == (state, 1)
     assert (room.state()[2] == "") is arrived
     assert room.observed == [outcome]
+
+
+@pytest.mark.parametrize("answer", [NOT_FOUND, CONFLICT])
+@pytest.mark.parametrize(("attempt", "final"), [(1, True), (None, False)])
+def test_a_door_that_turns_a_message_away(room: PostRoom, answer: Answer, attempt: int | None, *, final: bool) -> None:
+    """A Request goes to the next lender; any other message is tried again: the door may be a proxy's in a bad hour."""
+    room.parcel(attempt=attempt)
+    outcome = room.deliver(answer)
+
+    assert (outcome.arrived, outcome.final) == (False, final)
+    assert (room.task() is None) is final
+    assert room.state()[0] == ("given_up" if final else "waiting")
 
 
 @pytest.mark.parametrize(
