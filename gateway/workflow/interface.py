@@ -148,6 +148,7 @@ class Workflow(Protocol):
         Raises:
             NoSuchOrder: there is no such order.
             NotNow: the order does not allow it now.
+            OrderRefused: it names no library, or a record that the catalogue does not have.
             StoreUnavailable: nothing was stored.
         """
 

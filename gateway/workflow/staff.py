@@ -12,7 +12,7 @@ from gateway.orders import events as ev
 from gateway.orders.order import Order, Stage
 from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk, Office
-from gateway.workflow.interface import NoSuchOrder, NotNow, StaffAct
+from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StaffAct
 from gateway.workflow.steps import (
     Choice,
     ask_lender,
@@ -39,7 +39,8 @@ class Staff:
 
         Raises:
             NoSuchOrder: there is no such order.
-            NotNow: the order does not allow it now, or the act names no known lender.
+            NotNow: the order does not allow it now.
+            OrderRefused: the act names no library, or a record that the catalogue does not have.
         """
         try:
             desk = Desk.take_up(self.office, unit, order_id)
@@ -58,8 +59,11 @@ class Staff:
             raise NotNow("The order is not in the staff queue, so it cannot be sent by hand.")
         lender = self.office.directory().library(act.lender or "")
         if lender is None:
-            raise NotNow(f"No library in the directory has the number {act.lender or '(none given)'}.")
+            raise OrderRefused(f"No library in the directory has the number {act.lender or '(none given)'}.")
         pid = act.edition or next(iter(desk.order.wish.records), "")
+        edition = self.catalogue.edition(pid) if pid else None
+        if act.edition and edition is None:
+            raise OrderRefused(f"The catalogue has no record {act.edition}.")
         original = original_request(desk)
         tell_borrower(
             desk,
@@ -68,7 +72,6 @@ class Staff:
             original=original,
             supplier=lender.agency,
         )
-        edition = self.catalogue.edition(pid) if pid else None
         ask_lender(desk, Choice(lender=lender.agency, by=ev.Starter.STAFF, edition=edition), original)
 
     def _end_attempt(self, desk: Desk, _act: StaffAct) -> None:

@@ -47,9 +47,9 @@ def with_staff(world: World) -> World:
     return world
 
 
-def refuses(world: World, order_id: str, **act: str) -> str:
+def refuses(world: World, order_id: str, kind: type[Exception] = NotNow, **act: str) -> str:
     """The sentence with which an act is refused."""
-    return world.fails_with(NotNow, world.workflow.act(order_id, StaffAct(**act)))  # type: ignore[arg-type]
+    return world.fails_with(kind, world.workflow.act(order_id, StaffAct(**act)))  # type: ignore[arg-type]
 
 
 def test_staff_send_an_order_to_a_lender(with_staff: World) -> None:
@@ -111,8 +111,9 @@ def test_acts_that_cannot_be(with_staff: World) -> None:
     """Each is one sentence."""
     world = with_staff
     order = world.order()
-    assert "999999" in refuses(world, order.id, do="send", lender="999999")
-    assert "none given" in refuses(world, order.id, do="send")
+    assert "999999" in refuses(world, order.id, OrderRefused, do="send", lender="999999")
+    assert "none given" in refuses(world, order.id, OrderRefused, do="send")
+    assert "nope" in refuses(world, order.id, OrderRefused, do="send", lender=THIRD, edition="nope")
     assert "No lender" in refuses(world, order.id, do="end_attempt")
     nobody = StaffAct(do="close")
     assert "nothing-1" in world.fails_with(NoSuchOrder, world.workflow.act("nothing-1", nobody))
