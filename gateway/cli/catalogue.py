@@ -176,7 +176,7 @@ def _closing(report: Report, database: Path) -> str:
     return f"{report.read} records read into {database}: {'; '.join(parts)}."
 
 
-@catalogue.command(epilog="Example: illgate catalogue show 870970-basis:27942628")
+@catalogue.command(epilog="Example: illgate catalogue show 870970-basis:139900022")
 @click.argument("pid")
 @JSON_OPTION
 @CONFIG_OPTION
@@ -196,7 +196,7 @@ def show(pid: str, config_path: Path | None, *, as_json: bool) -> None:
     console.print(_places(editions[0].localisations))
 
 
-@catalogue.command(epilog="Example: illgate catalogue search rejsen andersen")
+@catalogue.command(epilog="Example: illgate catalogue search fem minutter")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="The most records shown.")
 @JSON_OPTION

@@ -30,12 +30,18 @@ def order() -> None:
     """Place, list, show and explain orders of a running gateway."""
 
 
-@order.command(epilog="Example: illgate order place --borrower 710100 --record 870970-basis:51234567")
+@order.command(epilog="Example: illgate order place --borrower 762100 --record 870970-basis:139900022")
 @click.option("--borrower", required=True, help="The library number of the pick-up library or branch.")
 @click.option("--record", "records", multiple=True, required=True, help="The record's pid; may be given again.")
 @click.option("--need-before", type=click.DateTime(["%Y-%m-%d"]), help="The last day that helps the user.")
 @click.option("--exact-edition", is_flag=True, help="This edition only, no other of the same work.")
-@click.option("--hold", type=click.Choice([hold.value for hold in Hold]), default=Hold.RESPONDER.value)
+@click.option(
+    "--hold",
+    type=click.Choice([hold.value for hold in Hold]),
+    default=Hold.RESPONDER.value,
+    show_default=True,
+    help="May it wait for a copy that is out?",
+)
 @click.option("--lender", help="Send it to this library instead of letting the rules choose.")
 @click.option("--request-id", default="", help="The borrower's own id; the same one again gives the same order.")
 @URL_OPTION
@@ -76,7 +82,9 @@ def place(  # noqa: PLR0913  an option each
 @order.command(name="list", epilog="Example: illgate order list --stage with_staff")
 @click.option("--stage", type=click.Choice([stage.value for stage in Stage]), help="Only orders in this stage.")
 @click.option("--borrower", help="Only orders of this library.")
-@click.option("--limit", type=click.IntRange(1, MAX_PAGE), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, MAX_PAGE), default=50, show_default=True, help="How many of the newest."
+)
 @URL_OPTION
 @CONFIG_OPTION
 @JSON_OPTION
@@ -97,11 +105,11 @@ def list_orders(  # noqa: PLR0913  an option each
         print_json(found.orders)
         return
     table = Table(box=None, pad_edge=False)
-    for column, width in (("order", 23), ("stage", 10), ("lender", 6)):
+    for column, width in (("order", 23), ("stage", 10), ("lender or why not", 17)):
         table.add_column(column, no_wrap=True, min_width=width)
     table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=1)
     for one in found.orders:
-        table.add_row(one.id, one.stage, one.lender or "", one.title)
+        table.add_row(one.id, one.stage, one.lender or one.reason or "", one.title)
     Console().print(table)
     more = "; the next ones with a larger --limit" if found.next else ""
     click.echo(f"{len(found.orders)} orders shown, {sum(found.counts.values())} in the order base{more}.")
