@@ -26,6 +26,7 @@ def _refusal(value: str) -> ErrorData:
 
 NO_REQUESTER: Final = _refusal("requestingAgencyId: requesting agency not found")
 NO_SUPPLIER: Final = _refusal("supplyingAgencyId: supplying agency not found or invalid")
+OWN_SUPPLIER: Final = _refusal("supplyingAgencyId: the requesting agency itself")
 NO_RETRY: Final = _refusal("requestType: Retry not possible")
 NO_REMINDER: Final = _refusal("requestType: unsupported value")
 NOTHING_NAMED: Final = _refusal("bibliographicInfo: names neither a record nor a title")
@@ -33,6 +34,7 @@ NOTHING_NAMED: Final = _refusal("bibliographicInfo: names neither a record nor a
 FOR_PEOPLE: Final = {
     NO_REQUESTER.value: "No library or branch in the directory has the borrower's number.",
     NO_SUPPLIER.value: "No library in the directory has the lender's number.",
+    OWN_SUPPLIER.value: "The lender is the borrower itself.",
     NOTHING_NAMED.value: "The order names no record that can be read as a pid.",
     ID_IN_USE.value: "The borrower has another order under this request id.",
 }
@@ -87,18 +89,27 @@ class Placer:
         return Taken(order=desk.save().id)
 
     def _refusal(self, request: Request) -> ErrorData | None:
-        directory = self.office.directory()
-        if directory.place(number_of(request.header.requesting_agency)) is None:
-            return NO_REQUESTER
-        supplier = number_of(request.header.supplying_agency)
-        if supplier != self.agency and directory.place(supplier) is None:
-            return NO_SUPPLIER
+        parties = self._parties_refusal(request)
+        if parties is not None:
+            return parties
         wanted = request.service.request_type if request.service else None
         if wanted in REFUSED_TYPES:
             return REFUSED_TYPES[RequestType(wanted)]
         if not pids(request.bibliographic) and not request.bibliographic.title:
             return NOTHING_NAMED
         return None
+
+    def _parties_refusal(self, request: Request) -> ErrorData | None:
+        place = self.office.directory().place
+        requester = number_of(request.header.requesting_agency)
+        if place(requester) is None:
+            return NO_REQUESTER
+        supplier = number_of(request.header.supplying_agency)
+        if supplier == self.agency:
+            return None
+        if place(supplier) is None:
+            return NO_SUPPLIER
+        return OWN_SUPPLIER if self.office.same_library(requester, supplier) else None
 
     def _wish(self, request: Request, borrower: str, terms: Terms) -> Wish:
         service = request.service or ServiceInfo()

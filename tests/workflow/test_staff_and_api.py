@@ -171,6 +171,7 @@ def test_ids_that_xml_changes_are_taken_as_xml_gives_them(world: World, odd: str
         ({"records": ()}, "names no record"),
         ({"records": ("nonsense",)}, "names no record"),
         ({"lender": "999999"}, "the lender's number"),
+        ({"lender": BORROWER}, "the borrower itself"),
         ({"request_id": "\x01"}, "requestingAgencyRequestId"),
     ],
 )
