@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.web.client import Service, serving
+from tests.web.client import PATIENCE, Service, serving
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGS = [
@@ -207,6 +208,49 @@ def test_a_page_comes_back_after_the_service_was_away(browser: Browser) -> None:
             with serving("--port", port) as second:
                 place(second)
                 expect(page.locator("#list tbody tr")).to_have_count(rows + 1, timeout=20_000)
+
+
+SEEN = """
+(state) => {
+  Object.defineProperty(document, 'hidden', {configurable: true, get: () => state === 'hidden'});
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+"""
+
+
+def viewers(service: Service, wanted: int) -> None:
+    """Waits until the feed has so many viewers."""
+    end = time.monotonic() + PATIENCE
+    while f"illgate_live_viewers {wanted}.0" not in service.get("/metrics").text:
+        assert time.monotonic() < end
+
+
+def test_only_a_page_that_is_seen_holds_a_connection(browser: Browser) -> None:
+    """More tabs than a browser has connections still load, and one that is seen again shows what it missed."""
+    with serving() as service:
+        opened = browser.new_context(base_url=service.base)
+        try:
+            first = opened.new_page()
+            first.goto("/?stage=deciding")
+            updated(first)
+            rows = first.locator("#list tbody tr").count()
+            viewers(service, 1)
+            first.evaluate(SEEN, "hidden")
+            viewers(service, 0)
+            for _ in range(7):
+                tab = opened.new_page()
+                tab.goto("/?stage=deciding")
+                updated(tab)
+                tab.evaluate(SEEN, "hidden")
+            place(service)
+            expect(first.locator("#list tbody tr")).to_have_count(rows)
+            first.evaluate(SEEN, "visible")
+            expect(first.locator("#list tbody tr")).to_have_count(rows + 1)
+            viewers(service, 1)
+            first.goto("about:blank")
+            viewers(service, 0)
+        finally:
+            opened.close()
 
 
 def open_quiet_page(browser: Browser, service: Service) -> Iterator[Page]:

@@ -67,10 +67,28 @@ function soon() {
   timer ??= setTimeout(refresh, QUIET_MS);
 }
 
-const feed = new EventSource("/api/v1/events");
-feed.onopen = soon;
-feed.onmessage = (event) => {
-  if (!about || JSON.parse(event.data).order === about) soon();
-};
-setInterval(soon, AGE_MS);
-addEventListener("pagehide", () => feed.close());
+// A browser opens six connections to a host over HTTP/1.1, whatever the number of tabs: only a page that is seen holds
+// one for the feed, so that a seventh tab still loads. A page that is seen again takes the feed up where it left it.
+let feed = null;
+let last = "";
+
+function follow() {
+  if (feed || document.hidden) return;
+  feed = new EventSource(last ? `/api/v1/events?after=${last}` : "/api/v1/events");
+  feed.onopen = soon;
+  feed.onmessage = (event) => {
+    last = event.lastEventId;
+    if (!about || JSON.parse(event.data).order === about) soon();
+  };
+}
+
+function leave() {
+  feed?.close();
+  feed = null;
+}
+
+follow();
+document.addEventListener("visibilitychange", () => (document.hidden ? leave() : follow()));
+addEventListener("pagehide", leave);
+addEventListener("pageshow", follow);
+setInterval(() => { if (!document.hidden) soon(); }, AGE_MS);
