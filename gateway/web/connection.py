@@ -151,6 +151,21 @@ def body_of(request: Request) -> bytes:
     return content.getvalue()
 
 
+def header(request: Request, name: bytes) -> str:
+    """The last header of this name as text, "" where there is none.
+
+    Bytes above 127 are read as Latin-1 (RFC 9110 5.5: they are opaque), so any bytes can be read, and be written back
+    as they came; what they may mean is for the caller to say.
+    """
+    found = request.requestHeaders.getRawHeaders(name)
+    return found[-1].decode("latin-1") if found else ""
+
+
+def media_type(request: Request) -> str:
+    """What the Content-Type says of a body, in small letters and without its parameters."""
+    return header(request, b"Content-Type").partition(";")[0].strip().lower()
+
+
 def set_head(request: Request, answer: Answer) -> bytes:
     """Puts an answer's status and headers on a request and gives the body that is still to be written."""
     request.setResponseCode(int(answer.status), HTTPStatus(answer.status).phrase.encode())

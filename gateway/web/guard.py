@@ -25,6 +25,7 @@ from twisted.web.server import Request
 
 from gateway.config import is_loopback
 from gateway.web.answers import Refusal
+from gateway.web.connection import header
 
 COOKIE: Final = "illgate"
 SESSION_SECONDS: Final = 12 * 3600  # a working day
@@ -72,15 +73,15 @@ class Guard:
         """
         if request.method in SAFE_METHODS:
             return
-        site = _header(request, "Sec-Fetch-Site")
-        origin = _header(request, "Origin")
-        foreign = site not in OWN_SITES if site else bool(origin) and _netloc(origin) != _header(request, "Host")
+        site = header(request, b"Sec-Fetch-Site")
+        origin = header(request, b"Origin")
+        foreign = site not in OWN_SITES if site else bool(origin) and _netloc(origin) != header(request, b"Host")
         if foreign:
             raise Refusal(HTTPStatus.FORBIDDEN, "This comes from another web site, so nothing was done.")
 
     def opens(self, token: str) -> bool:
         """Whether this is the token."""
-        return bool(self.token) and hmac.compare_digest(token.encode(), self.token.encode())
+        return self._opens(token.encode())
 
     def session(self, *, secure: bool) -> str:
         """A Set-Cookie value for somebody who has shown the token."""
@@ -93,9 +94,12 @@ class Guard:
         """A Set-Cookie value that makes a browser forget its session."""
         return _cookie("", 0, secure=secure)
 
+    def _opens(self, token: bytes) -> bool:
+        return bool(self.token) and hmac.compare_digest(token, self.token.encode())
+
     def _has_token(self, request: Request) -> bool:
-        scheme, _, token = _header(request, "Authorization").partition(" ")
-        return scheme.lower() == "bearer" and self.opens(token.strip())
+        scheme, _, token = header(request, b"Authorization").partition(" ")
+        return scheme.lower() == "bearer" and self._opens(token.strip(" \t").encode("latin-1"))
 
     def _has_session(self, request: Request) -> bool:
         value = (request.getCookie(COOKIE.encode()) or b"").decode("latin-1")
@@ -108,16 +112,12 @@ class Guard:
         return hmac.new(self._key, f"{end}.{nonce}".encode(), hashlib.sha256).hexdigest()
 
     def _check_host(self, request: Request) -> None:
-        host = _hostname(_header(request, "Host"))
+        host = _hostname(header(request, b"Host"))
         if not (is_loopback(host) or host in self.hosts):
             raise Refusal(
                 HTTPStatus.MISDIRECTED_REQUEST,
                 "The service was called by a name that is not its own; call it by its loopback address.",
             )
-
-
-def _header(request: Request, name: str) -> str:
-    return request.getHeader(name) or ""
 
 
 def _hostname(host: str) -> str:

@@ -18,7 +18,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gateway.web.answers import RETRY_AFTER_SECONDS, TEXT, Answer, Refusal, answer_of, not_found, sentence, wrong_method
-from gateway.web.connection import body_of, finish
+from gateway.web.connection import body_of, finish, media_type
 from gateway.web.metrics import Metrics
 from gateway.workflow.interface import Workflow
 
@@ -80,8 +80,7 @@ def iso18626(workflow: Workflow) -> Machine:
     """
 
     async def take(request: Request) -> Answer:
-        said = (request.getHeader("Content-Type") or "").partition(";")[0].strip().lower()
-        if said not in XML_TYPES:
+        if media_type(request) not in XML_TYPES:
             raise Refusal(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 "An ISO 18626 message is sent as application/xml or text/xml, by its Content-Type.",

@@ -25,7 +25,7 @@ from twisted.web.server import Request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gateway.web.answers import Answer, Refusal, Stream, Writer, answer_of, not_found, wrong_method
-from gateway.web.connection import body_of, set_head
+from gateway.web.connection import body_of, media_type, set_head
 
 MAX_QUERY_NAMES: Final = 32  # no form of ours has more; each costs a little
 FORM: Final = "application/x-www-form-urlencoded"
@@ -150,8 +150,7 @@ def read_query(request: Request, kind: type[Q]) -> Q:
 def _read_body(request: Request, route: Route[Any, Any, Any]) -> Struct:
     if route.body is Nothing:
         return Nothing()
-    said = (request.getHeader("Content-Type") or "").partition(";")[0].strip().lower()
-    if said != route.body_type:
+    if media_type(request) != route.body_type:
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body must be {route.body_type}, by its Content-Type.")
     data = body_of(request)
     if route.body_type == FORM:

@@ -22,7 +22,7 @@ from gateway.web.api.feed import Feed
 from gateway.web.api.openapi import description
 from gateway.web.api.orders import Api
 from gateway.web.api.routes import PREFIX, ROUTES
-from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish
+from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish, header
 from gateway.web.console import routes as console_routes
 from gateway.web.console.order_pages import Console, need_login
 from gateway.web.console.render import Renderer
@@ -72,11 +72,8 @@ class Root(Resource):
         face = self.face(request.path)
         self._observe(face, request)
         try:
-            unquote_to_bytes(request.path).decode()
+            _check_readable(request)
             face.check(request)
-        except UnicodeDecodeError:
-            text = "The address is not written in UTF-8."
-            finish(request, face.write(Refusal(HTTPStatus.BAD_REQUEST, text)))
         except Exception as fault:  # noqa: BLE001  the one place where a failure becomes an answer
             finish(request, answer_of(fault, face.write))
         else:
@@ -101,6 +98,26 @@ class Root(Resource):
             )
 
         request.notifyFinish().addBoth(ended)
+
+
+def _check_readable(request: Request) -> None:
+    """Refuses what the router could not read, so that it is the caller's fault in every face.
+
+    Raises:
+        Refusal: 400, the method, the Host or the path is no text of its kind.
+    """
+    if not request.method.isascii():
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The method of a request is a word in ASCII.")
+    host = header(request, b"Host")
+    try:
+        host.encode("ascii")
+        host.encode("idna")  # the router looks at its parts as labels of the name system
+    except UnicodeError:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The Host of a request is a name or an address in ASCII.") from None
+    try:
+        unquote_to_bytes(request.path).decode()
+    except UnicodeDecodeError:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The address is not written in UTF-8.") from None
 
 
 class GatewaySite(Site):

@@ -137,3 +137,71 @@ def test_an_open_service_takes_no_changes_from_foreign_pages(service: Service) -
         assert service.post_json("/api/v1/orders", order, **said).status == 403
     assert service.post_json("/api/v1/orders", order, origin=service.base).status == 201
     assert service.ask("POST", "/api/v1/orders", b"{}", content_type="text/plain").status == 415
+
+
+HEADS = (
+    b"Content-Type",
+    b"Host",
+    b"Origin",
+    b"Authorization",
+    b"Cookie",
+    b"Sec-Fetch-Site",
+    b"Last-Event-ID",
+    b"Accept",
+)
+ODD = (b"illgate=\xff\xfe", b"Bearer \xe6", b"\xff", b"\xc3", b"9" * 5000)
+DOORS = (
+    (b"GET", b"/"),
+    (b"GET", b"/api/v1/orders?limit=1"),
+    (b"GET", b"/api/v1/events"),
+    (b"POST", b"/api/v1/orders"),
+    (b"POST", b"/iso18626"),
+    (b"POST", b"/login"),
+    (b"GET", b"/metrics"),
+)
+
+
+@pytest.mark.parametrize("token", ["", "t0kén"])
+@pytest.mark.parametrize("name", HEADS)
+def test_no_bytes_of_a_header_are_our_own_fault(token: str, name: bytes) -> None:
+    """What no header may hold is the caller's fault, at every door: never 500."""
+    house = inside(token)
+    for method, path in DOORS:
+        for value in ODD:
+            host = b"" if name == b"Host" else b"Host: 127.0.0.1\r\n"
+            channel, wire = house.connect()
+            channel.dataReceived(
+                b"%s %s HTTP/1.1\r\n%s%s: %s\r\nContent-Length: 0\r\n\r\n" % (method, path, host, name, value)
+            )
+            assert wire.value()[9:10] in b"234", (path, value, wire.value()[:200])
+
+
+@pytest.mark.parametrize(
+    ("head", "path", "status", "word"),
+    [
+        (b"Host: \xff", b"/", 400, "Host"),
+        (b"Host: localhost\r\nContent-Type: \xff", b"/iso18626", 415, "application/xml"),
+        (b"Host: localhost\r\nContent-Type: \xff", b"/api/v1/orders", 415, "application/json"),
+        (b"Host: localhost\r\nOrigin: \xff", b"/api/v1/orders", 403, "another web site"),
+        (b"Host: localhost\r\nSec-Fetch-Site: \xff", b"/api/v1/orders", 403, "another web site"),
+    ],
+)
+def test_a_header_that_cannot_be_read_is_refused_in_its_own_words(
+    head: bytes, path: bytes, status: int, word: str
+) -> None:
+    """The same words as for any other wrong value."""
+    channel, wire = inside().connect()
+    channel.dataReceived(b"POST %s HTTP/1.1\r\n%s\r\nContent-Length: 0\r\n\r\n" % (path, head))
+
+    assert wire.value()[9:12] == str(status).encode()
+    assert word in wire.value().decode()
+
+
+@pytest.mark.parametrize("token", ["voilà", "æ-à\u0085x"])
+def test_a_token_is_compared_byte_for_byte(token: str) -> None:
+    """A token of any letters opens as UTF-8, and one in another encoding is told the same as a wrong one."""
+    house = inside(token)
+    for said, status in ((token.encode(), b"200"), (token.encode("latin-1"), b"401"), (b"\xe6", b"401")):
+        channel, wire = house.connect()
+        channel.dataReceived(b"GET /api/v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n" % said)
+        assert wire.value()[9:12] == status

@@ -13,6 +13,7 @@ from gateway.web import answers
 from gateway.web.answers import Answer, Refusal, Stream, not_found
 from gateway.web.api.feed import Feed
 from gateway.web.api.values import (
+    SEQUENCE_DIGITS,
     DecisionQuestion,
     FeedQuery,
     MessageList,
@@ -22,6 +23,7 @@ from gateway.web.api.values import (
     OrdersQuery,
     RefusedQuery,
 )
+from gateway.web.connection import header
 from gateway.web.routing import Call, Nothing
 from gateway.workflow.interface import OrderDraft, StaffAct, Workflow
 from gateway.workflow.views import OrderView
@@ -117,10 +119,10 @@ async def show_statistics(api: Api, _call: Call[Nothing, Nothing]) -> Answer:
 
 async def follow_events(api: Api, call: Call[FeedQuery, Nothing]) -> Stream:
     """The live feed."""
-    last = call.request.getHeader("Last-Event-ID")
-    if last is not None and not (last.isascii() and last.isdigit()):
+    last = header(call.request, b"Last-Event-ID")
+    if last and not (last.isascii() and last.isdigit() and len(last) <= SEQUENCE_DIGITS):
         raise Refusal(HTTPStatus.BAD_REQUEST, "Last-Event-ID must be the number of an event of this feed.")
-    after = int(last) if last is not None else call.query.after
+    after = int(last) if last else call.query.after
     api.feed.admit()
     return Stream(begin=lambda request: api.feed.view(request, after))
 

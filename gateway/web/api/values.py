@@ -17,6 +17,7 @@ from schemas.iso18626.codes import Status
 
 PAGE: Final = 50  # orders on a page when nobody says
 MAX_PAGE: Final = 200  # about 300 KB of JSON
+SEQUENCE_DIGITS: Final = 18  # of an event's number; SQLite counts to 19 digits
 MAX_WORDS: Final = 200  # characters of a search; a title and an author
 
 Limit = Annotated[int, Meta(ge=1, le=MAX_PAGE)]
@@ -135,7 +136,7 @@ class RecordList(Struct, frozen=True, kw_only=True):
 class FeedQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`after` is the last sequence seen, for those who cannot send Last-Event-ID."""
 
-    after: Annotated[int, Meta(ge=0)] | None = None
+    after: Annotated[int, Meta(ge=0, lt=10**SEQUENCE_DIGITS)] | None = None
 
 
 class FeedEvent(Struct, frozen=True, kw_only=True):
