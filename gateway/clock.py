@@ -14,14 +14,18 @@ END_OF_DAY: Final = time(23, 59, 59)
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
-    """The calendar day that a peer means: the day as written where the time has no meaning, else the zone's."""
-    utc = moment.astimezone(UTC)
-    if utc.time().replace(microsecond=0) == END_OF_DAY:
-        return utc.date()
+    """The calendar day that a peer means: the day as written where the time has no meaning, else the zone's.
+
+    A moment beyond either end of the calendar is the day at that end: the last one, as some systems write "no limit",
+    or the first one, which is long past.
+    """
     try:
+        utc = moment.astimezone(UTC)
+        if utc.time().replace(microsecond=0) == END_OF_DAY:
+            return utc.date()
         return utc.astimezone(zone).date()
-    except OverflowError:  # the last day there is: "no limit" as some systems write it
-        return utc.date()
+    except OverflowError:
+        return date.max if moment.year == date.max.year else date.min
 
 
 @frozen

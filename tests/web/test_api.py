@@ -99,12 +99,41 @@ def test_an_order_is_placed_once(service: Service) -> None:
         ({"borrower": "710100", "records": [RECORD], "need_before": "soon"}, 422, "$.need_before"),
         ({"borrower": "710100", "records": [RECORD], "hold": "maybe"}, 422, "$.hold"),
         ({"borrower": "999999", "records": [RECORD]}, 422, "999999"),
+        ({"borrower": "710100", "records": [RECORD], "request_id": "a\nb"}, 422, "control character"),
+        ({"borrower": "710100", "records": [RECORD], "request_id": "a\u0000"}, 422, "control character"),
+        ({"borrower": "710100", "records": [RECORD], "request_id": "\ufffe"}, 422, "control character"),
+        ({"borrower": "710100", "records": [RECORD], "need_before": "0001-01-01"}, 422, "need_before"),
+        ({"borrower": "710100", "records": [RECORD], "need_before": "1899-12-31"}, 422, "1900"),
+        ({"borrower": "710100", "records": [RECORD], "lender": "710100"}, 422, "itself"),
+        ({"borrower": "710111", "records": [RECORD], "lender": "DK-710100"}, 422, "itself"),
         ([], 422, "object"),
     ],
 )
 def test_a_draft_that_cannot_be_taken_is_refused(service: Service, draft: object, status: int, word: str) -> None:
     """422 with the place in the JSON, or the workflow's own sentence."""
     assert word in refused(service.post_json("/api/v1/orders", draft), status)
+
+
+def test_the_last_day_there_is_is_a_limit_that_can_be_meant(service: Service) -> None:
+    """Some systems write "no limit" so."""
+    draft = {"borrower": "710100", "records": [RECORD], "need_before": "9999-12-31", "request_id": "æ/1 b"}
+
+    assert service.post_json("/api/v1/orders", draft).status == 201
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"date": "0001-01-01"}, "date"),
+        ({"need_before": "1899-12-31"}, "need_before"),
+        ({"lender": "765702"}, "itself"),
+    ],
+)
+def test_a_question_that_cannot_be_meant_is_refused(service: Service, more: dict[str, str], word: str) -> None:
+    """A dry run refuses what an order refuses."""
+    asked = {"borrower": "765700", "records": [RECORD], **more}
+
+    assert word in refused(service.post_json("/api/v1/decisions", asked), 422)
 
 
 def test_what_is_no_json_is_refused(service: Service) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from gateway.orders.order import Order
 from gateway.web import answers
 from gateway.web.answers import Answer, Refusal, Stream, not_found
+from gateway.web.api.drafts import check_day, check_draft, check_lender
 from gateway.web.api.feed import Feed
 from gateway.web.api.values import (
     SEQUENCE_DIGITS,
@@ -66,6 +67,7 @@ async def list_orders(api: Api, call: Call[OrdersQuery, Nothing]) -> Answer:
 
 async def place_order(api: Api, call: Call[Nothing, OrderDraft]) -> Answer:
     """Takes an order; the same one again gives the order that was made the first time."""
+    check_draft(call.body, api.workflow.directory)
     placement = await api.workflow.place(call.body)
     created = HTTPStatus.CREATED if placement.new else HTTPStatus.OK
     location = (("Location", f"/api/v1/orders/{placement.order.id}"),)
@@ -109,7 +111,11 @@ async def list_refused(api: Api, call: Call[RefusedQuery, Nothing]) -> Answer:
 
 async def decide(api: Api, call: Call[Nothing, DecisionQuestion]) -> Answer:
     """A decision that is not stored, with live holdings."""
-    return said(await api.workflow.dry_run(call.body.wish(), call.body.date))
+    question = call.body
+    check_day("date", question.date)
+    check_day("need_before", question.need_before)
+    check_lender(question.borrower, question.lender, api.workflow.directory)
+    return said(await api.workflow.dry_run(question.wish(), question.date))
 
 
 async def show_statistics(api: Api, _call: Call[Nothing, Nothing]) -> Answer:
