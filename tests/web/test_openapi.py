@@ -85,6 +85,13 @@ def test_all_described_calls_with_json_answers_were_tried() -> None:
     assert json_routes <= tried
 
 
+def test_counts_say_what_they_count(described: dict[str, Any]) -> None:
+    """A caller that narrows the list is not misled."""
+    counts = described["components"]["schemas"]["OrderList"]["properties"]["counts"]
+
+    assert "whole order base" in counts["description"]
+
+
 def test_the_checker_finds_faults() -> None:
     """A check that finds nothing wrong must be able to."""
     schema = {

@@ -39,10 +39,10 @@ class OrdersQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class OrderList(Struct, frozen=True, kw_only=True):
-    """A page of orders, newest first; `counts` are over all orders, `next` leads to the page after."""
+    """A page of orders, newest first; `next` leads to the page after."""
 
     orders: tuple[Order, ...]
-    counts: dict[Stage, int]
+    counts: Annotated[dict[Stage, int], Meta(description="Of the whole order base, whatever the query narrows.")]
     next: str | None = None
 
 
