@@ -334,3 +334,20 @@ def test_pages_are_readable_everywhere(browser: Browser, service: Service, schem
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
             assert page.evaluate(CONTRAST) == [], path
+
+
+def test_a_phone_shows_what_can_be_pushed_aside(browser: Browser, service: Service) -> None:
+    """The head and the tabs have a shade where they go on, and a reason stays beside its library."""
+    for page in open_page(browser, service, viewport={"width": 360, "height": 740}):
+        page.goto("/")
+        for row in (".top nav", ".tabs"):
+            wider = page.locator(row).evaluate("(one) => one.scrollWidth - one.clientWidth")
+            shade = page.locator(row).evaluate("(one) => getComputedStyle(one).backgroundAttachment")
+            assert wider > 0, row
+            assert shade == "local, local, scroll, scroll", row
+        page.goto("/libraries/765700")
+        apart = page.locator(".path li").evaluate_all(
+            """(all) => all.map((one) => one.querySelector('.faint').getBoundingClientRect().left
+                                      - one.querySelector('.rank').getBoundingClientRect().right)"""
+        )
+        assert min(apart) > 0

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
+from gateway.automation.explain import REASONS
+from gateway.automation.values import Reason
+from gateway.directory.values import Closing, Library, LibraryKind
+from gateway.web.console.other_pages import _closings
 from tests.web.client import Service
 
 PAGES = [
@@ -69,6 +73,61 @@ def test_the_list_shows_stages_with_their_counts(service: Service) -> None:
     older = re.search(r'class="onward" href="([^"]+)"', html)
     assert older
     assert "← Newest" in service.get(unescape(older[1])).text
+
+
+@pytest.mark.parametrize("query", ["q=vand", "borrower=710100", "stage=closed&borrower=710100&q=vand"])
+def test_a_narrowed_list_claims_no_counts(service: Service, query: str) -> None:
+    """The tabs keep the filter, and the counts, which are of all orders, are left out."""
+    html = service.get(f"/?{query}").text
+    tabs = html.partition('id="tabs"')[2].partition("</nav>")[0]
+
+    assert "On loan" in tabs
+    assert 'class="count"' not in tabs
+    assert 'class="count"' in service.get("/?stage=closed").text
+
+
+def test_the_staff_queue_says_why(service: Service) -> None:
+    """The reason code in plain words, with the whole sentence behind it, and only while staff have the order."""
+    orders = service.get("/api/v1/orders?stage=with_staff&limit=200").json["orders"]
+    reasons = [Reason(order["reason"]) for order in orders if order["reason"]]
+    html = service.get("/?stage=with_staff").text
+
+    assert reasons
+    for reason in reasons:
+        assert REASONS[reason] in plain(html)
+    assert html.count('class="more why" title="') == len(reasons)
+    assert "more why" not in service.get("/?stage=closed").text
+
+
+def test_a_record_is_registered_and_not_placed(service: Service) -> None:
+    """Its page names the day of its registration so."""
+    text = plain(service.get("/records/870970-basis:41000011").text)
+
+    assert "Registered 2021-03-04" in text
+    assert "Placed" not in text
+
+
+def test_closed_for_both_is_said_in_one_breath() -> None:
+    """Not a list with a comma."""
+    both = Library(agency="1", name="A", kind=LibraryKind.PUBLIC, closings=(Closing(cooperation=True, end_users=True),))
+
+    assert [line.for_whom for line in _closings(both)] == ["other libraries and its own users"]
+
+
+def test_a_long_id_of_the_borrowers_is_shortened(service: Service) -> None:
+    """The whole of it is in the title; a short one is shown whole."""
+    long = "long-" + "x" * 200 + "<end>"
+    drafts = [
+        {"borrower": "765700", "records": ["870970-basis:41000011"], "request_id": request}
+        for request in (long, "sho-rt")
+    ]
+    pages = [
+        service.get(f"/orders/{service.post_json('/api/v1/orders', one).json['order']['id']}").text for one in drafts
+    ]
+
+    assert f'title="{escape(long)}"' in pages[0]
+    assert "x" * 100 not in plain(pages[0])
+    assert '<dd class="code">sho-rt</dd>' in pages[1]
 
 
 def test_what_users_wrote_is_only_text(service: Service) -> None:
@@ -154,6 +213,9 @@ def test_a_dry_run_explains(service: Service) -> None:
         ("GET", "/nix", None, 404),
         ("GET", "/orders/nix", None, 404),
         ("GET", "/orders/broken", None, 500),
+        ("GET", "/orders/01JX000105/confirm?do=send&lender=999999", None, 404),
+        ("GET", "/orders/01JX000105/confirm?do=send", None, 422),
+        ("GET", "/orders/01JX000105/confirm?do=send&lender=774600&edition=nix", None, 404),
         ("GET", "/static/nix.css", None, 404),
         ("GET", "/static/..%2Frender.py", None, 404),
         ("GET", "/orders/%FF", None, 400),

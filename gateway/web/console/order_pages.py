@@ -58,11 +58,11 @@ class Console:
 
 @frozen(kw_only=True)
 class Tab:
-    """One tab of the list."""
+    """One tab of the list; `count` is None where the list is narrowed, since the counts are of all orders."""
 
     name: str
     href: str
-    count: int
+    count: int | None
     current: bool
 
 
@@ -149,6 +149,7 @@ async def confirm_act(console: Console, call: Call[ActForm, Nothing]) -> Answer:
     """Asks once more before something is done."""
     order = _view(console, call.path["order"]).order
     form = call.query
+    _check_known(console, form)
     lender = form.lender or (order.attempt.lender if order.attempt else "")
     question, consequence, button = words.CONFIRMS[form.do]
     return console.render.page(
@@ -200,6 +201,21 @@ async def list_refused(console: Console, _call: Call[Nothing, Nothing]) -> Answe
     return console.render.page("refused.html", here="refused", rows=rows)
 
 
+def _check_known(console: Console, form: ActForm) -> None:
+    """Nothing is offered for confirmation that names no library, or a record that is not known.
+
+    Raises:
+        Refusal: 404 for what is not known, 422 where no lender was chosen.
+    """
+    if form.do == "send":
+        if form.lender is None:
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, words.T.choose_lender)
+        if console.workflow.directory.library(form.lender) is None:
+            raise not_found(f"library {form.lender}")
+    if form.edition is not None and console.workflow.catalogue.edition(form.edition) is None:
+        raise not_found(f"record {form.edition}")
+
+
 def _view(console: Console, order_id: str) -> OrderView:
     view = console.workflow.queries.view(order_id)
     if view is None:
@@ -208,17 +224,18 @@ def _view(console: Console, order_id: str) -> OrderView:
 
 
 def _tabs(query: ListQuery, counts: dict[Stage, int]) -> list[Tab]:
+    narrowed = bool(query.borrower or query.q)
     every = Tab(
         name=words.T.all_orders,
         href=_list_address(query, stage=None),
-        count=sum(counts.values()),
+        count=None if narrowed else sum(counts.values()),
         current=query.stage is None,
     )
     stages = (
         Tab(
             name=words.STAGES[stage],
             href=_list_address(query, stage=stage),
-            count=counts.get(stage, 0),
+            count=None if narrowed else counts.get(stage, 0),
             current=query.stage is stage,
         )
         for stage in TAB_ORDER

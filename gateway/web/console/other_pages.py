@@ -218,7 +218,7 @@ def _closing_line(whose: str, closing: Closing) -> ClosingLine:
     shut = ((closing.cooperation, words.T.cooperation), (closing.end_users, words.T.end_users))
     return ClosingLine(
         whose=whose,
-        for_whom=", ".join(word for holds, word in shut if holds),
+        for_whom=words.T.and_also.join(word for holds, word in shut if holds),
         since=times.day(closing.since),
         until=times.day(closing.until),
         reason=closing.reason,

@@ -35,6 +35,7 @@ PAGE_HEADERS: Final = (
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
+SHOWN_OF_ID: Final = 48  # characters; a UUID with a prefix stays whole, and it takes three lines of the card
 FOREVER: Final = (("Cache-Control", "public, max-age=31536000, immutable"),)
 
 
@@ -93,6 +94,13 @@ def _breakable(text: str) -> Markup:
     return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(text))))  # noqa: S704  escaped before the marks go in
 
 
+def _shortened(text: str) -> Markup:
+    """An id of another system; a long one is cut, and whole when the mouse rests on it."""
+    if len(text) <= SHOWN_OF_ID:
+        return escape(text)
+    return Markup('<span title="{}">{}…</span>').format(text, text[: SHOWN_OF_ID - 1])
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -104,5 +112,6 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["breakable"] = _breakable
+    environment.filters["shortened"] = _shortened
     environment.globals.update(t=words.T, words=words, static=static_path)
     return environment

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from gateway.automation.explain import REASONS
 from gateway.clock import Clock
 from gateway.orders.order import Attempt, Order, Stage
 from gateway.web.console import times, words
@@ -57,7 +58,7 @@ class Standing:
 
 @frozen(kw_only=True)
 class OrderLine:
-    """One line of the list."""
+    """One line of the list; `why` says why the rules left the order to staff, while it is with them."""
 
     order: Order
     borrower: str
@@ -68,6 +69,7 @@ class OrderLine:
     late: bool
     age: str
     placed: str
+    why: str
 
 
 def unanswered(attempt: Attempt | None) -> bool:
@@ -105,6 +107,7 @@ def order_line(order: Order, clock: Clock, name: Callable[[str], str]) -> OrderL
         late=_late(order, clock.today()),
         age=times.age(order.placed, clock.now()),
         placed=times.moment(order.placed, clock.zone),
+        why=REASONS[order.reason] if order.reason and order.stage is Stage.WITH_STAFF else "",
     )
 
 
