@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import itemgetter, lt
 from struct import Struct as Layout
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from schemas.marc.coding import recognise
 from schemas.marc.frames import ENTRY_LENGTH, FIELD_END, RECORD_END, SUBFIELD, WHOLE_END
@@ -24,11 +22,13 @@ from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Subfield
 FIELD_SIGN: Final = FIELD_END.decode()
 SUBFIELD_SIGN: Final = SUBFIELD.decode()
 MAX_QUICK: Final = 500  # fields; hardly a record has more, and each number of fields has its own layout in memory
+MAX_TAGS: Final = 2_000  # hardly a format has more; damaged files do
 _FIRST_DATA: Final = FIRST_DATA_TAG.encode()
 _NO_CODE: Final = SUBFIELD + SUBFIELD, SUBFIELD + FIELD_END
 _LENGTH_UNIT: Final = 100_000  # a directory entry's length and start read as one number of 4 + 5 digits
 _new_subfield: Callable[[tuple[str, str]], Subfield] = partial(tuple.__new__, Subfield)  # of a pair, without a call
-_code: Final = itemgetter(0)
+_TWO: Final = frozenset({2})  # how many characters indicators have together
+_first: Final = itemgetter(0)
 _rest: Final = itemgetter(slice(1, None))
 
 
@@ -52,44 +52,48 @@ def plain_encoding(raw: bytes, options: Options) -> str:
     return ""
 
 
-@frozen
-class Laid:
-    """A record's tags and the texts of its fields, in order; the first `controls` of them are control fields.
+class Laid(NamedTuple):
+    """A record's tags in order, the texts of the control fields, which stand first, and all other fields cut up.
 
-    Every other text begins with two indicators and the sign of a subfield; `heads` are these three of each in a row.
+    A field in `data` is its two indicators and then its values, one or more, each with its code before it: "aRejsen".
     """
 
     tags: list[str]
-    texts: list[str]
-    controls: int
-    heads: str
+    controls: list[str]
+    data: list[list[str]]
 
 
-def lay_out(raw: bytes, options: Options) -> Laid | None:
-    """Tags and texts by the terminators; None where the directory is in another order, or anything is odd."""
+def lay_out(raw: bytes, options: Options, prepare: Callable[[str], str] | None = None) -> Laid | None:
+    """Tags and texts by the terminators; None where the directory is in another order, or anything is odd.
+
+    Args:
+        raw: The record with its terminator.
+        options: How it is to be read.
+        prepare: What makes other text of the text of all fields, their separators kept, before it is cut up;
+            raises ValueError where it cannot.
+    """
     encoding = plain_encoding(raw, options)
     head, _, body = raw[:-2].partition(FIELD_END)
     count, rest = divmod(len(head) - LEADER_LENGTH, ENTRY_LENGTH)
     if not encoding or rest or not 0 < count <= MAX_QUICK or raw[-2:] != WHOLE_END:
         return None
     try:
-        texts = body.decode(encoding).split(FIELD_SIGN)
-    except UnicodeDecodeError:
+        text = body.decode(encoding)
+        texts = (prepare(text) if prepare else text).split(FIELD_SIGN)
+    except ValueError:
         return None
-    starts = _starts(count).unpack(head)
+    entries = _entries(count).unpack(head)
+    starts = entries[1::2]
     if len(texts) != count or not all(map(lt, starts, starts[1:])):
         return None
-    directory = head.decode("latin-1")
-    tags = [directory[at : at + 3] for at in range(LEADER_LENGTH, len(directory), ENTRY_LENGTH)]
+    tags = list(map(_tag, entries[::2]))
     controls = 0
     while controls < count and tags[controls] < FIRST_DATA_TAG and SUBFIELD_SIGN not in texts[controls]:
         controls += 1
-    heads = "".join([text[:3] for text in texts[controls:]])
-    data = count - controls
-    signs = heads[2::3]
-    if len(heads) != 3 * data or signs != SUBFIELD_SIGN * data or heads.count(SUBFIELD_SIGN) != data:
+    data = [text.split(SUBFIELD_SIGN) for text in texts[controls:]]
+    if 1 in map(len, data) or not _TWO.issuperset(map(len, map(_first, data))):
         return None
-    return Laid(tags, texts, controls, heads)
+    return Laid(tags, texts[:controls], data)
 
 
 def quick_fields(raw: bytes, options: Options) -> tuple[Field, ...]:
@@ -97,27 +101,39 @@ def quick_fields(raw: bytes, options: Options) -> tuple[Field, ...]:
     laid = lay_out(raw, options)
     if laid is None:
         return ()
-    data = laid.texts[laid.controls :]
-    parts = "".join([text[2:] for text in data]).split(SUBFIELD_SIGN)
-    del parts[0]
+    tags, controls, data = laid
+    indicators = list(map(_first, data))
+    parts = list(chain.from_iterable(map(_rest, data)))
     try:
-        subfields = tuple(map(_new_subfield, zip(map(_code, parts), map(_rest, parts), strict=False)))
+        subfields = tuple(map(_new_subfield, zip(map(_first, parts), map(_rest, parts), strict=False)))
     except IndexError:  # a subfield without a code
         return ()
-    ends = list(accumulate([text.count(SUBFIELD_SIGN) for text in data], initial=0))
+    ends = list(accumulate([len(field) - 1 for field in data], initial=0))
     values = [subfields[start:end] for start, end in pairwise(ends)]
-    fields = map(Field, laid.tags[laid.controls :], [text[:2] for text in data], values)
-    return (*map(_control, laid.tags, laid.texts[: laid.controls]), *fields)
+    return (*map(_control, tags, controls), *map(Field, tags[len(controls) :], indicators, values))
 
 
 def _control(tag: str, text: str) -> Field:
     return Field(tag, NO_INDICATORS, (Subfield("", text),))
 
 
+class _Tags(dict[bytes, str]):
+    """The text of every tag that was seen so far, so that a file's fields share theirs."""
+
+    def __missing__(self, name: bytes) -> str:
+        text = name.decode("latin-1")
+        if len(self) < MAX_TAGS:
+            self[name] = text
+        return text
+
+
+_tag: Final = _Tags().__getitem__
+
+
 @lru_cache(maxsize=MAX_QUICK)
-def _starts(count: int) -> Layout:
-    """What picks the starts out of a leader and a directory of so many entries."""
-    return Layout(f"{LEADER_LENGTH}x" + "7x5s" * count)
+def _entries(count: int) -> Layout:
+    """What picks tags and starts in turn out of a leader and a directory of so many entries."""
+    return Layout(f"{LEADER_LENGTH}x" + "3s4x5s" * count)
 
 
 def is_sound(raw: bytes, options: Options) -> bool:

@@ -55,10 +55,10 @@ def write_record(record: Record, flavour: Flavour = Flavour.MARCXCHANGE) -> str:
         WriteFault: a value holds a control character, which XML cannot; or the record is asked for in MARCXML and
             has what only danMarc2 has: subfields in 001-009, codes beyond ASCII, other indicators than two.
     """
+    if isinstance(record, IsoRecord) and (quick := quick_parts(record, marc21=flavour is Flavour.MARCXML)):
+        # Over its bytes a record has neither format nor type.
+        return f"<record><leader>{escape(_leader(record.leader))}</leader>{quick}</record>"
     head = f"<record{_attributes(record, flavour)}><leader>{escape(_leader(record.leader))}</leader>"
-    quick = quick_parts(record, marc21=flavour is Flavour.MARCXML) if isinstance(record, IsoRecord) else ""
-    if quick:
-        return f"{head}{quick}</record>"
     if flavour is Flavour.MARCXML:
         for field in record.fields:
             _fits_marcxml(field)

@@ -207,6 +207,16 @@ def test_xml_out_of_bytes_is_xml_out_of_fields(flavour: Flavour) -> None:
         assert write_record(lazy(raw, UTF8), flavour) == write_record(Record(record.fields, raw[:24].decode()), flavour)
 
 
+def test_a_sign_without_a_code_at_the_end_of_a_record_goes_the_careful_way() -> None:
+    """The quick way to XML and to fields leaves it alone; both ways say the same."""
+    raw = iso2709.write(Record((make_field("245", ("a", "Rejsen"), ("c", "x")),)), charset=Charset.UTF8)
+    odd = raw.replace(b"\x1fcx\x1e", b"xx\x1f\x1e")
+    assert len(odd) == len(raw)
+    assert not quick_parts(lazy(odd, UTF8))
+    assert not quick_fields(odd, UTF8)
+    assert write_record(lazy(odd, UTF8)) == write_record(Record(read_fields(odd, UTF8)[0], odd[:24].decode()))
+
+
 @pytest.mark.parametrize("chunk", [1, 7, 100, 10_000])
 def test_a_damaged_value_is_framed_alike_however_the_file_arrives(chunk: int) -> None:
     """A record's end inside a value, and the leader's length that says so, across reads of any size."""
