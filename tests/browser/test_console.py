@@ -253,6 +253,29 @@ def test_only_a_page_that_is_seen_holds_a_connection(browser: Browser) -> None:
             opened.close()
 
 
+def test_pages_that_are_all_seen_share_a_connection(browser: Browser) -> None:
+    """Eight windows side by side all load and all follow, also when the one that holds the feed goes."""
+    with serving() as service:
+        opened = browser.new_context(base_url=service.base)
+        try:
+            pages = [opened.new_page() for _ in range(8)]
+            for page in pages:
+                page.goto("/?stage=deciding")
+                updated(page)
+            viewers(service, 1)
+            rows = pages[0].locator("#list tbody tr").count()
+            place(service)
+            for page in pages:
+                expect(page.locator("#list tbody tr")).to_have_count(rows + 1)
+            pages[0].close()
+            place(service)
+            for page in pages[1:]:
+                expect(page.locator("#list tbody tr")).to_have_count(rows + 2)
+            viewers(service, 1)
+        finally:
+            opened.close()
+
+
 def open_quiet_page(browser: Browser, service: Service) -> Iterator[Page]:
     """A page whose complaints about a lost connection are expected."""
     opened = browser.new_context(base_url=service.base)

@@ -67,26 +67,57 @@ function soon() {
   timer ??= setTimeout(refresh, QUIET_MS);
 }
 
-// A browser opens six connections to a host over HTTP/1.1, whatever the number of tabs: only a page that is seen holds
-// one for the feed, so that a seventh tab still loads. A page that is seen again takes the feed up where it left it.
+// A browser opens six connections to a host over HTTP/1.1, whatever the number of tabs, and a feed holds one of them.
+// So one page that is seen follows the feed and tells the others; when it goes, the next takes the feed up where it was.
+// Web Locks need https or loopback: elsewhere each page that is seen follows for itself.
+const others = new BroadcastChannel("illgate-feed");
+let following = null;
 let feed = null;
 let last = "";
 
-function follow() {
-  if (feed || document.hidden) return;
+function hear({ id, order }) {
+  if (id) last = id;
+  if (!order || !about || order === about) soon();
+}
+
+function tell(said) {
+  others.postMessage(said);
+  hear(said);
+}
+
+function listen() {
   feed = new EventSource(last ? `/api/v1/events?after=${last}` : "/api/v1/events");
-  feed.onopen = soon;
-  feed.onmessage = (event) => {
-    last = event.lastEventId;
-    if (!about || JSON.parse(event.data).order === about) soon();
+  feed.onopen = () => tell({});
+  feed.onmessage = (event) => tell({ id: event.lastEventId, order: JSON.parse(event.data).order });
+  feed.onerror = () => {
+    if (feed?.readyState !== EventSource.CLOSED) return; // else it comes back by itself
+    leave();
+    setTimeout(follow, AGE_MS);
   };
 }
 
+function follow() {
+  if (following || document.hidden) return;
+  following = new AbortController();
+  const { signal } = following;
+  soon();
+  if (!navigator.locks) return listen();
+  const mine = () => new Promise((done) => {
+    if (signal.aborted) return done();
+    signal.addEventListener("abort", done);
+    listen();
+  });
+  navigator.locks.request("illgate-feed", { signal }, mine).catch(() => {}); // left while it waited
+}
+
 function leave() {
+  following?.abort();
+  following = null;
   feed?.close();
   feed = null;
 }
 
+others.onmessage = (event) => { if (!document.hidden) hear(event.data); };
 follow();
 document.addEventListener("visibilitychange", () => (document.hidden ? leave() : follow()));
 addEventListener("pagehide", leave);
