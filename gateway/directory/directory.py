@@ -125,21 +125,3 @@ class Directory:
         own = [(place.library.agency, c) for c in place.library.closings]
         branch = [(place.branch.number, c) for c in place.branch.closings] if place.branch else []
         return next((Closed(who, c) for who, c in own + branch if holds_on(c, day, side)), None)
-
-    def potential_lenders(self, borrower: str, material_type: str) -> tuple[str, ...]:
-        """The agencies that accept to lend this material and that the borrower accepts, by number.
-
-        Closings, loan path and ages are not asked here (docs/rules.md R1, R2).
-        """
-        policy = self.borrower_policy(borrower, material_type)
-        if policy is None:
-            return ()
-        allowed = None if policy.lenders is None else set(policy.lenders)
-        return tuple(
-            lib.agency
-            for lib in self.libraries
-            if (lends := self.lender_policy(lib.agency, material_type))
-            and lends.lends
-            and lib.agency != self.agency_of(borrower)
-            and (allowed is None or lib.agency in allowed)
-        )

@@ -103,11 +103,6 @@ class Reader:
         )
         return tuple(_message(columns) for columns in found)
 
-    def message_states(self) -> dict[str, int]:
-        """How many messages there are in each state."""
-        found = self._connection.execute("SELECT state, count(*) FROM message GROUP BY state")
-        return dict(found.fetchall())
-
     def queue_depth(self, queue: str) -> tuple[int, float | None]:
         """How many tasks wait in a queue, and when the oldest was made (seconds since 1970)."""
         count, oldest = self._connection.execute(

@@ -86,10 +86,6 @@ class Unit(Reader):
             (row.kind, row.key, row.place, row.facet, row.owner, row.words, row.body),
         )
 
-    def clear_rows(self, kind: str) -> None:
-        """Removes every row of a kind."""
-        self._connection.execute("DELETE FROM row WHERE kind = ?", (kind,))
-
     def add_message(self, message: MessageRecord) -> None:
         """Keeps a message."""
         self._connection.execute(

@@ -48,7 +48,6 @@ def test_number_that_nobody_has() -> None:
     assert found.lender_policy("710100", "1") is None
     assert found.borrower_policy("710100", "1") is None
     assert found.closed("710100", DAY, Side.COOPERATION) is None
-    assert found.potential_lenders("710100", "1") == ()
     assert found.label("DK-710100") == "710100"
 
 
@@ -81,14 +80,3 @@ def test_library_and_branch_are_apart() -> None:
     whole = directory(lending("710100", branches=branches, closings=shut)).closed("710105", DAY, Side.COOPERATION)
     assert whole is not None
     assert whole.whose == "710100"
-
-
-def test_potential_lenders() -> None:
-    """Those that lend the material and that the borrower accepts, itself left out (R1, R2)."""
-    others = (lending("715700"), lending("765700", lends=False), lending("831020", lends=None), lending("746100"))
-    found = directory(lending("710100"), *others)
-    assert found.potential_lenders("710100", "1") == ("715700", "746100")
-    assert found.potential_lenders("710100", "2") == ()
-    listed = MaterialPolicy(borrower=BorrowerPolicy(lenders=("746100", "765700")))
-    picky = directory(Library(agency="710100", name="x", policies={"1": listed}), *others)
-    assert picky.potential_lenders("710100", "1") == ("746100",)
