@@ -6,14 +6,12 @@ have no public name and stand for themselves. A few carriers say more elsewhere 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 GENERAL_NAMES: Final[Mapping[str, str]] = {
     "a": "text",

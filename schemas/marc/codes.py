@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 NATIONAL_NAMES: Final = {
     "ABU": "articles, weekly",

@@ -6,13 +6,11 @@ The test of e-books is DBC's, rule by rule; each has a name, so that a person ca
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 TEXT: Final = "a"
 ONLINE: Final = "xe"

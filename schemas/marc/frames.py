@@ -8,16 +8,14 @@ with wrong numbers costs at most itself.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
 
 from attrs import frozen
 
 from schemas.marc.reading import CHUNK_BYTES, MAX_RECORD_BYTES
 from schemas.marc.record import LEADER_LENGTH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 RECORD_END: Final = b"\x1d"
 FIELD_END: Final = b"\x1e"

@@ -7,17 +7,15 @@ the book. FAUST numbers are DBC's own record numbers.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 from stdnum import ean, isbn, ismn, issn
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 
 class Scheme(StrEnum):

@@ -12,7 +12,8 @@ most itself. `schemas.marc.picking` is for a few values of very many records.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Final
+from collections.abc import Iterator
+from typing import BinaryIO, Final
 
 from schemas.marc.coding import Coding
 from schemas.marc.frames import FIELD_END, RECORD_END, SUBFIELD, Source, frames
@@ -22,9 +23,6 @@ from schemas.marc.isorecord import IsoRecord, over
 from schemas.marc.options import DEFAULTS, Charset, Mode, Options, Policy
 from schemas.marc.reading import Entry, Fault, Position, WriteFault, settled
 from schemas.marc.record import LEADER_LENGTH, Field, Record, full_leader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_LENGTH: Final = 99_999  # five digits in the leader
 MAX_FIELD: Final = 9_999  # four digits in the directory

@@ -6,16 +6,14 @@ are taken in their order. danMarc2's entry map (leader 20-23) is often broken an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from schemas.marc.charset import Unescaped
 from schemas.marc.coding import Coding, recognise
 from schemas.marc.frames import ENTRY_LENGTH, FIELD_END, RECORD_END, SHORTEST, SUBFIELD
 from schemas.marc.options import Charset, Mode, Options
 from schemas.marc.reading import FaultCode, Findings, RecordFault, code_of
 from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Subfield
-
-if TYPE_CHECKING:
-    from schemas.marc.charset import Unescaped
 
 FIRST_DATA_TAG: Final = "010"  # MARC21: tags below it are of control fields
 _Pieces = list[tuple[bytes, bytes]]  # directory entries with the bytes of their fields

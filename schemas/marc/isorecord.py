@@ -6,8 +6,9 @@ through the directory and decoded alone; nothing is made for the fields between 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from schemas.marc.coding import Coding, recognise
 from schemas.marc.frames import ENTRY_LENGTH, FIELD_END, SUBFIELD
@@ -16,9 +17,6 @@ from schemas.marc.isolayout import quick_fields
 from schemas.marc.options import Charset, Options, Policy
 from schemas.marc.reading import FaultCode, RecordFault
 from schemas.marc.record import LEADER_LENGTH, Field, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _FIELD_BYTE: Final = FIELD_END[0]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 
 from schemas.agency import agency_number
-
-if TYPE_CHECKING:
-    from schemas.marc.record import Field, Record
+from schemas.marc.record import Field, Record
 
 NOT_LENT: Final = "a"
 RESTRICTIONS: Final = {

@@ -6,14 +6,12 @@ samples. The others are illgate's own, in the order of danMarc2's 009. Whoever k
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 MATERIAL_NAMES: Final = {
     "1": "Danish books",

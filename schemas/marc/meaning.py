@@ -7,8 +7,9 @@ how editions stand to their work is the catalogue's.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -31,14 +32,10 @@ from schemas.marc.localised import Localised, localised, orderable
 from schemas.marc.material import MATERIAL_RULES, MaterialRule, material_type
 from schemas.marc.names import Name, author, names
 from schemas.marc.origin import Languages, Years, languages, year, years
+from schemas.marc.record import Record
 from schemas.marc.sets import NATIONAL_AGENCY, Kind, Links, links, pid, squeezed
 from schemas.marc.tagged import tagged
 from schemas.marc.titles import Series, edition, main_titles, original_title, series, title, volume
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from schemas.marc.record import Record
 
 __all__ = [
     "NATIONAL_AGENCY",

@@ -6,18 +6,15 @@ is `missing` here, and says where it stands.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 
 from schemas.agency import agency_number
 from schemas.marc.display import display
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from schemas.marc.record import Field, Record
+from schemas.marc.record import Field, Record
 
 AUTHOR_ROLES: Final = frozenset({"aut", "cmp"})  # author, composer: an added name that may stand for the work
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 _YEAR: Final = re.compile("[0-9]{4}")
 _ROUGH_YEAR: Final = re.compile(r"[0-9]{2}[0-9?]{2}")

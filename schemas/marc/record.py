@@ -7,14 +7,12 @@ Nothing is dropped or sorted, so that a record can be written again as it was re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from attrs import field as attribute
 from attrs import frozen
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DEFAULT_LEADER: Final = "00000n    2200000   4500"  # the leader of most danMarc2 in MarcXchange
 LEADER_LENGTH: Final = 24

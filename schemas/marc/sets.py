@@ -10,17 +10,14 @@ the link is none of a set: a review, a debate, a continuation, a composite.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from attrs import frozen
 
 from schemas.agency import agency_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from schemas.marc.record import Record
+from schemas.marc.record import Record
 
 NATIONAL_AGENCY: Final = "870970"
 _PARTS_ONLY: Final = frozenset({"870971", "870976"})  # DBC's bases of articles and of reviews

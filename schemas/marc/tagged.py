@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from attrs import field as attribute
 from attrs import frozen
 
 from schemas.marc.record import Field, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @frozen(eq=False)

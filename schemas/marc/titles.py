@@ -5,16 +5,13 @@ Capital codes are the sort forms of the small ones and stay out of what people r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from attrs import frozen
 
 from schemas.marc.display import display, sort_form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from schemas.marc.record import Field, Record
+from schemas.marc.record import Field, Record
 
 _NO_OTHER_WORDS: Final = frozenset({"÷", "$-"})  # 250 *b: the item says it in no words of its own
 _SERIES_TITLE: Final = "aoc"  # its parts, in the order in which they stand

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from zlib import crc32
 
 from lxml import etree
 
 from schemas.marc import Charset, Options, iso2709
-from schemas.marc.frames import frames
+from schemas.marc.frames import Source, frames
 from schemas.marc.parallel import over_stretches
 from schemas.marc.picking import pick
 from schemas.marc.xmlwrite import Flavour, write_record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from schemas.marc.frames import Source
 
 MARC21_WANTED: Final = (("001", ""), ("245", "a"), ("020", "a"), ("852", "b"))
 DANMARC2_WANTED: Final = (("001", "a"), ("245", "a"), ("021", "e"), ("096", "z"))

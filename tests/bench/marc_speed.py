@@ -10,15 +10,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from shutil import which
 from subprocess import DEVNULL, PIPE, Popen
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from tests.bench._make_marc import files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RECORDS: Final = int(os.environ.get("ILLGATE_BENCH_RECORDS", "10000"))
 ROUNDS: Final = int(os.environ.get("ILLGATE_BENCH_ROUNDS", "2"))

@@ -7,7 +7,8 @@ round. Positions that danMARC2 says nothing about are `|`, MARC21's sign for "no
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from attrs import frozen
 
@@ -15,9 +16,6 @@ from schemas.marc.crosswalk import materials
 from schemas.marc.crosswalk.countries import iso_country, marc_country
 from schemas.marc.crosswalk.renaming import prefixed
 from schemas.marc.record import LEADER_LENGTH, Field, Record, Subfield, control_field, make_field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 CODED: Final = ("001", "004", "008", "009")  # of danMARC2
 TYPES: Final = ("336", "337", "338")

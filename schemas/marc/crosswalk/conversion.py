@@ -8,7 +8,8 @@ takes the place of the MARC21 that had been made of it.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from attrs import evolve, frozen
 from msgspec.structs import replace
@@ -19,9 +20,6 @@ from schemas.marc.crosswalk.marc21 import ADDED, FIRST_NAMES, ONLY
 from schemas.marc.crosswalk.rules import Context, Loss
 from schemas.marc.crosswalk.table import rule_back, rules_for
 from schemas.marc.record import Field, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 DANMARC2: Final = "danMARC2"
 MARC21: Final = "MARC21"

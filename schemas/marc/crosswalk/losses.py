@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from schemas.marc.crosswalk.renaming import SIGNS
 from schemas.marc.crosswalk.rules import AUTHORITY, NUMERATOR, Loss, Rule, Shape
 from schemas.marc.crosswalk.table import BY_SOURCE, rules_for
 from schemas.marc.record import PLAIN_INDICATORS, Field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 NO_FIELD: Final = "MARC21 has no field for it"
 NO_CODE: Final = "MARC21 has no code for it"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from schemas.marc.charset import DOUBLE_A, NON_SORT
 from schemas.marc.crosswalk.marc21 import ONCE
 from schemas.marc.crosswalk.rules import AUTHORITY, LINK, NUMERATOR, Rule
 from schemas.marc.record import Field, Subfield
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 JOINT: Final = " ; "  # ISBD's sign between values of the same kind
 _GENERAL: Final = "\\u"  # MARC21 $8: fields that are linked, and nothing more is said

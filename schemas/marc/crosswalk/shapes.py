@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -12,11 +13,8 @@ from schemas.marc.crosswalk import renaming
 from schemas.marc.crosswalk.rules import Context, Rule, Shape
 from schemas.marc.record import PLAIN_INDICATORS, Field, Subfield
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    Subfields = tuple[Subfield, ...]
-    Turn = Callable[[Rule, Field, Context], Field]
+Subfields = tuple[Subfield, ...]
+Turn = Callable[[Rule, Field, Context], Field]
 
 MAX_SKIPPED: Final = 9  # indicator 2 has one digit
 # The vocabularies of 650 *2 that MARC21 has a digit for (W; 4 and 5 told from the language of the headings).
