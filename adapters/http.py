@@ -23,7 +23,7 @@ from typing import Any, Final, Protocol, cast
 from twisted.internet.defer import Deferred
 from twisted.web.client import Agent, BrowserLikePolicyForHTTPS, HTTPConnectionPool
 
-from adapters.http_exchange import Exchange, parse_address
+from adapters.http_exchange import Ask, Exchange, parse_address
 from adapters.http_parts import Endpoints
 from adapters.http_values import (
     BadAddressError,
@@ -31,6 +31,7 @@ from adapters.http_values import (
     HttpError,
     NeverArrivedError,
     NoAnswerInTimeError,
+    RequestHeaders,
     TooBigError,
     UnclearError,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "HttpError",
     "NeverArrivedError",
     "NoAnswerInTimeError",
+    "RequestHeaders",
     "TooBigError",
     "UnclearError",
 ]
@@ -60,7 +62,13 @@ KEEP_PER_SERVER: Final = 2
 class Http(Protocol):
     """What adapters ask of an HTTP client; `HttpClient` is the real one. Limits are in seconds."""
 
-    async def get(self, url: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109  kept on Twisted's clock
+    async def get(
+        self,
+        url: str,
+        *,
+        timeout: float,  # noqa: ASYNC109  kept on Twisted's clock
+        headers: RequestHeaders = (),
+    ) -> HttpAnswer:
         """Fetch `url`; raises `HttpError`."""
         ...
 
@@ -71,6 +79,7 @@ class Http(Protocol):
         content_type: str,
         *,
         timeout: float,  # noqa: ASYNC109  kept on Twisted's clock
+        headers: RequestHeaders = (),
     ) -> HttpAnswer:
         """Send `body` to `url`, never twice; raises `HttpError`."""
         ...
@@ -94,14 +103,20 @@ class HttpClient:
         # Agent would ask again by itself on a connection that we do not see; `Exchange` does it in sight.
         self._pool.retryAutomatically = False
 
-    async def get(self, url: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109  kept on Twisted's clock
+    async def get(
+        self,
+        url: str,
+        *,
+        timeout: float,  # noqa: ASYNC109  kept on Twisted's clock
+        headers: RequestHeaders = (),
+    ) -> HttpAnswer:
         """Fetch `url`. The limit covers looking up the name, connecting, asking and reading.
 
         Raises:
             NeverArrivedError: no connection came about (`BadAddressError`: nor ever will).
             UnclearError: a connection came about, a whole answer did not.
         """
-        return await self._call(b"GET", url, None, None, timeout)
+        return await self._call(Ask(method=b"GET", headers=headers), url, timeout)
 
     async def post(
         self,
@@ -110,17 +125,17 @@ class HttpClient:
         content_type: str,
         *,
         timeout: float,  # noqa: ASYNC109  kept on Twisted's clock
+        headers: RequestHeaders = (),
     ) -> HttpAnswer:
         """Send `body` once. The limit and the errors are those of `get`."""
-        return await self._call(b"POST", url, body, content_type, timeout)
+        typed = (("Content-Type", content_type), *headers)
+        return await self._call(Ask(method=b"POST", body=body, headers=typed), url, timeout)
 
     async def close(self) -> None:
         """Drop the kept connections."""
         await self._pool.closeCachedConnections()
 
-    async def _call(
-        self, method: bytes, url: str, body: bytes | None, content_type: str | None, limit: float
-    ) -> HttpAnswer:
+    async def _call(self, ask: Ask, url: str, limit: float) -> HttpAnswer:
         uri = parse_address(url)
         exchange = Exchange(
             pool=self._pool,
@@ -132,7 +147,7 @@ class HttpClient:
         agent = Agent.usingEndpointFactory(
             self._reactor, Endpoints(self._reactor, self._tls, limit), cast("HTTPConnectionPool", exchange)
         )
-        running = Deferred.fromCoroutine(exchange.perform(agent, method, uri, body, content_type))
+        running = Deferred.fromCoroutine(exchange.perform(agent, uri, ask))
         running.addTimeout(limit, self._reactor, exchange.out_of_time)
         try:
             return await running

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from attrs import define
+from attrs import define, frozen
 from OpenSSL.SSL import Error as TlsError
 from service_identity import VerificationError
 from twisted.internet import error
@@ -37,6 +37,7 @@ from adapters.http_values import (
     HttpAnswer,
     NeverArrivedError,
     NoAnswerInTimeError,
+    RequestHeaders,
     UnclearError,
 )
 
@@ -86,6 +87,15 @@ def parse_address(url: str) -> URI:
     return cast("URI", URI.fromBytes(url.encode("ascii")))
 
 
+@frozen(kw_only=True)
+class Ask:
+    """What is sent: a method, headers beside the usual ones, and a body where the method has one."""
+
+    method: bytes
+    headers: RequestHeaders = ()
+    body: bytes | None = None
+
+
 @define(kw_only=True)
 class Exchange:
     """One call. It stands before the pool, so that it sees which connection is used and whether it is new.
@@ -121,26 +131,22 @@ class Exchange:
         self._connected = True
         return connection
 
-    async def perform(
-        self, agent: Agent, method: bytes, uri: URI, body: bytes | None, content_type: str | None
-    ) -> HttpAnswer:
+    async def perform(self, agent: Agent, uri: URI, ask: Ask) -> HttpAnswer:
         """Ask and read; a GET over a kept connection that had died is asked once more."""
         try:
-            return await self._once(agent, method, uri, body, content_type)
+            return await self._once(agent, uri, ask)
         except _LOST as cause:
-            if method != b"GET" or not self._kept or _was_cancelled(cause):
+            if ask.method != b"GET" or not self._kept or _was_cancelled(cause):
                 raise
         self._asked_twice = True
-        return await self._once(agent, method, uri, body, content_type)
+        return await self._once(agent, uri, ask)
 
-    async def _once(
-        self, agent: Agent, method: bytes, uri: URI, body: bytes | None, content_type: str | None
-    ) -> HttpAnswer:
+    async def _once(self, agent: Agent, uri: URI, ask: Ask) -> HttpAnswer:
         headers = Headers({b"User-Agent": [_USER_AGENT]})
-        if content_type is not None:
-            headers.addRawHeader(b"Content-Type", content_type.encode("ascii"))
-        producer = None if body is None else BytesProducer(body)
-        response = await agent.request(method, uri.toBytes(), headers, producer)
+        for name, value in ask.headers:
+            headers.addRawHeader(name, value)
+        producer = None if ask.body is None else BytesProducer(ask.body)
+        response = await agent.request(ask.method, uri.toBytes(), headers, producer)
         media_type = (response.headers.getRawHeaders(b"Content-Type") or [b""])[0].split(b";")[0]
         return HttpAnswer(
             status=response.code,

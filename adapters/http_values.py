@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from attrs import frozen
 
+RequestHeaders = tuple[tuple[str, str], ...]
+"""Names and values that a request carries beside those of every request; values may be secret and are never told."""
+
 
 @frozen(kw_only=True)
 class HttpAnswer:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from adapters.http import Http
-from schemas.iso20775 import LendingVerdict
+from schemas.iso20775 import Holdings, LendingVerdict
 
 _T = TypeVar("_T")
 
@@ -69,11 +69,29 @@ class Failed:
 
 
 @frozen(kw_only=True)
+class Login:
+    """What a system wants to know of who asks. Never logged: `repr` hides all of it."""
+
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    group: str = field(default="", repr=False)
+
+
+@frozen(kw_only=True)
+class Network:
+    """What adapters reach other systems with: the HTTP client, and the reactor for protocols on bare sockets."""
+
+    http: Http
+    reactor: Any
+
+
+@frozen(kw_only=True)
 class HoldingsQuery:
     """One record at one local system.
 
     `address` and `profile` are the directory's; `record_id` is the record's id in that system; `agency` is the library
-    that is asked and `branches` its branches, so that others' holdings in the same answer are left out.
+    that is asked and `branches` its branches, so that others' holdings in the same answer are left out. `settings` are
+    the directory's words for this adapter alone, which checks them.
     """
 
     protocol: str
@@ -82,21 +100,30 @@ class HoldingsQuery:
     record_id: str
     agency: str
     branches: tuple[str, ...] = ()
+    login: Login | None = None
+    settings: tuple[tuple[str, str], ...] = ()
 
 
-LookUp = Done[LendingVerdict] | Refused | Pending | Unsupported | Failed
-"""How a look-up ends. Not owning the record is `Done` with a verdict that says so."""
+@frozen(kw_only=True)
+class Found:
+    """What a system said of a record, in the words of ISO 20775, and what that means for a loan."""
+
+    holdings: Holdings
+    verdict: LendingVerdict
+
+
+LookUp = Done[Found] | Refused | Pending | Unsupported | Failed
+"""How a look-up ends. Not owning the record is `Done` with a verdict that says so, and no holdings."""
 
 
 class HoldingsAdapter(Protocol):
-    """Looks up holdings in one protocol."""
+    """Looks up holdings in one protocol; made once, with the `Network` it works on (`adapters.registry`)."""
 
     async def __call__(
         self,
-        http: Http,
         query: HoldingsQuery,
         *,
-        timeout: float,  # noqa: ASYNC109  kept by `http` on Twisted's clock
+        timeout: float,  # noqa: ASYNC109  kept on Twisted's clock
         today: date,
     ) -> LookUp:
         """Ask once, ending within `timeout` seconds; never raises for what the other side does."""

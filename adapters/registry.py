@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from adapters import sru_holdings
-from adapters.interface import HoldingsAdapter
+from adapters.interface import HoldingsAdapter, Network
+from adapters.sru_holdings import SruHoldings
 
-HOLDINGS: Final[Mapping[str, HoldingsAdapter]] = {
-    "iso20775-sru": sru_holdings.look_up,
+HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
+    "iso20775-sru": SruHoldings,
 }
-"""Holdings adapters by a library's `holdings_protocol`."""
+"""What makes the holdings adapter for a library's `holdings_protocol`."""
+
+
+def holdings_adapters(network: Network) -> dict[str, HoldingsAdapter]:
+    """Every holdings adapter, by protocol."""
+    return {protocol: make(network) for protocol, make in HOLDINGS.items()}

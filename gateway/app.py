@@ -12,7 +12,9 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from adapters.http import HttpClient
+from adapters.interface import Network
 from adapters.iso18626 import Confirmed, Declined, NeverArrived, Rejected, Unclear
+from adapters.registry import holdings_adapters
 from gateway.automation.settings import RuleSettingsError, rule_settings
 from gateway.catalogue.stored import StoredCatalogue
 from gateway.clock import Clock
@@ -114,10 +116,11 @@ class Application:
         limits = HoldingsLimits(
             look_up=holdings.look_up_seconds, wave=holdings.wave_seconds, per_system=holdings.calls_per_system
         )
+        adapters = holdings_adapters(Network(http=http, reactor=self._reactor))
         decider = Decider(
             directory=shelf.directory,
             catalogue=catalogue,
-            holdings=HoldingsService(http, self._reactor, limits=limits, observe=self._looked_up),
+            holdings=HoldingsService(adapters, self._reactor, limits=limits, observe=self._looked_up),
             settings=self._rules,
         )
         return WorkflowService(

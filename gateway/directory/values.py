@@ -107,13 +107,62 @@ class LoanPath(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     generated: bool = True
 
 
+class Iso18626Version(StrEnum):
+    """A version of ISO 18626 that a peer is written to in."""
+
+    V1_2 = "1.2"
+    V2021 = "2021-2"
+
+
+class Addressing(StrEnum):
+    """Whose agencies a peer sees in the messages it gets: the other library's own, or the gateway's."""
+
+    TRANSPARENT = "transparent"
+    OPAQUE = "opaque"
+
+
+class Peer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a library's ISO 18626 system is spoken to, and how it proves who it is (docs/peers.md).
+
+    `profile` names the quirks of its maker's system. `sends_account`, `sends_code` and `sends_bearer` are what it must
+    show us with its messages, `account`, `code` and `bearer` what we show it; "" asks for, or shows, nothing.
+    With `relays_confirmations` its messages are confirmed only when the other side has confirmed, or the limit is over.
+    """
+
+    version: Iso18626Version = Iso18626Version.V1_2
+    profile: str = "plain"
+    addressing: Addressing = Addressing.TRANSPARENT
+    relays_confirmations: bool = False
+    account: str = ""
+    code: str = ""
+    bearer: str = ""
+    sends_account: str = ""
+    sends_code: str = ""
+    sends_bearer: str = ""
+    sends_certificate: str = ""
+
+
+class Login(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a holdings service wants to know of who asks."""
+
+    user: str = ""
+    password: str = ""
+    group: str = ""
+
+
 class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How to reach a library's local system. An address is a full URL; None means it has no such service."""
+    """How to reach a library's local system. An address is a full URL; None means it has no such service.
+
+    `holdings_settings` are words for the adapter of `holdings_protocol` alone (docs/holdings.md).
+    """
 
     iso18626: str | None = None
+    peer: Peer = Peer()
     holdings: str | None = None
     holdings_protocol: str = "iso20775-sru"
     holdings_profile: str = "plain"
+    holdings_login: Login | None = None
+    holdings_settings: dict[str, str] = {}
 
 
 class Library(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

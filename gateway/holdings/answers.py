@@ -22,8 +22,8 @@ SILENCES: Final[Mapping[Trouble, Silence]] = {
 def answer_of(look_up: LookUp, library: Library) -> Answer:
     """The answer of one library."""
     match look_up:
-        case Done(value=verdict):
-            return from_verdict(verdict)
+        case Done(value=found):
+            return from_verdict(found.verdict)
         case Failed(trouble=trouble, what=what):
             return no_answer(library, SILENCES[trouble], what)
         case Refused(reason=reason):

@@ -16,11 +16,9 @@ from twisted.internet.defer import CancelledError, Deferred, FirstError, gatherR
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from adapters.http import Http
-from adapters.interface import Failed, HoldingsAdapter, HoldingsQuery, LookUp, Trouble
-from adapters.registry import HOLDINGS
+from adapters.interface import Failed, HoldingsAdapter, HoldingsQuery, Login, LookUp, Trouble
 from gateway.automation.values import Answer, NoAnswer, Question, Silence
-from gateway.directory.values import Library
+from gateway.directory.values import Library, System
 from gateway.holdings.answers import answer_of, no_answer, outcome
 from gateway.holdings.flights import Ask, Flight, Flights
 from gateway.holdings.values import DEFAULT_LIMITS, FindLibrary, HoldingsLimits, Observe, nobody
@@ -54,23 +52,20 @@ class HoldingsService:
     """Asks local systems who has a record, may lend it, and when.
 
     Args:
-        http: the outbound client.
+        adapters: who speaks which protocol of the directory (`adapters.registry`).
         clock: where deadlines are kept.
         limits: seconds and counts (`HoldingsLimits`).
-        adapters: who speaks which protocol of the directory.
         observe: hears of every answer.
     """
 
     def __init__(
         self,
-        http: Http,
+        adapters: Mapping[str, HoldingsAdapter],
         clock: IReactorTime,
         *,
         limits: HoldingsLimits = DEFAULT_LIMITS,
-        adapters: Mapping[str, HoldingsAdapter] = HOLDINGS,
         observe: Observe = nobody,
     ) -> None:
-        self._http = http
         self._clock = clock
         self._limits = limits
         self._adapters = adapters
@@ -156,6 +151,8 @@ class HoldingsService:
             record_id=local_id or record_id(question.edition),
             agency=library.agency,
             branches=tuple(branch.number for branch in library.branches),
+            login=_login(system),
+            settings=tuple(sorted(system.holdings_settings.items())),
         )
 
     def _too_late(self, *, asked: bool) -> str:
@@ -170,12 +167,17 @@ class HoldingsService:
     async def _look_up(self, ask: Ask) -> LookUp:
         adapter = self._adapters[ask.query.protocol]
         try:
-            return await adapter(self._http, ask.query, timeout=self._limits.look_up, today=ask.today)
+            return await adapter(ask.query, timeout=self._limits.look_up, today=ask.today)
         except CancelledError:
             raise
         except Exception:  # noqa: BLE001  a defect in one adapter must not cost the other libraries their answers
             self._log.failure("Adapter {protocol} failed", protocol=ask.query.protocol)
             return Failed(Trouble.NONSENSE, "gave an answer on which illgate itself failed; the log says how")
+
+
+def _login(system: System) -> Login | None:
+    login = system.holdings_login
+    return Login(user=login.user, password=login.password, group=login.group) if login else None
 
 
 def record_id(pid: str) -> str:

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.http import HttpAnswer, HttpClient
-from adapters.interface import Done, Failed, HoldingsQuery, LookUp, Refused, Trouble
-from adapters.registry import HOLDINGS
-from adapters.sru_holdings import understand
+from adapters.interface import Done, Failed, HoldingsQuery, LookUp, Network, Refused, Trouble
+from adapters.sru_holdings import SruHoldings, understand
 from schemas import iso20775, sru
 from schemas.iso20775 import LendingVerdict
 from tests.adapters import scripted
@@ -27,6 +26,12 @@ HOLDINGS_XML = """<holdings xmlns="http://www.loc.gov/standards/iso20775/"><hold
 <status><availableCount>1</availableCount><availableFor>1</availableFor></status></copiesSummary></holdingSimple>
 </holding></holdings>"""
 ONE_IN = LendingVerdict(owned=True, lendable=True, available=1)
+
+
+def verdict(end: LookUp) -> LendingVerdict:
+    """What a look-up that brought an answer means for a loan."""
+    assert isinstance(end, Done), end
+    return end.value.verdict
 
 
 def query(port: int = 80, profile: str = "plain", agency: str = "773000") -> HoldingsQuery:
@@ -66,7 +71,9 @@ def looked_up(
     async def work(reactor: Reactor) -> LookUp:
         client = HttpClient(reactor)
         async with serve(reactor, server) as port:
-            end = await HOLDINGS["iso20775-sru"](client, query(port, profile), timeout=limit, today=TODAY)
+            end = await SruHoldings(Network(http=client, reactor=reactor))(
+                query(port, profile), timeout=limit, today=TODAY
+            )
             await client.close()
         return end
 
@@ -88,19 +95,19 @@ def test_each_profile_asks_in_its_own_words(profile: str, asked: dict[str, str])
     target = server.requests[0].split()[1].decode()
     parameters = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
     assert parameters == asked | {"db": "main", "recordSchema": "isohold", "maximumRecords": "1"}
-    assert end == Done(ONE_IN)
+    assert verdict(end) == ONE_IN
 
 
 @pytest.mark.parametrize("escaped", [False, True])
 @pytest.mark.parametrize("version", ["1.1", "1.2", "2.0"])
 def test_records_are_found_in_every_version_and_packing(version: str, escaped: bool) -> None:  # noqa: FBT001  a column
     """As XML or as an escaped string, in three namespaces."""
-    assert understood(reply(version, escaped=escaped)) == Done(ONE_IN)
+    assert verdict(understood(reply(version, escaped=escaped))) == ONE_IN
 
 
 def test_a_bare_holdings_answer_is_taken() -> None:
     """OCLC's service gives no SRU around it."""
-    assert understood(HOLDINGS_XML.encode()) == Done(ONE_IN)
+    assert verdict(understood(HOLDINGS_XML.encode())) == ONE_IN
 
 
 @pytest.mark.parametrize(
@@ -115,7 +122,7 @@ def test_a_bare_holdings_answer_is_taken() -> None:
 )
 def test_not_owning_it_is_an_answer(body: bytes) -> None:
     """Four ways of saying no."""
-    assert understood(body) == Done(LendingVerdict())
+    assert verdict(understood(body)) == LendingVerdict()
 
 
 @pytest.mark.parametrize(
@@ -185,9 +192,7 @@ def test_no_answer_brings_an_exception(body: bytes, cuts: list[tuple[float, int,
 def test_a_second_matching_record_is_told() -> None:
     """The first is taken, and the reader knows."""
     body = reply().replace(b"<numberOfRecords>1<", b"<numberOfRecords>2<")
-    end = understood(body)
-    assert isinstance(end, Done)
-    assert end.value.note == "2 records match, this is the first"
+    assert verdict(understood(body)).note == "2 records match, this is the first"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +213,9 @@ def test_a_closed_port_is_unreachable() -> None:
 
     async def work(reactor: Reactor) -> LookUp:
         with scripted.closed_port() as port:
-            return await HOLDINGS["iso20775-sru"](HttpClient(reactor), query(port), timeout=10.0, today=TODAY)
+            return await SruHoldings(Network(http=HttpClient(reactor), reactor=reactor))(
+                query(port), timeout=10.0, today=TODAY
+            )
 
     assert run_in_reactor(work) == Failed(Trouble.UNREACHABLE, "refused the connection")
 
@@ -226,4 +233,4 @@ def test_a_profile_that_nobody_knows_is_a_fault_of_configuration() -> None:
 def test_what_we_write_we_read() -> None:
     """The fixtures' writer and this reader agree on the record."""
     holdings = iso20775.read(HOLDINGS_XML.encode())
-    assert understood(reply(xml=iso20775.write(holdings, namespace=iso20775.NO_NAMESPACE))) == Done(ONE_IN)
+    assert verdict(understood(reply(xml=iso20775.write(holdings, namespace=iso20775.NO_NAMESPACE)))) == ONE_IN

@@ -15,8 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from adapters.http import HttpClient
-from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
-from adapters.sru_holdings import look_up
+from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Trouble
+from adapters.sru_holdings import SruHoldings
 from schemas import sru
 from tests.reactor_thread import Reactor, run_in_reactor
 
@@ -120,7 +120,9 @@ def test_our_adapter_understands_a_server_without_holdings() -> None:
             agency="773000",
         )
         try:
-            return await look_up(client, query, timeout=10.0, today=date(2026, 6, 15))
+            return await SruHoldings(Network(http=client, reactor=reactor))(
+                query, timeout=10.0, today=date(2026, 6, 15)
+            )
         finally:
             await client.close()
 

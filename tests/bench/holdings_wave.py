@@ -14,6 +14,8 @@ from time import perf_counter
 from typing import Final
 
 from adapters.http import HttpClient
+from adapters.interface import Network
+from adapters.registry import holdings_adapters
 from gateway.automation.values import Held, Question
 from gateway.directory.values import Library, LibraryKind, System
 from gateway.holdings import HoldingsService
@@ -66,7 +68,7 @@ async def _timed(work: Callable[[], Coroutine[object, object, None]]) -> float:
 async def _measure(reactor: Reactor) -> tuple[float, float]:
     """Milliseconds for all at once, and one after the other."""
     client = HttpClient(reactor)
-    service = HoldingsService(client, reactor)
+    service = HoldingsService(holdings_adapters(Network(http=client, reactor=reactor)), reactor)
     async with AsyncExitStack() as stack:
         libraries: dict[str, Library] = {}
         for number in range(LIBRARIES):

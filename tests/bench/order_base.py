@@ -21,6 +21,8 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.threads import deferToThread
 
 from adapters.http import HttpClient
+from adapters.interface import Network
+from adapters.registry import holdings_adapters
 from gateway.automation.settings import RuleSettings
 from gateway.catalogue.memory import MemoryCatalogue
 from gateway.clock import Clock
@@ -53,7 +55,7 @@ def _service(reactor: Reactor, store: Store) -> WorkflowService:
     decider = Decider(
         directory=lambda: directory,
         catalogue=catalogue,
-        holdings=HoldingsService(http, reactor),
+        holdings=HoldingsService(holdings_adapters(Network(http=http, reactor=reactor)), reactor),
         settings=RuleSettings(),
     )
     return WorkflowService(

@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 
 from adapters.http import HttpClient
+from adapters.interface import Network
+from adapters.registry import holdings_adapters
 from gateway.automation.values import Answer, Held, NoAnswer, NotHeld, Question, Silence
 from gateway.directory.values import Library, LibraryKind, System
 from gateway.holdings import HoldingsLimits, HoldingsService
@@ -57,7 +59,9 @@ def library(agency: str, port: int) -> Library:
 async def ask_everybody(reactor: Reactor, gone: int) -> dict[str, Answer]:
     """One wave to all of them."""
     client = HttpClient(reactor)
-    service = HoldingsService(client, reactor, limits=HoldingsLimits(look_up=1.0, wave=5.0))
+    service = HoldingsService(
+        holdings_adapters(Network(http=client, reactor=reactor)), reactor, limits=HoldingsLimits(look_up=1.0, wave=5.0)
+    )
     async with AsyncExitStack() as stack:
         libraries = {GONE: library(GONE, gone)}
         for agency, script in SCRIPTS.items():

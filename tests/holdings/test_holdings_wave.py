@@ -13,16 +13,22 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock, deferLater
 from twisted.trial.unittest import SynchronousTestCase
 
-from adapters.http import Http, HttpAnswer
-from adapters.interface import Done, Failed, HoldingsQuery, LookUp, Pending, Refused, Trouble, Unsupported
+from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Pending, Refused, Trouble, Unsupported
 from gateway.automation.values import Answer, Held, NoAnswer, NotHeld, Question, Silence
 from gateway.directory.values import Branch, Library, LibraryKind, System
 from gateway.holdings import HoldingsLimits, HoldingsService, record_id
-from schemas.iso20775 import LendingVerdict
+from schemas.iso20775 import Holdings, LendingVerdict
 
 TODAY = date(2026, 6, 15)
 PID = "870970-basis:27942628"
-IN = Done(LendingVerdict(owned=True, lendable=True, available=1))
+
+
+def said(verdict: LendingVerdict) -> Done[Found]:
+    """A system's answer, of which only the verdict matters here."""
+    return Done(Found(holdings=Holdings(), verdict=verdict))
+
+
+IN = said(LendingVerdict(owned=True, lendable=True, available=1))
 LIMITS = HoldingsLimits(look_up=4.0, wave=10.0, per_system=2)
 STEP = 0.1
 case = SynchronousTestCase()
@@ -40,18 +46,6 @@ def library(agency: str, **system: str | None) -> Library:
     )
 
 
-class NoHttp:
-    """An HTTP client that must not be used: adapters here are the test's own."""
-
-    async def get(self, url: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109  the protocol's shape
-        """Never."""
-        raise AssertionError((url, timeout))
-
-    async def post(self, url: str, body: bytes, content_type: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109  as above
-        """Never."""
-        raise AssertionError((url, body, content_type, timeout))
-
-
 class Systems:
     """Local systems that take their time: an agency's plan is (seconds, answer); seconds None hang for ever."""
 
@@ -63,7 +57,7 @@ class Systems:
         self.under_way = 0
         self.most_under_way = 0
 
-    async def __call__(self, http: Http, query: HoldingsQuery, *, timeout: float, today: date) -> LookUp:  # noqa: ARG002, ASYNC109  the adapter's shape
+    async def __call__(self, query: HoldingsQuery, *, timeout: float, today: date) -> LookUp:  # noqa: ARG002, ASYNC109  the adapter's shape
         """Answer after the planned time, or say that the limit has passed."""
         self.asked.append(query)
         self.under_way += 1
@@ -100,10 +94,9 @@ class World:
         self.libraries = libraries or {agency: library(agency) for agency in plans}
         self.heard: list[tuple[str, str, float]] = []
         self.service = HoldingsService(
-            NoHttp(),
+            {"iso20775-sru": self.systems},
             self.clock,
             limits=limits,
-            adapters={"iso20775-sru": self.systems},
             observe=lambda *heard: self.heard.append(heard),
         )
 
@@ -138,7 +131,7 @@ def result(wave: Deferred[dict[Question, Answer]]) -> dict[Question, Answer]:
 def test_all_are_asked_at_once_and_the_slowest_decides() -> None:
     """Forty libraries of three seconds each take three seconds, and each answer goes to its question."""
     agencies = [f"7{n:03}00" for n in range(40)]
-    world = World({agency: (3.0, Done(LendingVerdict(owned=True, available=n))) for n, agency in enumerate(agencies)})
+    world = World({agency: (3.0, said(LendingVerdict(owned=True, available=n))) for n, agency in enumerate(agencies)})
     wave = world.ask(*map(about, agencies))
     world.clock.advance(2.9)
     case.assertNoResult(wave)
@@ -157,10 +150,10 @@ VERDICT = LendingVerdict(
     ("said", "answer"),
     [
         (
-            Done(VERDICT),
+            said(VERDICT),
             Held(lendable=True, available=2, earliest=date(2026, 6, 29), queue=3, volumes=4, note="words"),
         ),
-        (Done(LendingVerdict()), NotHeld()),
+        (said(LendingVerdict()), NotHeld()),
         (
             Failed(Trouble.TIMEOUT, "did not answer within 4.0 s"),
             NoAnswer(kind=Silence.TIMEOUT, sentence="Library 773000 did not answer within 4.0 s."),
@@ -393,7 +386,7 @@ def test_limits_are_above_zero(wrong: dict[str, float]) -> None:
 
 
 SECONDS = st.none() | st.floats(0, 15)
-ENDS: list[LookUp] = [IN, Done(LendingVerdict()), Refused("no"), Failed(Trouble.NONSENSE, "x")]
+ENDS: list[LookUp] = [IN, said(LendingVerdict()), Refused("no"), Failed(Trouble.NONSENSE, "x")]
 
 
 @given(

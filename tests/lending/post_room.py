@@ -12,7 +12,7 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock as Reactor
 from twisted.trial.unittest import SynchronousTestCase
 
-from adapters.http import HttpAnswer
+from adapters.http import HttpAnswer, RequestHeaders
 from gateway.clock import Clock
 from gateway.config import OutboxConfig
 from gateway.lending.heads import OUTBOX, Head, Parcel, encode, head_of
@@ -118,11 +118,19 @@ class PostRoom:
         head = head_of(record.head)
         return record.state, head.tries, head.remark
 
-    async def get(self, url: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109  the protocol's shape
+    async def get(self, url: str, *, timeout: float, headers: RequestHeaders = ()) -> HttpAnswer:  # noqa: ARG002, ASYNC109
         """Nobody is asked this way here."""
         raise AssertionError(f"{url} was fetched within {timeout} s")
 
-    async def post(self, url: str, body: bytes, content_type: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        content_type: str,
+        *,
+        timeout: float,  # noqa: ASYNC109
+        headers: RequestHeaders = (),  # noqa: ARG002
+    ) -> HttpAnswer:
         """The next answer."""
         assert content_type.startswith("application/xml")
         self.posted.append((url, body, timeout))

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.defer import ensureDeferred
 
-from adapters.http import HttpAnswer, NeverArrivedError, NoAnswerInTimeError
+from adapters.http import HttpAnswer, NeverArrivedError, NoAnswerInTimeError, RequestHeaders
 from gateway.clock import Clock
 from gateway.config import OutboxConfig
 from gateway.lending.heads import OUTBOX, Head, Parcel, encode, head_of, parcel_of
@@ -101,11 +101,19 @@ class Post:
         self.opened.write(lambda unit: unit.add_message(message))
         self.opened.enqueue(NewTask(queue=OUTBOX, party=FIRST, lane=f"{FIRST}|o1", body=encode(parcel)))
 
-    async def get(self, url: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109  the protocol's shape
+    async def get(self, url: str, *, timeout: float, headers: RequestHeaders = ()) -> HttpAnswer:  # noqa: ARG002, ASYNC109
         """Nobody is asked this way."""
         raise AssertionError(url, timeout)
 
-    async def post(self, url: str, body: bytes, content_type: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        content_type: str,
+        *,
+        timeout: float,  # noqa: ASYNC109
+        headers: RequestHeaders = (),  # noqa: ARG002
+    ) -> HttpAnswer:
         """What the peer says."""
         self.posted.append((url, body, content_type, timeout))
         self.meanwhile()

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
-from adapters.http import HttpAnswer, NeverArrivedError, NoAnswerInTimeError
+from adapters.http import HttpAnswer, NeverArrivedError, NoAnswerInTimeError, RequestHeaders
 from schemas.iso18626 import confirmation_for, read, write
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
@@ -97,11 +97,19 @@ class Wires:
         """Lets a peer answer at an address."""
         self._peers[url] = peer
 
-    async def get(self, url: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109  the protocol's shape
+    async def get(self, url: str, *, timeout: float, headers: RequestHeaders = ()) -> HttpAnswer:  # noqa: ARG002, ASYNC109
         """Nobody is asked this way here."""
         raise AssertionError(f"{url} was fetched within {timeout} s")
 
-    async def post(self, url: str, body: bytes, content_type: str, *, timeout: float) -> HttpAnswer:  # noqa: ASYNC109
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        content_type: str,
+        *,
+        timeout: float,  # noqa: ASYNC109
+        headers: RequestHeaders = (),  # noqa: ARG002
+    ) -> HttpAnswer:
         """What the peer at `url` makes of it."""
         assert content_type == "application/xml; charset=utf-8"
         peer = self._peers[url]

@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock as Reactor
 from twisted.trial.unittest import SynchronousTestCase
 
-from adapters.http import Http
-from adapters.interface import Done, HoldingsQuery, LookUp
+from adapters.interface import Done, Found, HoldingsQuery, LookUp
 from gateway.automation.settings import RuleSettings
 from gateway.catalogue.memory import MemoryCatalogue
 from gateway.catalogue.values import Edition, Localisation
@@ -38,7 +37,7 @@ from gateway.store.sqlite import Store, at_once
 from gateway.workflow.deciding import Decider
 from gateway.workflow.interface import OrderDraft, Placement, StaffAct
 from gateway.workflow.service import Parts, WorkflowService
-from schemas.iso20775 import LendingVerdict
+from schemas.iso20775 import Holdings, LendingVerdict
 from schemas.xml import MAX_BYTES
 from tests.workflow.peers import Peer, Wires
 from tests.workflow.sayings import (
@@ -116,15 +115,15 @@ class Shelves:
         self.waiting: list[Deferred[None]] = []
         self.breaks = False
 
-    async def look_up(self, http: Http, query: HoldingsQuery, *, timeout: float, today: date) -> LookUp:  # noqa: ASYNC109
+    async def look_up(self, query: HoldingsQuery, *, timeout: float, today: date) -> LookUp:  # noqa: ASYNC109
         """What the library of the query holds."""
-        del http, timeout, today
+        del timeout, today
         self.asked.append(query.agency)
         if self.slow:
             pause: Deferred[None] = Deferred()
             self.waiting.append(pause)
             await pause
-        return Done(self.verdicts.get(query.agency, ON_SHELF))
+        return Done(Found(holdings=Holdings(), verdict=self.verdicts.get(query.agency, ON_SHELF)))
 
     def answer(self) -> None:
         """Lets every held back answer come."""
@@ -156,9 +155,7 @@ class World:
         """Opens the store and takes up the work."""
         self.store = Store(self.path, clock=self.reactor, in_thread=at_once)
         self.clock = Clock(self.reactor.seconds, ZONE)
-        holdings = HoldingsService(
-            cast("Http", self.wires), self.reactor, adapters={"iso20775-sru": self.shelves.look_up}
-        )
+        holdings = HoldingsService({"iso20775-sru": self.shelves.look_up}, self.reactor)
         decider = Decider(
             directory=lambda: self.directory, catalogue=self.catalogue, holdings=holdings, settings=RuleSettings()
         )
