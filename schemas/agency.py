@@ -7,12 +7,14 @@ type `ISIL` (biblstandard.dk, Danish profile of ISO 18626); other countries' ids
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 DANISH_PREFIX: Final = "DK-"
 _DANISH: Final = re.compile(r"\s*(?:DK-)?([0-9]{6})\s*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)  # a directory's libraries and branches; asked for each holding of each answer
 def agency_number(text: str) -> str:
     """The number that the house uses for an agency: `DK-710100` and `710100` give `710100`.
 

@@ -155,7 +155,7 @@ def namespace(element: Element) -> str:
 
 def children(element: Element, name: str) -> Iterator[Element]:
     """The child elements with this local name, in document order, whatever their namespace."""
-    return (child for child in element if local(child) == name)
+    return element.iterchildren(f"{{*}}{name}")
 
 
 def child(element: Element, name: str) -> Element | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ class NotADayError(ValueError):
     """Text that stands where a day should and is none."""
 
 
+@lru_cache(maxsize=1024)  # the same few days come in every answer
 def parse_day(text: str) -> date | None:
     """The day in `text`; None where it says in so many words that there is none.
 

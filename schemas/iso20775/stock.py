@@ -89,7 +89,8 @@ def _simple(simple: Simple, today: date) -> Stock | None:
         stock = evolve(stock, days_out=pieces.days_out, overdue=stock.overdue or pieces.overdue)
     on_order = (f"{summary.on_order} on order",) if summary.on_order else ()
     notes = (*on_order, *stock.notes, *pieces.notes)
-    return evolve(stock, queue=pieces.queue if summary.queue is None else summary.queue, notes=notes)
+    queue = pieces.queue if summary.queue is None else summary.queue
+    return stock if (stock.queue, stock.notes) == (queue, notes) else evolve(stock, queue=queue, notes=notes)
 
 
 def _structured(sets: Sequence[PartSet], today: date) -> Stock:
@@ -164,6 +165,8 @@ def _other_services(services: Iterable[int | None]) -> Stock:
 
 def _under_policy(stock: Stock, holding: Holding) -> Stock:
     """The holding as a whole may be for other services than loan, or without reservations."""
+    if not holding.policies:
+        return stock
     services = [one for policy in holding.policies for one in policy.availabilities]
     if services and not any(one.available_for in _LOAN | _NO_SERVICE for one in services):
         refused = _other_services(one.available_for for one in services)
@@ -187,6 +190,8 @@ def for_loan(statuses: Sequence[_AnyStatus]) -> list[_AnyStatus]:
 
 def add(stocks: Sequence[Stock]) -> Stock:
     """Several stocks as one: only what may be lent counts as copies; one lendable part makes it lendable."""
+    if len(stocks) == 1 and stocks[0].lendable and not stocks[0].notes:
+        return stocks[0]
     lendable = [stock for stock in stocks if stock.lendable]
     queues = [stock.queue for stock in stocks if stock.queue is not None]
     return Stock(
