@@ -9,8 +9,6 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from attrs import define, frozen
-from OpenSSL.SSL import Error as TlsError
-from service_identity import VerificationError
 from twisted.internet import error
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.interfaces import (
@@ -31,6 +29,7 @@ from twisted.web.client import (
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IResponse
 
+from adapters.connecting import CONNECTING, UNTRUSTED, is_untrusted, was_cancelled
 from adapters.http_parts import BodyReader, BytesProducer
 from adapters.http_values import (
     BadAddressError,
@@ -48,17 +47,6 @@ _HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 
 _LOST: Final = (RequestTransmissionFailed, ResponseNeverReceived)
 """What a kept connection that the server had already closed ends with."""
-
-_CONNECTING: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (error.DNSLookupError, "has a host name that cannot be found"),
-    (error.UnknownHostError, "has a host name that cannot be found"),
-    (error.ConnectionRefusedError, "refused the connection"),
-    (error.NoRouteError, "cannot be reached: there is no route to it"),
-    (error.TimeoutError, "did not accept a connection in time"),
-    (error.ConnectError, "cannot be connected to"),
-    (OSError, "cannot be connected to"),
-)
-"""Failures before a connection, most special first, and what the server did."""
 
 _UNDER_WAY: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ResponseNeverReceived, "closed the connection without an answer"),
@@ -136,7 +124,7 @@ class Exchange:
         try:
             return await self._once(agent, uri, ask)
         except _LOST as cause:
-            if ask.method != b"GET" or not self._kept or _was_cancelled(cause):
+            if ask.method != b"GET" or not self._kept or was_cancelled(cause):
                 raise
         self._asked_twice = True
         return await self._once(agent, uri, ask)
@@ -179,34 +167,13 @@ class Exchange:
 
     def explain(self, cause: Exception) -> Exception:
         """The typed error for what Twisted raised; a cancelled call stays cancelled, our own faults stay ours."""
-        if _was_cancelled(cause):
+        if was_cancelled(cause):
             return CancelledError()
-        if _is_untrusted(cause) and not self._asked_twice:
-            return NeverArrivedError(self.where, "has a TLS certificate that is not trusted")
-        for kind, what in _UNDER_WAY if self._connected else _CONNECTING:
+        if is_untrusted(cause) and not self._asked_twice:
+            return NeverArrivedError(self.where, UNTRUSTED)
+        for kind, what in _UNDER_WAY if self._connected else CONNECTING:
             if isinstance(cause, kind):
                 return (UnclearError if self._connected else NeverArrivedError)(self.where, what)
         if self._connected and isinstance(cause, OSError | error.ConnectError):
             return UnclearError(self.where, "closed the connection and did not take another")
         return cause
-
-
-def _was_cancelled(cause: Exception) -> bool:
-    if isinstance(cause, CancelledError | error.ConnectingCancelledError):
-        return True
-    return any(isinstance(reason, CancelledError) for reason in _reasons(cause))
-
-
-def _is_untrusted(cause: Exception) -> bool:
-    """Whether we broke the handshake off: then not a byte of the request was sent (RFC 8446, 4.4.4)."""
-    return any(
-        isinstance(reason, VerificationError)
-        or (isinstance(reason, TlsError) and "certificate verify failed" in str(reason))
-        for reason in _reasons(cause)
-    )
-
-
-def _reasons(cause: Exception) -> list[BaseException]:
-    """What Twisted wrapped."""
-    wrapped = getattr(cause, "reasons", ())
-    return [reason.value for reason in wrapped if isinstance(reason, Failure) and reason.value is not None]

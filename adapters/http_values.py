@@ -1,4 +1,7 @@
-"""What an HTTP call ends with: an answer, or one of the errors that tell whether anything can have arrived."""
+"""What a call ends with: an HTTP answer, or one of the errors that tell whether anything can have arrived.
+
+The errors are those of calls on bare sockets too (`adapters.tcp`).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ class HttpAnswer:
 
 
 class HttpError(Exception):
-    """A call that brought no HTTP answer.
+    """A call that brought no answer.
 
     `where` is host:port, never the whole address, which can hold a password. `what` says what the server did as
     a predicate, so that a caller who knows the library can say "Randers Bibliotek refused the connection".

@@ -1,0 +1,47 @@
+"""What kept a connection from coming about, in words: the same for HTTP and for protocols on bare sockets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from OpenSSL.SSL import Error as TlsError
+from service_identity import VerificationError
+from twisted.internet import error
+from twisted.internet.defer import CancelledError
+from twisted.python.failure import Failure
+
+CONNECTING: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (error.DNSLookupError, "has a host name that cannot be found"),
+    (error.UnknownHostError, "has a host name that cannot be found"),
+    (error.ConnectionRefusedError, "refused the connection"),
+    (error.NoRouteError, "cannot be reached: there is no route to it"),
+    (error.TimeoutError, "did not accept a connection in time"),
+    (error.ConnectError, "cannot be connected to"),
+    (OSError, "cannot be connected to"),
+)
+"""Failures before a connection, most special first, and what the server did."""
+
+UNTRUSTED: Final = "has a TLS certificate that is not trusted"
+"""What `is_untrusted` means, for a person."""
+
+
+def was_cancelled(cause: BaseException) -> bool:
+    """Whether the one who asked gave up."""
+    if isinstance(cause, CancelledError | error.ConnectingCancelledError):
+        return True
+    return any(isinstance(reason, CancelledError) for reason in _reasons(cause))
+
+
+def is_untrusted(cause: BaseException) -> bool:
+    """Whether we broke the handshake off: then not a byte of the request was sent (RFC 8446, 4.4.4)."""
+    return any(
+        isinstance(reason, VerificationError)
+        or (isinstance(reason, TlsError) and "certificate verify failed" in str(reason))
+        for reason in (cause, *_reasons(cause))
+    )
+
+
+def _reasons(cause: BaseException) -> list[BaseException]:
+    """What Twisted wrapped."""
+    wrapped = getattr(cause, "reasons", ())
+    return [reason.value for reason in wrapped if isinstance(reason, Failure) and reason.value is not None]
