@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from adapters import daia, fbs, folio
+from adapters.http_look_up import HttpLookUp
 from adapters.interface import HoldingsAdapter, Network
 from adapters.sru_holdings import SruHoldings
 
 HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
+    "daia": lambda network: HttpLookUp(network, daia.ask, daia.understand),
+    "fbs": lambda network: HttpLookUp(network, fbs.ask, fbs.understand),
+    "folio-rtac": lambda network: HttpLookUp(network, folio.ask, folio.understand),
     "iso20775-sru": SruHoldings,
 }
 """What makes the holdings adapter for a library's `holdings_protocol`."""

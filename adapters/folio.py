@@ -1,0 +1,55 @@
+"""Holdings by FOLIO's RTAC (edge-rtac, JSON): one GET, one instance, its items.
+
+The record's id is the instance's. The API key is the login's password and goes in a header, never in the address.
+Settings: `not_for_loan` lists loan types, between commas, whose items stay in the reading room.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from adapters.found import NOT_OWNED, found
+from adapters.http import HttpAnswer
+from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
+from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
+from adapters.settings import listed, read_settings
+from schemas import rtac
+from schemas.jsonfile import JsonFault
+
+ACCEPT: Final = ("Accept", "application/json")
+
+
+class FolioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a library may set."""
+
+    not_for_loan: str = ""
+
+
+def ask(query: HoldingsQuery) -> Asking:
+    """The request for one instance, with volumes; the address is the service's (`.../rtac-batch`)."""
+    read_settings(query, FolioSettings)
+    key = (("Authorization", f"apikey {query.login.password}"),) if query.login and query.login.password else ()
+    parameters = urlencode({"instanceIds": query.record_id, "fullPeriodicals": "true"})
+    return Asking(url=with_parameters(query.address, parameters), headers=(ACCEPT, *key))
+
+
+def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
+    """What an answer says of the instance; holdings win over an error that stands beside them."""
+    try:
+        said = rtac.read(answer.body)
+    except JsonFault as fault:
+        raise UnusableAnswerError(str(fault)) from None
+    settings = read_settings(query, FolioSettings)
+    holdings = rtac.holdings_of(said, instance=query.record_id, not_for_loan=listed(settings.not_for_loan))
+    if holdings.holdings:
+        return found(holdings, query, today)
+    if not said.errors:
+        return NOT_OWNED
+    if all(problem.not_found for problem in said.errors):
+        return NOT_OWNED
+    words = " ".join(problem.message for problem in said.errors)[:200]
+    return Failed(Trouble.NONSENSE, f"answered with an error: {words}")
