@@ -1,0 +1,77 @@
+"""A check: what the standard wants, which steps show it, and the pure function that judges them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from attrs import frozen
+
+from fixtures.systems.hidden import readable
+from gateway.conformance.evidence import Evidence, Exchange, Way
+from gateway.conformance.values import Capability, Level, Result, Role, Setting, Verdict
+
+BOTH: Final = frozenset({Role.SUPPLIER, Role.REQUESTER})
+
+
+@frozen
+class Judgement:
+    """What a judge found: `ok` is None where there was nothing to judge; `words` say what was got."""
+
+    ok: bool | None
+    words: str
+    exchange: Exchange | None = None
+
+
+Judge = Callable[[Evidence, Setting], Judgement]
+
+
+@frozen(kw_only=True)
+class Check:
+    """One check. `steps` are those whose exchanges it judges; none means every exchange of the run."""
+
+    id: str
+    capability: Capability
+    level: Level
+    title: str
+    expected: str
+    source: str
+    judge: Judge
+    roles: frozenset[Role] = BOTH
+    steps: tuple[str, ...] = ()
+
+    def result(self, evidence: Evidence, setting: Setting) -> Result:
+        """What the evidence of a run says of it."""
+        found = self.judge(evidence.within(self.steps), setting)
+        sent, came = _shown(found.exchange)
+        return Result(
+            id=self.id,
+            capability=self.capability,
+            level=self.level,
+            title=self.title,
+            expected=self.expected,
+            source=self.source,
+            verdict=verdict_of(found, self.level),
+            got=found.words,
+            sent=sent,
+            came=came,
+        )
+
+
+def verdict_of(found: Judgement, level: Level) -> Verdict:
+    """How a judgement counts: what is not met is a failure for a MUST, a warning for the others."""
+    if found.ok is None:
+        return Verdict.NOT_RUN
+    if found.ok:
+        return Verdict.PASS
+    return Verdict.FAIL if level is Level.MUST else Verdict.WARN
+
+
+def _shown(exchange: Exchange | None) -> tuple[str, str]:
+    """The kit's own words and the other side's, for reading, with persons and secrets hidden."""
+    if exchange is None:
+        return "", ""
+    first = readable(exchange.body)
+    status = "" if exchange.status is None else f"HTTP {exchange.status}\n"
+    second = f"{status}{readable(exchange.answer)}" if exchange.answer is not None else exchange.trouble
+    return (first, second) if exchange.way is Way.SENT else (second, first)

@@ -1,0 +1,114 @@
+"""Conversations with a supplier: a whole loan, a cancel, a repeat, a refusal, a change of the Request."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import evolve
+
+from gateway.conformance.bench import Bench, Reply
+from gateway.conformance.evidence import Exchange
+from gateway.conformance.playing.talk import SETTLED, Talk
+from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
+
+AGAIN: Final = "the same again"
+OTHER: Final = "the same id, other content"
+LATE: Final = "late Cancel"
+BUSY: Final = 503
+
+
+async def loan(bench: Bench) -> None:
+    """A loan from the Request to the item's return, with every action on the way."""
+    talk = Talk(bench, "loan", bench.drafts.request("loan"))
+    if not await talk.place():
+        return
+    settled = await talk.until(SETTLED)
+    await talk.act(Action.STATUS_REQUEST)
+    await talk.until_answer(ReasonForMessage.STATUS_REQUEST_RESPONSE)
+    if not talk.is_out:
+        words = "It was not lent" if settled else f"Nothing was lent within {bench.setting.timeout:g} s"
+        bench.evidence.unplayed["loan"] = f"{words}; name a record that is, with --record loan=ID."
+        return
+    await talk.act(Action.RECEIVED)
+    await talk.act(Action.NOTIFICATION, note="Prøve: æ, ø, å")
+    await bench.rest()
+    await talk.act(Action.RENEW)
+    await talk.until_answer(ReasonForMessage.RENEW_RESPONSE)
+    await talk.act(Action.CANCEL, about=LATE)
+    await talk.until_answer(ReasonForMessage.CANCEL_RESPONSE)
+    returned = await talk.act(Action.SHIPPED_RETURN)
+    came_back = await talk.until({Status.LOAN_COMPLETED})
+    await talk.post(returned.body, AGAIN)
+    if came_back:
+        await bench.rest()
+
+
+async def cancel(bench: Bench) -> None:
+    """A Request that is repeated, imitated under its id, and cancelled."""
+    talk = Talk(bench, "cancel", bench.drafts.request("cancel" if bench.setting.record("cancel") else "loan"))
+    if not await talk.place():
+        return
+    body = bench.drafts.write(talk.request)
+    await talk.post(body, AGAIN)
+    changed = evolve(talk.request, bibliographic=evolve(talk.request.bibliographic, title="Another book"))
+    await talk.post(bench.drafts.write(changed), OTHER)
+    await talk.act(Action.CANCEL)
+    await talk.until_answer(ReasonForMessage.CANCEL_RESPONSE)
+    if talk.is_out:
+        await talk.act(Action.SHIPPED_RETURN)
+        await talk.until({Status.LOAN_COMPLETED})
+    await bench.rest()
+
+
+async def refusal(bench: Bench) -> None:
+    """A Request for what the supplier does not have; its first message finds our door busy."""
+    bench.replies["refusal"] = busy_once()
+    talk = Talk(bench, "refusal", bench.drafts.request("absent"))
+    if await talk.place():
+        await talk.until({Status.UNFILLED, Status.RETRY_POSSIBLE, Status.CANCELLED})
+        first = bench.evidence.within(("refusal",)).came[:1]
+        if first:
+            await bench.wait("refusal", lambda one: one.body == first[0].body and one is not first[0])
+        await bench.rest()
+
+
+def busy_once() -> Reply:
+    """A reply that turns the first message away with 503, and no other."""
+    turned_away: list[Exchange] = []
+
+    def reply(exchange: Exchange) -> tuple[int, bytes] | None:
+        if turned_away:
+            return None
+        turned_away.append(exchange)
+        return BUSY, b"Busy for a moment.\n"
+
+    return reply
+
+
+async def retry(bench: Bench) -> None:
+    """A Request that can only be met when it is changed, and is."""
+    if bench.setting.record("retry") is None:
+        bench.evidence.unplayed["retry"] = (
+            "No record was named for which the supplier answers RetryPossible (--record retry=ID)."
+        )
+        return
+    talk = Talk(bench, "retry", bench.drafts.request("retry"))
+    if not await talk.place() or not await talk.until({Status.RETRY_POSSIBLE}):
+        bench.evidence.unplayed.setdefault("retry", "The supplier did not answer RetryPossible.")
+        return
+    service = talk.request.service
+    header = evolve(talk.request.header, requesting_request_id=bench.drafts.new_id())
+    again = evolve(
+        talk.request,
+        header=header,
+        service=evolve(
+            service,
+            request_type=RequestType.RETRY,
+            previous_request_id=talk.request.header.requesting_request_id,
+        )
+        if service
+        else None,
+    )
+    bench.steps_of[header.requesting_request_id] = "retry"
+    await talk.post(bench.drafts.write(again), "Retry")
+    await talk.until_any()

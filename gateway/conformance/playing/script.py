@@ -1,0 +1,43 @@
+"""Which steps a role has, in their order: first single probes, then whole conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from attrs import frozen
+
+from gateway.conformance.bench import Bench
+from gateway.conformance.check import Check
+from gateway.conformance.judging.catalogue import PROBES
+from gateway.conformance.playing import as_requester
+from gateway.conformance.values import Role
+
+
+@frozen
+class Step:
+    """A part of a run; `words` tell the person who watches what is being done."""
+
+    name: str
+    words: str
+    play: Callable[[Bench], Awaitable[None]]
+
+
+_TALKS: Final[dict[Role, tuple[Step, ...]]] = {
+    Role.SUPPLIER: (
+        Step("loan", "borrowing, renewing and returning", as_requester.loan),
+        Step("cancel", "repeating and cancelling a Request", as_requester.cancel),
+        Step("refusal", "asking for what nobody has", as_requester.refusal),
+        Step("retry", "changing a Request and asking again", as_requester.retry),
+    ),
+}
+
+
+def steps_for(role: Role, checks: tuple[Check, ...]) -> tuple[Step, ...]:
+    """The steps that these checks judge; all of the role where a check judges everything."""
+    probes = tuple(Step(probe.id, probe.title, probe.play) for probe in PROBES if role in probe.roles)
+    steps = (*probes, *_TALKS.get(role, ()))
+    if any(not check.steps for check in checks):
+        return steps
+    wanted = {step for check in checks for step in check.steps}
+    return tuple(step for step in steps if step.name in wanted)

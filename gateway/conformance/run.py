@@ -1,0 +1,96 @@
+# mypy: allow-untyped-calls
+"""A whole run: listen, play the steps, judge what they brought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import define, evolve
+from twisted.internet.defer import maybeDeferred
+
+from adapters.http import HttpClient
+from gateway.conformance.bench import Bench
+from gateway.conformance.check import Check
+from gateway.conformance.drafts import Drafts
+from gateway.conformance.listener import site
+from gateway.conformance.playing.script import Step, steps_for
+from gateway.conformance.values import Report, Role, Setting
+
+Progress = Callable[[str, int, int], None]
+
+
+@define(kw_only=True)
+class Run:
+    """One run of these checks. `listen` is where the kit's own door is, host and port, 0 for any free one.
+
+    `progress` is called with what is being done, how many steps are behind us, and how many there are.
+    """
+
+    setting: Setting
+    checks: tuple[Check, ...]
+    reactor: Any
+    listen: tuple[str, int] = ("127.0.0.1", 0)
+    progress: Progress = lambda _words, _done, _all: None
+
+    async def perform(self) -> Report:
+        """Plays everything and judges it.
+
+        Raises:
+            twisted.internet.error.CannotListenError: the kit's own address is taken.
+        """
+        begun = self.reactor.seconds()
+        http = HttpClient(self.reactor)
+        bench = Bench(
+            setting=self.setting,
+            http=http,
+            reactor=self.reactor,
+            drafts=Drafts(self.setting, self.reactor.seconds),
+            told=lambda _words: None,
+        )
+        port = None
+        if self.setting.role is not Role.HOLDINGS:
+            port = self.reactor.listenTCP(self.listen[1], site(bench), interface=self.listen[0])
+            bench.setting = evolve(self.setting, callback=self.setting.callback or _address(port, self.listen[0]))
+            bench.drafts.setting = bench.setting
+        try:
+            await self._play(bench)
+        finally:
+            if port is not None:
+                await maybeDeferred(port.stopListening)
+            await http.close()
+        return self._report(bench, begun)
+
+    async def _play(self, bench: Bench) -> None:
+        steps: tuple[Step, ...] = steps_for(self.setting.role, self.checks)
+        for done, step in enumerate(steps):
+            words = step.words
+            self.progress(words, done, len(steps))
+            bench.told = lambda more, done=done: self.progress(more, done, len(steps))
+            await step.play(bench)
+        self.progress("judging", len(steps), len(steps))
+
+    def _report(self, bench: Bench, begun: float) -> Report:
+        setting = bench.setting
+        return Report(
+            target=setting.shown_url,
+            role=setting.role,
+            version=setting.version,
+            agency=setting.agency,
+            peer=setting.peer,
+            started=datetime.fromtimestamp(int(begun), UTC).isoformat().replace("+00:00", "Z"),
+            seconds=round(self.reactor.seconds() - begun, 3),
+            results=tuple(check.result(bench.evidence, setting) for check in self.checks),
+        )
+
+
+def _address(port: Any, host: str) -> str:  # noqa: ANN401  Twisted's port
+    return f"http://{host}:{port.getHost().port}/iso18626"
+
+
+def is_http(url: str) -> bool:
+    """Whether this is a full http or https address."""
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

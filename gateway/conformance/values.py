@@ -1,0 +1,137 @@
+"""What a run is asked for and what comes out of it: levels, verdicts, results."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+from attrs import field, frozen
+
+
+class Role(StrEnum):
+    """What the system under test is; the kit is the other side."""
+
+    SUPPLIER = "supplier"
+    REQUESTER = "requester"
+    HOLDINGS = "holdings"
+
+
+class Level(StrEnum):
+    """How much a check weighs (RFC 2119). Only a MUST makes a run end badly."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+
+
+class Verdict(StrEnum):
+    """What a check found. `warn` is a SHOULD or MAY that is not met; `not run` says that nothing was there to judge."""
+
+    PASS = "pass"  # noqa: S105  a verdict, not a password
+    FAIL = "fail"
+    WARN = "warn"
+    NOT_RUN = "not run"
+
+
+class Capability(StrEnum):
+    """What checks are grouped by, in the order of the report."""
+
+    TRANSPORT = "transport"
+    ENVELOPE = "envelope"
+    VERSIONS = "versions"
+    IDENTITY = "identity"
+    REQUEST = "request"
+    RESPONSES = "responses"
+    ACTIONS = "actions"
+    STATUS = "status machine"
+    ERRORS = "errors"
+    REPEATS = "idempotence"
+    LIMITS = "limits and safety"
+    DATES = "dates and codes"
+    HOLDINGS = "holdings"
+
+
+VERSIONS: Final = ("1.2", "2021-2")
+
+
+@frozen(kw_only=True)
+class Setting:
+    """One run: the endpoint under test, who both sides are, and what may be asked for.
+
+    Attributes:
+        url: The endpoint under test.
+        role: What that endpoint is.
+        agency: The agency id that the kit plays, as it stands on the wire (`DK-762100`).
+        peer: The agency id of the system under test.
+        records: Kind of record -> its id there; docs/conformance.md lists the kinds.
+        version: The version of ISO 18626 that the kit writes.
+        timeout: Seconds that are waited for an answer, a message or an operator.
+        callback: Where the system under test reaches the kit's listener.
+        profile: How a holdings server is asked (`schemas.sru.PROFILES`).
+        headers: HTTP headers that go with every call; may be secret, so never shown.
+        run: What the ids of this run begin with, so that no two runs use the same.
+    """
+
+    url: str = field(repr=False)
+    role: Role
+    agency: str
+    peer: str
+    records: tuple[tuple[str, str], ...] = ()
+    version: str = "1.2"
+    timeout: float = 30.0
+    callback: str = ""
+    profile: str = "plain"
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    run: str = "ck"
+
+    def record(self, kind: str) -> str | None:
+        """The record id of this kind, None where none was given."""
+        return next((record for named, record in self.records if named == kind), None)
+
+    @property
+    def shown_url(self) -> str:
+        """The address without user, password and query, as it may stand in a report."""
+        parts = urlsplit(self.url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{host}{port}{parts.path}"
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One check's outcome. `sent` and `came` are the bytes of the exchange it was judged by, for reading."""
+
+    id: str
+    capability: str
+    level: str
+    title: str
+    expected: str
+    source: str
+    verdict: str
+    got: str
+    sent: str = ""
+    came: str = ""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole run; `started` is in UTC, `seconds` how long it took."""
+
+    target: str
+    role: str
+    version: str
+    agency: str
+    peer: str
+    started: str
+    seconds: float
+    results: tuple[Result, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every MUST that could be judged is kept, and at least one was judged."""
+        judged = [one for one in self.results if one.verdict != Verdict.NOT_RUN]
+        return bool(judged) and all(one.verdict != Verdict.FAIL for one in judged)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many checks ended so."""
+        return sum(1 for one in self.results if one.verdict == verdict)
