@@ -7,12 +7,10 @@ message with it, since two equal renewals at different times are two.
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
-
-from lxml import etree
 
 from schemas.xml import Element, local
 
@@ -34,36 +32,42 @@ from .messages import (
 _ACTIONS: Final = frozenset(Action)
 _REASONS: Final = frozenset(ReasonForMessage)
 _HEADERS: Final = frozenset({"header", "requestHeader", "confirmationHeader"})
+_HEADER_DEPTH: Final = 2
+"""Headers are children of the message: two floors below an envelope, one below a message without one."""
 
 
 def digest(root: Element, *, without_timestamp: bool) -> str:
-    """A SHA-256 (64 hex digits) of what a message says: canonical XML without blanks between elements.
+    """A SHA-256 (64 hex digits) of what a message says, however it was serialised.
 
-    Order of attributes, kind of quotes, empty-element style, entities and indentation do not count; order of elements,
-    prefixes and every character of text do.
+    Prefixes, order of attributes, kind of quotes, empty-element style, entities, comments and blanks between elements
+    do not count; namespaces, order of elements and every character of text do.
 
     Args:
-        root: The element that `read` was given or made, `Envelope.root`; it is left as it is.
+        root: The element that `read` was given or made, `Envelope.root`.
         without_timestamp: Leave the header's timestamp out.
     """
-    copy = deepcopy(root)
-    for element in copy.iter():
-        if len(element) and element.text is not None and element.text.isspace():
-            element.text = None
-        if element.tail is not None and element.tail.isspace():
-            element.tail = None
-    copy.tail = None
-    if without_timestamp:
-        _drop_timestamp(copy)
-    return sha256(etree.tostring(copy, method="c14n")).hexdigest()
+    hashed = sha256()
+    _feed(root, hashed.update, _HEADER_DEPTH if without_timestamp else -1)
+    return hashed.hexdigest()
 
 
-def _drop_timestamp(root: Element) -> None:
-    """Removes the timestamps of headers, which are children of the root or of the message inside the envelope."""
-    for header in (*root, *(child for message in root for child in message)):
-        if local(header) in _HEADERS:
-            for part in [part for part in header if local(part) == "timestamp"]:
-                header.remove(part)
+def _feed(element: Element, feed: Callable[[bytes], None], to_header: int) -> None:
+    """Feeds an element as names, values and text; `to_header` is how many floors below it headers can still be.
+
+    The marks between them are characters that XML does not have, so no two contents give the same bytes.
+    """
+    if isinstance(element.tag, str):
+        attributes = "".join(f"\x02{name!s}\x03{value!s}" for name, value in sorted(element.attrib.items()))
+        feed(f"\x01{element.tag}{attributes}\x04".encode())
+        if element.text and not (len(element) and element.text.isspace()):
+            feed(element.text.encode())
+        timeless = to_header >= 0 and local(element) in _HEADERS
+        for child in element:
+            if not (timeless and local(child) == "timestamp"):
+                _feed(child, feed, to_header - 1)
+            if child.tail and not child.tail.isspace():
+                feed(child.tail.encode())
+        feed(b"\x05")
 
 
 def confirmation_for(

@@ -168,6 +168,10 @@ SAME: Final = [
     pytest.param('<a x="1" y="2">\n  <b>t</b>\n\t<c/>\n</a>\n', id="indented"),
     pytest.param('<?xml version="1.0"?><a x="1" y="2"><!-- c --><b>&#116;</b><c/></a>', id="declaration, comment"),
 ]
+PREFIXED: Final = [
+    '<a xmlns="urn:n" xmlns:i="urn:i" i:x="1"><b>t</b></a>',
+    '<ns2:a xmlns:ns2="urn:n" xmlns:k="urn:i" k:x="1"><ns2:b>t</ns2:b></ns2:a>',
+]
 
 
 @pytest.mark.parametrize("document", SAME)
@@ -176,6 +180,14 @@ def test_digest_of_the_same_content(document: str) -> None:
     expected = digest(parse(b'<a x="1" y="2"><b>t</b><c/></a>'), without_timestamp=False)
     assert digest(parse(document.encode()), without_timestamp=False) == expected
     assert len(expected) == 64
+
+
+def test_digest_whatever_the_prefixes() -> None:
+    """A system that was restarted may write others; the names are the same. Another namespace is another name."""
+    plain, prefixed = (digest(parse(document.encode()), without_timestamp=False) for document in PREFIXED)
+    assert plain == prefixed
+    other = PREFIXED[0].replace("urn:n", "urn:m").encode()
+    assert digest(parse(other), without_timestamp=False) != plain
 
 
 @pytest.mark.parametrize(
