@@ -46,28 +46,30 @@ def digest(root: Element, *, without_timestamp: bool) -> str:
         root: The element that `read` was given or made, `Envelope.root`.
         without_timestamp: Leave the header's timestamp out.
     """
-    hashed = sha256()
-    _feed(root, hashed.update, _HEADER_DEPTH if without_timestamp else -1)
-    return hashed.hexdigest()
+    parts = list[str]()
+    _gather(root, parts.append, _HEADER_DEPTH if without_timestamp else -1)
+    return sha256("".join(parts).encode()).hexdigest()
 
 
-def _feed(element: Element, feed: Callable[[bytes], None], to_header: int) -> None:
-    """Feeds an element as names, values and text; `to_header` is how many floors below it headers can still be.
+def _gather(element: Element, add: Callable[[str], None], to_header: int) -> None:
+    """Adds an element's names, values and text; `to_header` is how many floors below it headers can still be.
 
-    The marks between them are characters that XML does not have, so no two contents give the same bytes.
+    The marks between them are characters that XML does not have, so no two contents give the same.
     """
-    if isinstance(element.tag, str):
-        attributes = "".join(f"\x02{name!s}\x03{value!s}" for name, value in sorted(element.attrib.items()))
-        feed(f"\x01{element.tag}{attributes}\x04".encode())
-        if element.text and not (len(element) and element.text.isspace()):
-            feed(element.text.encode())
-        timeless = to_header >= 0 and local(element) in _HEADERS
-        for child in element:
-            if not (timeless and local(child) == "timestamp"):
-                _feed(child, feed, to_header - 1)
-            if child.tail and not child.tail.isspace():
-                feed(child.tail.encode())
-        feed(b"\x05")
+    tag, text = element.tag, element.text
+    add("\x01" + tag)
+    if element.attrib:
+        add("".join(f"\x02{name!s}\x03{value!s}" for name, value in sorted(element.attrib.items())))
+    add("\x04")
+    if text and not (text.isspace() and len(element)):
+        add(text)
+    timeless = to_header >= 0 and local(element) in _HEADERS
+    for child in element:
+        if not (timeless and local(child) == "timestamp"):
+            _gather(child, add, to_header - 1)
+        if child.tail and not child.tail.isspace():
+            add(child.tail)
+    add("\x05")
 
 
 def confirmation_for(
