@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from gateway.clock import END_OF_DAY
 from gateway.lending.wire import agency_id, record_id
 from gateway.workflow.interface import OrderDraft
-from schemas.iso18626.codes import RequestType, ServiceType
+from schemas.iso18626.codes import PreferredEdition, RequestType, ServiceType
 from schemas.iso18626.messages import BibliographicInfo, Header, Request, ServiceInfo
 
 
@@ -28,7 +28,7 @@ def request_of(draft: OrderDraft, *, gateway: str, request_id: str, now: datetim
         service=ServiceInfo(
             request_type=RequestType.NEW,
             service_type=ServiceType.COPY if draft.copy else ServiceType.LOAN,
-            any_edition=not draft.exact_edition,
+            preferred_edition=PreferredEdition.THIS if draft.exact_edition else PreferredEdition.ANY,
             need_before=datetime.combine(draft.need_before, END_OF_DAY, UTC) if draft.need_before else None,
             note=draft.note or None,
         ),

@@ -15,18 +15,16 @@ from typing import Any, Final
 
 from schemas.xml import Element, is_unset_time, parse_datetime
 
-from .codes import ErrorType
-from .dialects import ALSO_READ, ALSO_SPELT, NAMESPACES
-from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Inner, Kind, Row
-from .layout_1_2 import NO_TIME
+from .codes import ErrorType, PreferredEdition
+from .dialects import ALSO_SPELT, NAMESPACES
+from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Flat, Inner, Kind, Row
+from .layout_common import NO_TIME
 from .messages import Code
 
 Values = dict[str, Any]  # arguments for an attrs class; lives only between an element and its value
 Reader = Callable[[Element], Any]  # a value, or None where the element says nothing
 Slot = Callable[[Element, Values], None]
 Slots = Mapping[str, Slot]
-
-TEXTS_JOINT: Final = "; "
 
 _DIGITS: Final = f"[0-9]{{1,{MAX_DIGITS}}}"
 _INTEGER: Final = re.compile(f"[+-]?{_DIGITS}")
@@ -41,7 +39,7 @@ _YES_NO: Final = {
     "false": False,
     "0": False,
 }
-_EDITIONS: Final = {"anyedition": True, "thisedition": False}
+_EDITIONS: Final = {True: PreferredEdition.ANY.value, False: PreferredEdition.THIS.value}
 _SCHEME: Final = f"{{{NAMESPACE}}}scheme"
 
 
@@ -54,19 +52,16 @@ class Unreadable(Exception):
         self.error_value = error_value
 
 
-def block_reader(block: Block, make: Callable[..., Any] | None = None) -> Reader:
-    """A reader of one block of a table; `make` stands in for the block's class where more has to be done.
-
-    The reader gives None for an element that says nothing, and raises Unreadable.
-    """
-    rows = (*block.rows, *ALSO_READ.get(block.make, ()))
+def block_reader(block: Block) -> Reader:
+    """A reader of one block of a table: None for an element that says nothing; raises Unreadable."""
+    rows = block.rows
     slots = slots_of(rows)
-    build = make or block.make
+    build = block.make
     essential = block.essential
     blank = tuple(block.blank.items())
     several = tuple(row.attribute for row in rows if row.times in SEVERAL)
     choices = tuple(row for row in rows if block.choice and isinstance(row.kind, Inner))
-    due = tuple(row for row in block.rows if row.times == "1" and row.attribute not in block.blank)
+    due = tuple(row for row in rows if row.times == "1" and row.attribute not in block.blank)
 
     def read_block(element: Element) -> Any:  # noqa: ANN401 - the class is the table's
         values: Values = {}
@@ -128,12 +123,14 @@ def _slot(row: Row) -> Slot:
     if isinstance(row.kind, Inner):
         inner = slots_of(row.kind.rows)
         return lambda element, values: bind(element, inner, values)
-    if row.kind is Kind.TEXTS:
-        return _joining_slot(row.attribute)
+    if isinstance(row.kind, Flat):
+        raise TypeError(row)  # the table that is read by names no value twice
     if row.times in SEVERAL:
         return _gathering_slot(row.attribute, _reader(row.element, row.kind))
     if row.kind is Kind.TEXT:
         return _text_slot(row.attribute)
+    if row.wins:
+        return _winning_slot(row.attribute, _reader(row.element, row.kind))
     return _first_slot(row.attribute, _reader(row.element, row.kind))
 
 
@@ -156,13 +153,13 @@ def _gathering_slot(attribute: str, reader: Reader) -> Slot:
     return put_one_more
 
 
-def _joining_slot(attribute: str) -> Slot:
-    def put_joined(element: Element, values: Values) -> None:
-        text = _read_text(element)
-        if text is not None:
-            values[attribute] = f"{values[attribute]}{TEXTS_JOINT}{text}" if attribute in values else text
+def _winning_slot(attribute: str, reader: Reader) -> Slot:
+    def put_over(element: Element, values: Values) -> None:
+        value = reader(element)
+        if value is not None:
+            values[attribute] = value
 
-    return put_joined
+    return put_over
 
 
 def _text_slot(attribute: str) -> Slot:
@@ -184,6 +181,8 @@ def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
         return _closed_reader(kind)
     if kind is Kind.CODE:
         return _read_code
+    if kind is Kind.TEXT:
+        return _read_text
     convert, expected = _CONVERTERS[kind]
 
     def read_parsed(element: Element) -> Any:  # noqa: ANN401 - the kind's own type
@@ -252,8 +251,8 @@ def _yes_no(written: str) -> bool:
     return answer
 
 
-def _edition(written: str) -> bool | None:
-    return _EDITIONS.get(written.lower())
+def _any_edition(written: str) -> str:
+    return _EDITIONS[_yes_no(written)]
 
 
 _CONVERTERS: Final[Mapping[Kind, tuple[Callable[[str], Any], str]]] = {
@@ -262,7 +261,7 @@ _CONVERTERS: Final[Mapping[Kind, tuple[Callable[[str], Any], str]]] = {
     Kind.ANY_DATE: (parse_datetime, "not a date and time"),
     Kind.YES_NO: (_yes_no, "neither yes nor no"),
     Kind.BOOLEAN: (_yes_no, "neither true nor false"),
-    Kind.EDITION: (_edition, "not an edition wish"),
+    Kind.ANY_EDITION: (_any_edition, "neither yes nor no"),
     Kind.INTEGER: (_integer, "not a whole number"),
     Kind.AMOUNT: (_amount, "not an amount"),
 }

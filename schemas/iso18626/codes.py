@@ -93,3 +93,11 @@ class ServiceType(StrEnum):
     COPY = "Copy"
     LOAN = "Loan"
     COPY_OR_LOAN = "CopyOrLoan"
+
+
+class PreferredEdition(StrEnum):
+    """Which edition the requester wants (ISO 18626:2021 serviceInfo/preferredEdition)."""
+
+    MOST_RECENT = "MostRecentEdition"
+    THIS = "ThisEdition"
+    ANY = "AnyEdition"

@@ -7,19 +7,20 @@ Kept as received: unknown codes, so that `check` can name them. The signs of eac
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from attrs import evolve, fields, frozen
+from attrs import fields, frozen
 
 from schemas.xml import Element, parse
 
 from .binding import Reader, Slots, Unreadable, Values, bind, block_reader, slots_of
 from .codes import Action, ErrorType, ReasonForMessage
-from .dialects import NAMESPACES, RETRY_FIELDS
+from .dialects import NAMESPACES
 from .faults import Head, MessageFault, MessageKind, UnknownMessage
 from .layout import NAMESPACE, Closed, Inner, Kind, Row
-from .layout_1_2 import HEADER, LAYOUT_1_2
-from .messages import Message, MessageInfo, SupplyingAgencyMessage
+from .layout_1_2 import HEADER
+from .messages import Message
+from .superset import SUPERSET
 
 ENVELOPE: Final = "ISO18626Message"
 
@@ -80,7 +81,7 @@ def _message_of(root: Element) -> tuple[Element, MessageKind]:
 def _taken(element: Element, kind: MessageKind) -> Message:
     message: Message | None = _READERS[kind](element)
     if message is None:  # not one element in it that we know
-        raise Unreadable(ErrorType.BADLY_FORMED, f"{LAYOUT_1_2[kind].rows[0].element}: missing")
+        raise Unreadable(ErrorType.BADLY_FORMED, f"{SUPERSET[kind].rows[0].element}: missing")
     return message
 
 
@@ -91,24 +92,13 @@ def _head(element: Element) -> Head:
     return Head(**values)
 
 
-def _supplying(*, info: MessageInfo, retry: MessageInfo | None = None, **rest: Any) -> SupplyingAgencyMessage:  # noqa: ANN401 - the other fields of the class, as bound
-    """A supplier's message; the 2021 retryInfo goes where 1.2 has its content, in messageInfo."""
-    if retry is not None:
-        said = {name: getattr(retry, name) for name in RETRY_FIELDS if getattr(info, name) is None}
-        info = evolve(info, **said)
-    return SupplyingAgencyMessage(info=info, **rest)
-
-
 def _tags(*names: str) -> tuple[str, ...]:
     return tuple(f"{{{space}}}{name}" if space else name for name in names for space in NAMESPACES)
 
 
 _ENVELOPES: Final = frozenset(_tags(ENVELOPE))
 _KINDS: Final = {tag: kind for kind in MessageKind for tag in _tags(kind.value)}
-_READERS: Final[dict[MessageKind, Reader]] = {
-    kind: block_reader(block, _supplying if kind is MessageKind.SUPPLYING else None)
-    for kind, block in LAYOUT_1_2.items()
-}
+_READERS: Final[dict[MessageKind, Reader]] = {kind: block_reader(block) for kind, block in SUPERSET.items()}
 _HEAD_FIELDS: Final = frozenset(field.name for field in fields(Head))
 _HEAD_PARTS: Final = Inner(
     tuple(

@@ -1,9 +1,11 @@
 """From a message to bytes, strictly as one version of ISO 18626 wants them.
 
-Order and names come from the version's table (`layout_1_2`), every date is `YYYY-MM-DDThh:mm:ssZ`, attributes
-are qualified, version 1.2 headers carry an empty multipleItemRequestId. What the version cannot say raises. Absent
-values, blank texts and blocks without content are left out; where the schema insists on a date that the message lacks
-(lastChange, dateSent), the message's own timestamp stands in.
+Order and names come from the version's table (`layout_1_2`, `layout_2021_2`), every date is `YYYY-MM-DDThh:mm:ssZ`,
+attributes are qualified, version 1.2 headers carry an empty multipleItemRequestId. An action or status that the version
+has no word for raises; several texts are joined where it has one element; of other things that it allows fewer of, the
+first are written; what it has no place for is left out (`losses` tells of both). Absent values, blank texts and
+blocks without content are left out; where the schema insists on a date that the message lacks (lastChange, dateSent),
+the message's own timestamp stands in, and where it insists on serviceInfo, a loan.
 
 The text is joined from pieces prepared once for each row: this runs for every message the gateway sends.
 """
@@ -19,10 +21,12 @@ from attrs import Factory, define, frozen
 
 from schemas.xml import escape, escape_attribute, format_datetime, is_blank
 
+from .codes import PreferredEdition
 from .faults import MessageKind, WriteError
-from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Inner, Kind, Row
+from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, TEXTS_JOINT, Block, Closed, Flat, Inner, Kind, Row
 from .layout_1_2 import KIND_OF, LAYOUT_1_2
-from .messages import Code, Message
+from .layout_2021_2 import LAYOUT_2021_2
+from .messages import Code, Message, ServiceInfo
 
 
 @define
@@ -50,11 +54,11 @@ def write(message: Message, version: str = "1.2") -> bytes:
 
     Args:
         message: One of the six.
-        version: `1.2`, the only one that has a table.
+        version: `1.2` or `2021-2`.
 
     Raises:
-        WriteError: the version is unknown, or has no word for something the message says (an action of another
-            edition, an empty status, a fourth sub-type); `element` tells where.
+        WriteError: the version is unknown, or has no word for what the message does (an action or status of another
+            edition, an empty status), or a value is none (an amount without bounds); `element` tells where.
     """
     edition = _EDITIONS.get(version)
     if edition is None:
@@ -105,26 +109,38 @@ def _told(inner: Inner, value: object) -> bool:
 
 
 def _row_writer(row: Row, version: str) -> _Writer:
+    if row.kind is Kind.TEXTS:
+        return _joining_writer(row)
     one = _one_writer(row, version)
     if row.times not in SEVERAL:
         return one
     most = None if row.times == "*" else int(row.times[-1])
 
     def write_several(values: tuple[Any, ...], sink: _Sink) -> None:
-        if most is not None and len(values) > most:
-            raise WriteError(row.element, f"version {version} takes at most {most}, not {len(values)}")
-        for value in values:
+        for value in values[:most]:
             one(value, sink)
 
     return write_several
 
 
+def _joining_writer(row: Row) -> _Writer:
+    opening, closing = f"<{row.element}>", f"</{row.element}>"
+
+    def write_joined(texts: tuple[str, ...], sink: _Sink) -> None:
+        said = [text for text in texts if not is_blank(text)]
+        if said:
+            sink.pieces.append(f"{opening}{escape(TEXTS_JOINT.join(said))}{closing}")
+
+    return write_joined
+
+
 def _inner_writer(row: Row, inner: Inner, version: str) -> _Writer:
     opening, closing = f"<{row.element}>", f"</{row.element}>"
     inside = _block_writer(inner, version)
+    due = row.times == "1"
 
     def write_inner(value: Any, sink: _Sink) -> None:  # noqa: ANN401 - the class is the table's
-        if _told(inner, value):
+        if due or _told(inner, value):
             sink.pieces.append(opening)
             inside(value, sink)
             sink.pieces.append(closing)
@@ -136,17 +152,21 @@ def _one_writer(row: Row, version: str) -> _Writer:
     """Writes one element for one value of the row's kind; absent values as the row's `times` says."""
     if isinstance(row.kind, Inner):
         return _inner_writer(row, row.kind, version)
+    if isinstance(row.kind, Flat):
+        return _flat_writer(row.kind, version)
     if isinstance(row.kind, Block):
         return _nested_writer(row, row.kind, version)
     if isinstance(row.kind, Closed):
         return _closed_writer(row, row.kind, version)
     if row.kind is Kind.CODE:
         return _code_writer(row)
+    if row.kind in _OTHERS:
+        return _other_writer(row, _OTHERS[row.kind])
     opening, closing = f"<{row.element}>", f"</{row.element}>"
     format_value = _FORMATS[row.kind]
     due = row.times == "1"
     dated = row.kind in _DATES
-    textual = row.kind in _TEXTS
+    textual = row.kind is Kind.TEXT
 
     def write_plain(value: Any, sink: _Sink) -> None:  # noqa: ANN401 - the type is the kind's
         if value is None or (textual and is_blank(value)):
@@ -161,13 +181,38 @@ def _one_writer(row: Row, version: str) -> _Writer:
     return write_plain
 
 
+def _other_writer(row: Row, format_value: Callable[[Any], str | None]) -> _Writer:
+    """Writes an optional element in the words of an edition, or leaves out what has none."""
+    opening, closing = f"<{row.element}>", f"</{row.element}>"
+
+    def write_other(value: Any, sink: _Sink) -> None:  # noqa: ANN401 - the type is the kind's
+        written = None if value is None else format_value(value)
+        if written is not None:
+            sink.pieces.append(f"{opening}{written}{closing}")
+
+    return write_other
+
+
+def _flat_writer(flat: Flat, version: str) -> _Writer:
+    inside = _block_writer(flat.block, version)
+
+    def write_flat(value: Any, sink: _Sink) -> None:  # noqa: ANN401 - the class is the table's
+        if value is not None:
+            inside(value, sink)
+
+    return write_flat
+
+
 def _nested_writer(row: Row, block: Block, version: str) -> _Writer:
     opening, closing = f"<{row.element}>", f"</{row.element}>"
     inside = _block_writer(block, version)
     due = row.times == "1"
     essential = block.essential
+    instead = block.make() if block.make is ServiceInfo else None
 
     def write_nested(value: Any, sink: _Sink) -> None:  # noqa: ANN401 - the class is the table's
+        if value is None and due:
+            value = instead
         if value is None or (not due and essential and _says_nothing(getattr(value, essential))):
             return
         sink.pieces.append(opening)
@@ -237,11 +282,31 @@ def _format_boolean(answer: bool) -> str:  # noqa: FBT001 - as above
     return "true" if answer else "false"
 
 
-_TEXTS: Final = frozenset({Kind.TEXT, Kind.TEXTS})
+def _format_count(number: int) -> str | None:
+    return str(number) if number >= 0 else None
+
+
+def _format_any_edition(preferred: str) -> str | None:
+    return _ANY_EDITION.get(preferred)
+
+
+def _format_code_text(code: Code) -> str | None:
+    return None if is_blank(code.value) else escape(code.value)
+
+
+_ANY_EDITION: Final[Mapping[str, str]] = {
+    PreferredEdition.ANY: "Y",
+    PreferredEdition.MOST_RECENT: "Y",
+    PreferredEdition.THIS: "N",
+}
+_OTHERS: Final[Mapping[Kind, Callable[[Any], str | None]]] = {
+    Kind.COUNT: _format_count,
+    Kind.ANY_EDITION: _format_any_edition,
+    Kind.CODE_TEXT: _format_code_text,
+}
 _DATES: Final = frozenset({Kind.DATE, Kind.SENT, Kind.ANY_DATE})
 _FORMATS: Final[Mapping[Kind, Callable[[Any], str]]] = {
     Kind.TEXT: escape,
-    Kind.TEXTS: escape,
     Kind.DATE: format_datetime,
     Kind.SENT: format_datetime,
     Kind.ANY_DATE: format_datetime,
@@ -250,4 +315,5 @@ _FORMATS: Final[Mapping[Kind, Callable[[Any], str]]] = {
     Kind.INTEGER: str,
     Kind.AMOUNT: _format_amount,
 }
-_EDITIONS: Final[Mapping[str, _Edition]] = {"1.2": _compile(LAYOUT_1_2, "1.2")}
+LAYOUTS: Final[Mapping[str, Mapping[MessageKind, Block]]] = {"1.2": LAYOUT_1_2, "2021-2": LAYOUT_2021_2}
+_EDITIONS: Final[Mapping[str, _Edition]] = {version: _compile(layout, version) for version, layout in LAYOUTS.items()}

@@ -39,7 +39,9 @@ def loan_request() -> m.Request:
             record_ids=(m.RecordId(code=m.Code(value="FAUST"), identifier="51234567"),),
         ),
         publication=m.PublicationInfo(publisher="Gyldendal", publication_date="2019", place="København"),
-        service=m.ServiceInfo(request_type="New", service_type="Loan", need_before=_MOMENT, any_edition=True),
+        service=m.ServiceInfo(
+            request_type="New", service_type="Loan", need_before=_MOMENT, preferred_edition="AnyEdition"
+        ),
         suppliers=tuple(
             m.SupplierInfo(sort_order=place, supplier=m.AgencyId(type=_ISIL, value=f"DK-7{place}0100"))
             for place in range(1, 4)

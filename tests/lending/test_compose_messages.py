@@ -44,7 +44,7 @@ def full_request() -> m.Request:
             previous_request_id="R-0",
             service_type="Loan",
             need_before=NEED_BEFORE,
-            any_edition=True,
+            preferred_edition="AnyEdition",
             note="gerne hurtigt",
         ),
         suppliers=(m.SupplierInfo(supplier=agency(SECOND)),),
@@ -148,7 +148,7 @@ LENT: Final = m.SupplyingAgencyMessage(
     header=header(FIRST, BORROWER, "710100-01ABC-1"),
     info=m.MessageInfo(reason_for_message=ReasonForMessage.STATUS_CHANGE, note="hylde 7"),
     status=m.StatusInfo(status=Status.LOANED, due=NEED_BEFORE, last_change=NOON),
-    delivery=m.DeliveryInfo(date_sent=NOON, item_id="stregkode-1"),
+    delivery=m.DeliveryInfo(date_sent=NOON, item_ids=("stregkode-1",)),
     return_info=m.ReturnInfo(name="Retur her"),
 )
 

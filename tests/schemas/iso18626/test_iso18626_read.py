@@ -55,7 +55,7 @@ def test_a_full_request() -> None:
         ),
         bibliographic=m.BibliographicInfo(
             title="Løgneren",
-            volume="2",
+            volumes=("2",),
             item_ids=(m.ItemId(identifier="9788702000000", code=m.Code(value="ISBN")),),
             record_ids=(m.RecordId(code=m.Code(value="FAUST"), identifier="51234567"),),
         ),
@@ -63,7 +63,7 @@ def test_a_full_request() -> None:
             request_type="New",
             request_sub_types=("PatronRequest", "TransferRequest"),
             service_type="Copy",
-            any_edition=False,
+            preferred_edition="ThisEdition",
         ),
         suppliers=(m.SupplierInfo(sort_order=2, supplier=m.AgencyId(type=isil, value="DK-715700")),),
         deliveries=(
@@ -150,9 +150,9 @@ def test_retry_dates_in_either_order_and_place(*, inside_message_info: bool, bef
         else f"<messageInfo>{reason}</messageInfo><retryInfo>{dates}{costs}</retryInfo>"
     )
     message = supplying(f"{parts}<statusInfo><status>RetryPossible</status></statusInfo>")
-    assert message.info == m.MessageInfo(
-        reason_for_message="RequestResponse",
-        offered_costs=m.Costs(currency=m.Code(value="EUR"), amount=Decimal(5)),
+    assert message.info == m.MessageInfo(reason_for_message="RequestResponse")
+    assert message.retry == m.RetryInfo(
+        offered_costs=(m.Costs(currency=m.Code(value="EUR"), amount=Decimal(5)),),
         retry_after=datetime(2026, 5, 1, tzinfo=UTC),
         retry_before=datetime(2026, 6, 1, tzinfo=UTC),
     )
@@ -165,14 +165,16 @@ def test_names_of_2021() -> None:
         "<serviceInfo><serviceType>Loan</serviceType><itemFormat>LargePrint</itemFormat>"
         "<preferredEdition>ThisEdition</preferredEdition></serviceInfo>"
     )
-    assert message.bibliographic.volume == "1; 3"
-    assert message.service == m.ServiceInfo(preferred_format=m.Code(value="LargePrint"), any_edition=False)
+    assert message.bibliographic.volumes == ("1", "3")
+    assert message.service == m.ServiceInfo(
+        preferred_format=m.Code(value="LargePrint"), preferred_edition="ThisEdition"
+    )
     delivery = supplying(
         f"{LOANED}<deliveryInfo><itemId>a</itemId><itemId>b</itemId><deliveryMethod>Courier</deliveryMethod>"
         "<itemFormat>PDF</itemFormat></deliveryInfo>"
     ).delivery
     assert delivery == m.DeliveryInfo(
-        item_id="a; b", sent_via=m.Code(value="Courier"), delivered_format=m.Code(value="PDF")
+        item_ids=("a", "b"), sent_via=m.Code(value="Courier"), delivered_format=m.Code(value="PDF")
     )
 
 
@@ -191,7 +193,7 @@ def test_sent_to_patron_in_either_spelling(written: str, sent: bool | None) -> N
     message = supplying(
         f"{LOANED}<deliveryInfo><itemId>a</itemId><sentToPatron>{written}</sentToPatron></deliveryInfo>"
     )
-    assert message.delivery == m.DeliveryInfo(item_id="a", sent_to_patron=sent)
+    assert message.delivery == m.DeliveryInfo(item_ids=("a",), sent_to_patron=sent)
     patron = request(f"<patronInfo><surname>S</surname><sendToPatron>{written}</sendToPatron></patronInfo>").patron
     assert patron == m.PatronInfo(surname="S", send_to_patron=sent)
 
