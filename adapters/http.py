@@ -18,13 +18,11 @@ named in the environment are not used.
 
 from __future__ import annotations
 
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
-from twisted.internet.defer import Deferred
-from twisted.web.client import Agent, BrowserLikePolicyForHTTPS, HTTPConnectionPool
-
-from adapters.http_exchange import Ask, Exchange, parse_address
-from adapters.http_parts import Endpoints
+from adapters.http_address import parse_address
+from adapters.http_call import Call
+from adapters.http_pool import Pool
 from adapters.http_values import (
     BadAddressError,
     HttpAnswer,
@@ -35,6 +33,7 @@ from adapters.http_values import (
     TooBigError,
     UnclearError,
 )
+from adapters.http_wire import Ask
 
 __all__ = [
     "BadAddressError",
@@ -51,12 +50,6 @@ __all__ = [
 
 MAX_BODY: Final = 2 * 1024 * 1024
 """Bytes of an answer that are read: three times the largest holdings answer known (598,621 bytes)."""
-
-KEEP_SECONDS: Final = 4
-"""How long an unused connection is kept: Apache and Node close theirs after 5 s, and we want to be first."""
-
-KEEP_PER_SERVER: Final = 2
-"""Connections kept to one server: as many calls as may be under way to one local system."""
 
 
 class Http(Protocol):
@@ -86,7 +79,11 @@ class Http(Protocol):
 
 
 class HttpClient:
-    """An `Http` on Twisted's Agent, with kept connections and hard limits.
+    """An `Http` with kept connections and hard limits.
+
+    Twisted's Agent cost three times what the rest of a look-up does (docs/holdings.md, "Speed"), so this is a client
+    of our own: `http_wire` reads and writes, `http_connection` moves the bytes, `http_pool` keeps connections, and
+    `http_call` knows what may have arrived.
 
     Args:
         reactor: gives sockets, host names and time.
@@ -96,12 +93,7 @@ class HttpClient:
     def __init__(self, reactor: Any, *, max_body: int = MAX_BODY) -> None:  # noqa: ANN401  five interfaces in one
         self._reactor = reactor
         self._max_body = max_body
-        self._tls = BrowserLikePolicyForHTTPS()
-        self._pool = HTTPConnectionPool(reactor)
-        self._pool.maxPersistentPerHost = KEEP_PER_SERVER
-        self._pool.cachedConnectionTimeout = KEEP_SECONDS
-        # Agent would ask again by itself on a connection that we do not see; `Exchange` does it in sight.
-        self._pool.retryAutomatically = False
+        self._pool = Pool(reactor)
 
     async def get(
         self,
@@ -133,27 +125,9 @@ class HttpClient:
 
     async def close(self) -> None:
         """Drop the kept connections."""
-        await self._pool.closeCachedConnections()
+        await self._pool.close()
 
     async def _call(self, ask: Ask, url: str, limit: float) -> HttpAnswer:
-        uri = parse_address(url)
-        exchange = Exchange(
-            pool=self._pool,
-            clock=self._reactor,
-            where=f"{uri.host.decode()}:{uri.port}",
-            limit=limit,
-            max_body=self._max_body,
-        )
-        agent = Agent.usingEndpointFactory(
-            self._reactor, Endpoints(self._reactor, self._tls, limit), cast("HTTPConnectionPool", exchange)
-        )
-        running = Deferred.fromCoroutine(exchange.perform(agent, uri, ask))
-        running.addTimeout(limit, self._reactor, exchange.out_of_time)
-        try:
-            return await running
-        except HttpError:
-            exchange.drop()
-            raise
-        except Exception as cause:
-            exchange.drop()
-            raise exchange.explain(cause) from cause
+        server, target = parse_address(url)
+        call = Call(pool=self._pool, clock=self._reactor, server=server, limit=limit, max_body=self._max_body)
+        return await call.perform(ask, target)

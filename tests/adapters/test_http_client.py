@@ -217,7 +217,9 @@ def test_a_get_whose_second_try_cannot_connect_is_unclear() -> None:
         url = f"http://127.0.0.1:{port.getHost().port}/"
         first = await call(client, "GET", url, LONG)
         await maybeDeferred(port.stopListening)
-        return first, await call(client, "GET", url, LONG)
+        second = await call(client, "GET", url, LONG)
+        await client.close()
+        return first, second
 
     first, second = run_in_reactor(work)
     assert isinstance(first, HttpAnswer)

@@ -60,7 +60,7 @@ def test_only_a_trusted_server_is_sent_anything(host: str, trusted: bool, arrive
         listening = reactor.listenSSL(0, server, own.options(), interface="127.0.0.1")
         client = HttpClient(reactor)
         if trusted:
-            client._tls = BrowserLikePolicyForHTTPS(trustRootFromCertificates([own]))
+            client._pool.tls = BrowserLikePolicyForHTTPS(trustRootFromCertificates([own]))
         url = f"https://{host}:{listening.getHost().port}/"
         try:
             return await client.post(url, b"<message/>", "text/xml", timeout=10.0)

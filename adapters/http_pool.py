@@ -1,0 +1,139 @@
+# mypy: untyped-calls-exclude=twisted
+"""Connections to HTTP servers: made, kept for the next call to the same server, and let go in time."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from twisted.internet.abstract import isIPAddress, isIPv6Address
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
+from twisted.internet.interfaces import IDelayedCall, IStreamClientEndpoint
+from twisted.web.client import BrowserLikePolicyForHTTPS
+
+from adapters.http_address import Server
+from adapters.http_connection import HttpConnection, OneConnection
+
+KEEP_SECONDS: Final = 4
+"""How long an unused connection is kept: Apache and Node close theirs after 5 s, and we want to be first."""
+
+KEEP_PER_SERVER: Final = 2
+"""Connections kept to one server: as many calls as may be under way to one local system."""
+
+LEAVE_SECONDS: Final = 1.0
+"""How long a connection at rest may take to end in good order."""
+
+
+class Pool:
+    """All connections at rest.
+
+    Args:
+        reactor: gives sockets, host names and time.
+    """
+
+    def __init__(self, reactor: Any) -> None:  # noqa: ANN401  five interfaces in one
+        self.tls = BrowserLikePolicyForHTTPS()
+        self._reactor = reactor
+        self._resting: dict[Server, list[HttpConnection]] = {}
+        self._sweeping: IDelayedCall | None = None
+
+    def take(self, server: Server) -> HttpConnection | None:
+        """A connection that was kept, the youngest first; None where there is none."""
+        resting = self._resting.get(server)
+        if not resting:
+            return None
+        connection = resting.pop()
+        connection.gone = _nobody
+        if not resting:
+            del self._resting[server]
+        if self._reactor.seconds() - connection.resting_since <= KEEP_SECONDS:
+            return connection
+        connection.leave()
+        return self.take(server)
+
+    async def connect(self, server: Server) -> HttpConnection:
+        """A new connection on which requests may be sent; the caller keeps the time.
+
+        Raises:
+            Exception: what Twisted raises for a connection that does not come about.
+        """
+        factory = OneConnection(tls=server.tls)
+        connection = factory.connection
+        try:
+            await self._endpoint(server).connect(factory)
+            return await connection.ready
+        except BaseException:
+            connection.ready.addErrback(lambda _: None)  # whoever waits has heard it
+            connection.drop()
+            raise
+
+    def keep(self, server: Server, connection: HttpConnection) -> None:
+        """Takes back a connection whose answer was whole."""
+        resting = self._resting.setdefault(server, [])
+        if connection.lost or len(resting) >= KEEP_PER_SERVER:
+            connection.leave()
+            return
+        connection.resting_since = self._reactor.seconds()
+        connection.gone = lambda gone: self._forget(server, gone)
+        resting.append(connection)
+        if self._sweeping is None:
+            self._sweeping = self._reactor.callLater(KEEP_SECONDS, self._sweep)
+
+    async def close(self) -> None:
+        """Ends every connection at rest."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            self._sweeping = None
+        resting = [connection for kept in self._resting.values() for connection in kept]
+        self._resting.clear()
+        await gatherResults([self._end(connection) for connection in resting])
+
+    def _end(self, connection: HttpConnection) -> Deferred[None]:
+        """Fires when the connection is gone, which is soon: one that hangs is dropped."""
+        ended: Deferred[None] = Deferred()
+        hanging = self._reactor.callLater(LEAVE_SECONDS, connection.drop)
+
+        def gone(_connection: HttpConnection) -> None:
+            if hanging.active():
+                hanging.cancel()
+            ended.callback(None)
+
+        connection.gone = gone
+        connection.leave()
+        return ended
+
+    def _forget(self, server: Server, connection: HttpConnection) -> None:
+        resting = self._resting.get(server, [])
+        if connection in resting:
+            resting.remove(connection)
+        if not resting:
+            self._resting.pop(server, None)
+
+    def _sweep(self) -> None:
+        """Lets go what has rested long enough; one timer serves all connections."""
+        self._sweeping = None
+        now = self._reactor.seconds()
+        for server, resting in tuple(self._resting.items()):
+            for connection in tuple(resting):
+                if now - connection.resting_since >= KEEP_SECONDS:
+                    self._forget(server, connection)
+                    connection.gone = _nobody
+                    connection.leave()
+        if self._resting:
+            oldest = min(connection.resting_since for kept in self._resting.values() for connection in kept)
+            self._sweeping = self._reactor.callLater(max(0.0, oldest + KEEP_SECONDS - now), self._sweep)
+
+    def _endpoint(self, server: Server) -> IStreamClientEndpoint:
+        """Plain TCP for http, TLS with the system's trusted roots for https; a number needs no looking up."""
+        if isIPAddress(server.host):
+            kind: Any = TCP4ClientEndpoint
+        else:
+            kind = TCP6ClientEndpoint if isIPv6Address(server.host) else HostnameEndpoint
+        endpoint: IStreamClientEndpoint = kind(self._reactor, server.host, server.port, timeout=None)
+        if not server.tls:
+            return endpoint
+        return wrapClientTLS(self.tls.creatorForNetloc(server.host.encode(), server.port), endpoint)
+
+
+def _nobody(_connection: HttpConnection) -> None:
+    """Hears of the end of a connection that is in use or let go."""

@@ -1,0 +1,189 @@
+"""HTTP answers as bytes: whatever way they are cut, they are read to the same answer or refused for the same reason."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.http_values import HttpAnswer
+from adapters.http_wire import (
+    MAX_HEAD,
+    AnswerReader,
+    Ask,
+    EncodedError,
+    NotHttpError,
+    OverLimitError,
+    unpacked,
+    write_request,
+)
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+def read(*pieces: bytes, closed: bool = False, max_body: int = 100) -> AnswerReader:
+    """A reader that was given these pieces; the last must have made the answer whole."""
+    reader = AnswerReader(max_body)
+    whole = [reader.feed(piece) for piece in pieces]
+    if closed:
+        reader.close()
+    else:
+        assert whole[-1]
+        assert not any(whole[:-1])
+    return reader
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected", "reusable"),
+    [
+        (
+            OK + b"content-LENGTH:4\r\nContent-Type: Text/XML; charset=x\r\n\r\n<a/>",
+            HttpAnswer(status=200, content_type="text/xml", body=b"<a/>"),
+            True,
+        ),
+        (b"HTTP/1.1 404\nContent-Length: 2\n\nno", HttpAnswer(status=404, content_type="", body=b"no"), True),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", HttpAnswer(status=200, content_type="", body=b"x"), False),
+        (
+            OK + b"Connection: Close\r\nContent-Length: 0\r\n\r\n",
+            HttpAnswer(status=200, content_type="", body=b""),
+            False,
+        ),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", HttpAnswer(status=204, content_type="", body=b""), True),
+        (
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+            + OK
+            + b"Content-Length: 1\r\n\r\nx",
+            HttpAnswer(status=200, content_type="", body=b"x"),
+            True,
+        ),
+        (
+            CHUNKED + b"3;ext=1\r\nabc\r\n0A\r\n0123456789\r\n0\r\nX-Trailer: 1\r\n\r\n",
+            HttpAnswer(status=200, content_type="", body=b"abc0123456789"),
+            True,
+        ),
+        (CHUNKED + b"0\r\n\r\n", HttpAnswer(status=200, content_type="", body=b""), True),
+    ],
+    ids=["length", "bare line feeds", "1.0", "says close", "204", "interim answers", "chunks", "no chunk"],
+)
+def test_an_answer_is_the_same_whole_or_byte_by_byte(raw: bytes, expected: HttpAnswer, reusable: bool) -> None:  # noqa: FBT001  columns
+    """Status, media type and body, and whether the connection may serve again."""
+    for pieces in ([raw], [raw[at : at + 1] for at in range(len(raw))]):
+        reader = read(*pieces)
+        assert reader.answer() == expected
+        assert reader.reusable is reusable
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=40), max_size=6),
+    st.lists(st.integers(min_value=1, max_value=30), min_size=1, max_size=20),
+)
+def test_chunks_come_out_whole_however_the_network_cuts_them(chunks: list[bytes], cuts: list[int]) -> None:
+    """The body is the chunks joined."""
+    raw = CHUNKED + b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+    pieces: list[bytes] = []
+    at = 0
+    while at < len(raw):
+        size = cuts[len(pieces) % len(cuts)]
+        pieces.append(raw[at : at + size])
+        at += size
+    assert read(*pieces, max_body=1000).answer().body == b"".join(chunks)
+
+
+def test_a_body_without_a_length_ends_with_the_connection() -> None:
+    """And that connection serves nobody again."""
+    reader = read(OK + b"\r\n", b"<all", b"/>", closed=True)
+    assert reader.answer().body == b"<all/>"
+    assert not reader.reusable
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"HTTP/2 200\r\n\r\n",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+        OK + b"Content-Length: -1\r\n\r\n",
+        OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n",
+        CHUNKED + b"zz\r\n",
+        CHUNKED + b"-5\r\n",
+        CHUNKED + b"1_0\r\n",
+        CHUNKED + b"1" * 2000,
+        CHUNKED + b"0\r\n" + b"x" * (MAX_HEAD + 1),
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * MAX_HEAD,
+    ],
+)
+def test_what_is_no_http_or_has_two_meanings_is_refused(raw: bytes) -> None:
+    """At once, not when time is up."""
+    with pytest.raises(NotHttpError):
+        AnswerReader(100).feed(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"HTT", OK, OK + b"Content-Length: 3\r\n\r\nab", CHUNKED + b"3\r\nab", CHUNKED + b"0\r\n"]
+)
+def test_an_answer_that_breaks_off_is_none(raw: bytes) -> None:
+    """Wherever it does."""
+    reader = AnswerReader(100)
+    reader.feed(raw)
+    with pytest.raises(NotHttpError):
+        reader.close()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        OK + b"Content-Length: 101\r\n\r\n",
+        OK + b"\r\n" + b"x" * 101,
+        CHUNKED + b"65\r\n",
+        CHUNKED + b"32\r\n" + b"x" * 50 + b"\r\n33\r\n" + b"x" * 51,
+    ],
+)
+def test_more_than_the_limit_is_not_read(raw: bytes) -> None:
+    """Announced or not, in one piece or in chunks; nothing of it is kept for long."""
+    with pytest.raises(OverLimitError):
+        AnswerReader(100).feed(raw)
+
+
+def test_bytes_behind_an_answer_end_the_connection() -> None:
+    """The next answer on it would be nobody's."""
+    assert not read(OK + b"Content-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n\r\n").reusable
+
+
+def test_a_packed_answer_is_unpacked_although_nobody_asked() -> None:
+    """Some servers pack whatever they send."""
+    for name, packed in ((b"gzip", gzip.compress(b"<a/>")), (b"deflate", zlib.compress(b"<a/>"))):
+        head = OK + b"Content-Encoding: %b\r\nContent-Length: %d\r\n\r\n" % (name, len(packed))
+        assert read(head + packed).answer().body == b"<a/>"
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [(b"<a/>", b"gzip"), (gzip.compress(b"<a/>")[:-4], b"gzip"), (b"xyz", b"br")],
+    ids=["not packed", "cut off", "unknown"],
+)
+def test_a_body_that_cannot_be_unpacked_is_refused(body: bytes, encoding: bytes) -> None:
+    """With a word of its own, for the server is at fault in another way."""
+    with pytest.raises(EncodedError):
+        unpacked(body, encoding, 100)
+
+
+def test_a_bomb_is_cut_off_while_it_swells() -> None:
+    """Ten megabytes in ten kilobytes are not unpacked beyond the limit."""
+    bomb = gzip.compress(bytes(10_000_000))
+    with pytest.raises(OverLimitError):
+        unpacked(bomb, b"gzip", 100_000)
+
+
+def test_a_request_says_what_it_must_and_headers_cannot_be_smuggled_in() -> None:
+    """Host, no packing asked for, the length of a body; a line's end in a value ends nothing."""
+    asked = Ask(method=b"POST", headers=(("X-Key", "a\r\nX-Evil: b"),), body=b"<m/>")
+    assert write_request(asked, b"lib.example:81", b"/sru?q=1") == (
+        b"POST /sru?q=1 HTTP/1.1\r\nHost: lib.example:81\r\nUser-Agent: illgate\r\nAccept-Encoding: identity\r\n"
+        b"X-Key: a X-Evil: b\r\nContent-Length: 4\r\n\r\n<m/>"
+    )
