@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from adapters import daia, fbs, folio
+from adapters import daia, fbs, folio, koha_ilsdi
 from adapters.http_look_up import HttpLookUp
 from adapters.interface import HoldingsAdapter, Network
+from adapters.koha_rest import KohaRest
 from adapters.sru_holdings import SruHoldings
 
 HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
@@ -15,6 +16,8 @@ HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "fbs": lambda network: HttpLookUp(network, fbs.ask, fbs.understand),
     "folio-rtac": lambda network: HttpLookUp(network, folio.ask, folio.understand),
     "iso20775-sru": SruHoldings,
+    "koha-ilsdi": lambda network: HttpLookUp(network, koha_ilsdi.ask, koha_ilsdi.understand),
+    "koha-rest": KohaRest,
 }
 """What makes the holdings adapter for a library's `holdings_protocol`."""
 

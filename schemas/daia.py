@@ -18,7 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from schemas.iso20775.dates import NotADayError, parse_day
+from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
     AvailabilityInformation,
@@ -188,7 +188,7 @@ def _unavailable(service: Service) -> PieceStatus:
     return PieceStatus(
         availability=AvailabilityStatus.NOT_AVAILABLE,
         available_for=_service(service.service, _limits(service.limitation)),
-        available_from=_day(service.expected),
+        available_from=day_or_none(service.expected),
     )
 
 
@@ -212,10 +212,3 @@ def _after(delay: str, today: date) -> date | None:
     parts = {name: int(number[:6] or 0) for name, number in match.groupdict("0").items()}
     days = 365 * parts["years"] + 30 * parts["months"] + 7 * parts["weeks"] + parts["days"]
     return today + timedelta(days=min(days, _MOST_DAYS)) if days else None
-
-
-def _day(words: str) -> date | None:
-    try:
-        return parse_day(words)
-    except NotADayError:
-        return None

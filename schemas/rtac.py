@@ -9,12 +9,11 @@ The older form lists items without an instance around them. `read` gives ISO 207
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
-from schemas.iso20775.dates import NotADayError, parse_day
+from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
     AvailabilityInformation,
@@ -153,7 +152,7 @@ def _piece(item: Item, not_for_loan: frozenset[str]) -> Piece:
     status = PieceStatus(
         availability=STATUSES.get((item.status or "").strip().lower(), AvailabilityStatus.UNKNOWN),
         available_for=AvailableFor.REFERENCE if loan_type in not_for_loan else AvailableFor.LOAN,
-        available_from=_day(item.due_date or ""),
+        available_from=day_or_none(item.due_date),
     )
     volume = EnumerationAndChronology(numbering=Numbering(text=item.volume)) if item.volume else None
     return Piece(
@@ -164,10 +163,3 @@ def _piece(item: Item, not_for_loan: frozenset[str]) -> Piece:
         enumerations=(volume,) if volume else (),
         availability=AvailabilityInformation(statuses=(status,), queue=item.total_hold_requests),
     )
-
-
-def _day(words: str) -> date | None:
-    try:
-        return parse_day(words)
-    except NotADayError:
-        return None

@@ -53,6 +53,14 @@ def parse_day(text: str) -> date | None:
     return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
 
 
+def day_or_none(text: str | None) -> date | None:
+    """As `parse_day`, where words that are no day need no remark: they name none."""
+    try:
+        return parse_day(text or "")
+    except NotADayError:
+        return None
+
+
 def _day(text: str) -> date:
     if match := _ISO.fullmatch(text):
         return _iso_day(match)
