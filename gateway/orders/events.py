@@ -34,6 +34,23 @@ class AttemptEnd(StrEnum):
     STAFF = "staff"
 
 
+class Limit(StrEnum):
+    """What was waited for when a time limit of ours ran out (docs/states.md, "Time limits")."""
+
+    UNANSWERED = "unanswered"
+    UNDECIDED = "undecided"
+    NOT_SENT = "not_sent"
+    NEEDED = "needed"
+    CANCEL_UNANSWERED = "cancel_unanswered"
+    RENEW_UNANSWERED = "renew_unanswered"
+    OVERDUE = "overdue"
+    RECALL = "recall"
+    STILL_OUT = "still_out"
+    UNDATED = "undated"
+    NOT_BACK = "not_back"
+    RETRY = "retry"
+
+
 class CloseReason(StrEnum):
     """How an order ended."""
 
@@ -45,7 +62,11 @@ class CloseReason(StrEnum):
 
 
 class Placed(Struct, frozen=True, kw_only=True, tag="placed"):
-    """A borrower's order was taken. `request_id` is the borrower's own id, byte for byte."""
+    """A borrower's order was taken. `request_id` is the borrower's own id, byte for byte.
+
+    `group` joins the orders of one multiple-item request; `sub_types` are the request's (ISO 18626 requestSubType);
+    a booking names the days from `starts` to `ends`.
+    """
 
     borrower: str
     request_id: str
@@ -53,6 +74,33 @@ class Placed(Struct, frozen=True, kw_only=True, tag="placed"):
     message: str
     title: str = ""
     author: str = ""
+    group: str = ""
+    sub_types: tuple[str, ...] = ()
+    starts: date | None = None
+    ends: date | None = None
+
+
+class Retried(Struct, frozen=True, kw_only=True, tag="retried"):
+    """The borrower asks once more after RetryPossible, under the same id or a new one (ISO 18626 requestType Retry).
+
+    `attempt` is the one that may be tried again; `changed` when something else is wanted now.
+    """
+
+    message: str
+    attempt: int
+    request_id: str
+    wish: Wish
+    changed: bool
+    title: str = ""
+    author: str = ""
+
+
+class Reminded(Struct, frozen=True, kw_only=True, tag="reminded"):
+    """The borrower reminds of its order (requestType Reminder); `attempt` is the one it went on to, if any."""
+
+    message: str
+    attempt: int | None = None
+    note: str = ""
 
 
 class Decided(Struct, frozen=True, kw_only=True, tag="decided"):
@@ -92,7 +140,8 @@ class AttemptEnded(Struct, frozen=True, kw_only=True, tag="attempt_ended"):
 class SupplierSaid(Struct, frozen=True, kw_only=True, tag="supplier_said"):
     """A lender's message. `applied` is False where the table allows no such step; `remark` says why.
 
-    `due` and `expected` are the days that the lender means, in the library's zone.
+    `due`, `expected` and the two retry days are the days that the lender means, in the library's zone; `offered` is
+    what it would cost, "120 DKK".
     """
 
     attempt: int
@@ -108,6 +157,9 @@ class SupplierSaid(Struct, frozen=True, kw_only=True, tag="supplier_said"):
     reason_retry: str = ""
     due: date | None = None
     expected: date | None = None
+    retry_after: date | None = None
+    retry_before: date | None = None
+    offered: str = ""
     supplying_request_id: str | None = None
 
 
@@ -163,6 +215,40 @@ class LeftToStaff(Struct, frozen=True, kw_only=True, tag="left_to_staff"):
     sentence: str
 
 
+class AwaitsRetry(Struct, frozen=True, kw_only=True, tag="awaits_retry"):
+    """The lender could supply a changed or later request: the borrower was told, and may send a Retry."""
+
+    sentence: str
+
+
+class TimeRanOut(Struct, frozen=True, kw_only=True, tag="time_ran_out"):
+    """What was waited for has not come in time; staff must look. `key` tells this wait from a later one."""
+
+    limit: Limit
+    key: str
+    sentence: str
+
+
+class FoundOverdue(Struct, frozen=True, kw_only=True, tag="found_overdue"):
+    """The due day has passed by our own clock; with `stands_in` the loan counts as Overdue, as if the lender said so."""
+
+    attempt: int
+    lender: str
+    key: str
+    due: date
+    stands_in: bool
+    sentence: str
+
+
+class Recalled(Struct, frozen=True, kw_only=True, tag="recalled"):
+    """The item was recalled on our side, by the lender's staff or because time ran out (`key`), in its name."""
+
+    attempt: int
+    lender: str
+    sentence: str
+    key: str = ""
+
+
 class Closed(Struct, frozen=True, kw_only=True, tag="closed"):
     """The order is over."""
 
@@ -172,6 +258,8 @@ class Closed(Struct, frozen=True, kw_only=True, tag="closed"):
 
 Event = (
     Placed
+    | Retried
+    | Reminded
     | Decided
     | AttemptStarted
     | AttemptDelivered
@@ -183,6 +271,10 @@ Event = (
     | DeliveryDelayed
     | DeliveryGivenUp
     | LeftToStaff
+    | AwaitsRetry
+    | TimeRanOut
+    | FoundOverdue
+    | Recalled
     | Closed
 )
 

@@ -8,14 +8,14 @@ from gateway.lending.compose import Ids, pass_to_lender
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
-from gateway.orders.order import Attempt, Order, Stage
-from gateway.orders.transitions import Step, borrower_step
+from gateway.orders.order import Attempt
+from gateway.orders.transitions import ANSWERED_HERE, Step, borrower_step
 from gateway.store.unit import Unit
 from gateway.workflow.desk import REQUEST, Desk, Office, order_by
 from gateway.workflow.placing import request_key
 from gateway.workflow.steps import cancelled, original_request, tell_borrower
 from gateway.workflow.supplier_side import UNKNOWN_ID
-from schemas.iso18626.codes import Action, ReasonForMessage, Status
+from schemas.iso18626.codes import Action, Status
 from schemas.iso18626.messages import RequestingAgencyMessage
 
 
@@ -33,13 +33,13 @@ class BorrowerSide:
             return Taken(error=UNKNOWN_ID)
         desk = Desk.take_up(self.office, unit, order_id)
         action = Action(said.action)
-        attempt = _attempt_for(desk.order, action)
-        step = _answered_here(desk.order, action) or borrower_step(attempt, action)
+        attempt = desk.order.attempt
+        step = borrower_step(desk.order, action)
         desk.record(_event(received, said, attempt, step))
         if attempt is not None and step.applied:
             self._pass_on(desk, attempt, said)
         else:
-            self._answer(desk, action)
+            self._answer(desk, action, step)
         return Taken(order=desk.save().id)
 
     def _pass_on(self, desk: Desk, attempt: Attempt, said: RequestingAgencyMessage) -> None:
@@ -52,44 +52,21 @@ class BorrowerSide:
         message = desk.post(attempt.lender, pass_to_lender(said, ids, now=self.office.clock.now()))
         desk.record(ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message=message, action=said.action))
 
-    def _answer(self, desk: Desk, action: Action) -> None:
+    def _answer(self, desk: Desk, action: Action, step: Step) -> None:
         """Our own answer where no lender can give one and the protocol wants one."""
         order = desk.order
-        if action == Action.CANCEL and order.stage != Stage.CLOSED:
+        if action == Action.CANCEL and step.applied:
             cancelled(desk, "Cancelled before any lender had the order.")
-        elif action in _ANSWERS:
-            reason, answer = _ANSWERS[action]
+        elif action in ANSWERED_HERE:
+            reason, answer = ANSWERED_HERE[action]
             tell_borrower(
                 desk,
                 order.status or Status.REQUEST_RECEIVED,
-                order.sentence,
+                order.sentence or step.remark if action == Action.STATUS_REQUEST else step.remark,
                 original=original_request(desk),
                 reason=reason,
                 answer=answer,
             )
-
-
-_ANSWERS = {
-    Action.CANCEL: (ReasonForMessage.CANCEL_RESPONSE, False),
-    Action.RENEW: (ReasonForMessage.RENEW_RESPONSE, False),
-    Action.STATUS_REQUEST: (ReasonForMessage.STATUS_REQUEST_RESPONSE, None),
-}
-"""Actions that await a message in answer (ISO 18626 action), and what ours is where no lender has the order."""
-
-
-def _attempt_for(order: Order, action: Action) -> Attempt | None:
-    """The attempt a message goes to. A closed order's lender may still hear notifications."""
-    if order.stage == Stage.CLOSED and action != Action.NOTIFICATION:
-        return None
-    return order.attempt
-
-
-def _answered_here(order: Order, action: Action) -> Step | None:
-    if order.stage == Stage.CLOSED:
-        return Step(applied=False, remark="the order is closed")
-    if action == Action.CANCEL and order.attempt is None:
-        return Step(applied=True)
-    return None
 
 
 def _event(received: Received, said: RequestingAgencyMessage, attempt: Attempt | None, step: Step) -> ev.BorrowerSaid:

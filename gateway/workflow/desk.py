@@ -17,7 +17,8 @@ from gateway.clock import Clock
 from gateway.directory.directory import Directory
 from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode, head_of, parcel_of
 from gateway.orders.events import Event, Placed, Recorded
-from gateway.orders.order import Attempt, Order, apply, begin
+from gateway.orders.folding import apply, begin
+from gateway.orders.order import Attempt, Order
 from gateway.store.ids import new_id
 from gateway.store.reader import Reader
 from gateway.store.unit import Unit

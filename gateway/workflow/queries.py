@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from gateway.automation.values import Decision
 from gateway.lending.heads import head_of
 from gateway.orders.events import Decided, Recorded
-from gateway.orders.order import Order, Stage, fold
+from gateway.orders.folding import fold
+from gateway.orders.order import Order, Stage
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
 from gateway.workflow.desk import ORDER, REQUEST, load_order, order_by, order_of, recorded_of

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from gateway.automation.values import Decision, Outcome, Reason, Wish
 from gateway.orders import events as ev
-from gateway.orders.order import Attempt, Stage, apply, begin
-from gateway.orders.transitions import COMPLETING, borrower_step, supplier_step
+from gateway.orders.folding import apply, begin
+from gateway.orders.limits import Days, pending
+from gateway.orders.order import Attempt, Stage
+from gateway.orders.transitions import COMPLETING, borrower_step, retryable, supplier_step
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 
 NOON: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -33,9 +35,12 @@ class Play:
         if order.stage == Stage.CLOSED:
             self._after_the_end()
         elif order.attempt is not None:
-            self._draw(st.sampled_from((self._lender, self._borrower, self._wire, self._staff_ends)))(order.attempt)
+            moves = (self._lender, self._lender, self._borrower, self._wire, self._staff_ends, self._time)
+            self._draw(st.sampled_from(moves))(order.attempt)
         elif order.stage == Stage.WITH_STAFF:
-            self._draw(st.sampled_from((self._staff, self._cancelled)))()
+            self._draw(st.sampled_from((self._staff, self._cancelled, self._retry)))()
+        elif order.stage == Stage.AWAITS_RETRY:
+            self._draw(st.sampled_from((self._staff, self._cancelled, self._retry, self._time_runs_out)))()
         else:
             self._draw(st.sampled_from((self._decided, self._decided, self._cancelled)))()
 
@@ -108,8 +113,13 @@ class Play:
             self._follow(attempt, step.status)
 
     def _follow(self, attempt: Attempt, status: str) -> None:
+        if status == Status.RETRY_POSSIBLE and self._draw(st.booleans()):
+            self._leave(attempt, ev.AttemptEnd.RETRY_POSSIBLE)
+            self.happen(ev.AwaitsRetry(sentence="once more, later"))
+            return
         if status in {Status.UNFILLED, Status.RETRY_POSSIBLE}:
-            self._end(attempt, ev.AttemptEnd.UNFILLED)
+            retry = status == Status.RETRY_POSSIBLE
+            self._end(attempt, ev.AttemptEnd.RETRY_POSSIBLE if retry else ev.AttemptEnd.UNFILLED)
             return
         self._tell(Status(status) if status else attempt.status or Status.REQUEST_RECEIVED)
         if status == Status.CANCELLED:
@@ -120,10 +130,49 @@ class Play:
 
     def _borrower(self, attempt: Attempt) -> None:
         action = self._draw(st.sampled_from(list(Action)))
-        step = borrower_step(attempt, action)
+        step = borrower_step(self.order, action)
         self.happen(ev.BorrowerSaid(message="m", action=action, applied=step.applied, remark=step.remark))
         if step.applied:
             self.happen(ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message="m", action=action))
+
+    def _retry(self) -> None:
+        attempt = retryable(self.order)
+        if attempt is None:
+            return
+        changed = self._draw(st.booleans())
+        self.happen(
+            ev.Retried(
+                message="m2", attempt=attempt.number, request_id="R-2", wish=Wish(borrower=BORROWER), changed=changed
+            )
+        )
+        if not changed:
+            self._ask(attempt.lender, attempt.by)
+
+    def _time(self, attempt: Attempt) -> None:
+        """A limit runs out; an overdue loan may be called Overdue or Recalled by our own clock."""
+        open_waits = [wait for wait, _ in pending(self.order, Days(recall=7))]
+        if not open_waits:
+            return
+        wait = self._draw(st.sampled_from(open_waits))
+        if wait.limit is ev.Limit.OVERDUE:
+            self.happen(
+                ev.FoundOverdue(
+                    attempt=attempt.number,
+                    lender=attempt.lender,
+                    key=wait.key,
+                    due=NOON.date(),
+                    stands_in=self._draw(st.booleans()),
+                    sentence="late",
+                )
+            )
+        elif wait.limit is ev.Limit.RECALL:
+            self.happen(ev.Recalled(attempt=attempt.number, lender=attempt.lender, key=wait.key, sentence="back"))
+        else:
+            self.happen(ev.TimeRanOut(limit=wait.limit, key=wait.key, sentence="no word"))
+
+    def _time_runs_out(self) -> None:
+        self._tell(Status.UNFILLED)
+        self._close(ev.CloseReason.UNFILLED)
 
     def _wire(self, attempt: Attempt) -> None:
         number, lender = attempt.number, attempt.lender

@@ -13,7 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.orders import events as ev
-from gateway.orders.order import STAGE_OF_STATUS, Order, Stage, apply, begin, fold
+from gateway.orders.folding import apply, begin, fold
+from gateway.orders.limits import Days, pending, waits
+from gateway.orders.order import STAGE_OF_STATUS, Order, Stage
+from gateway.orders.waiting import Party, waits_for
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from tests.orders.plays import LENDERS, NOON, ORDER, PLACED, Play, plays
 
@@ -96,7 +99,7 @@ def test_any_event_comes_back_from_json(event: ev.Event) -> None:
 
 
 def test_every_kind_has_its_own_tag() -> None:
-    """Thirteen kinds, thirteen tags: the words that the order base is written in."""
+    """Nineteen kinds, nineteen tags: the words that the order base is written in."""
     tags = {kind.__struct_config__.tag for kind in KINDS}
     assert tags == {
         "placed",
@@ -111,6 +114,12 @@ def test_every_kind_has_its_own_tag() -> None:
         "delivery_delayed",
         "delivery_given_up",
         "left_to_staff",
+        "retried",
+        "reminded",
+        "awaits_retry",
+        "time_ran_out",
+        "found_overdue",
+        "recalled",
         "closed",
     }
 
@@ -181,6 +190,8 @@ def test_flags_of_a_loan_rise_and_fall() -> None:
     assert (lent.received, lent.returned, lent.renew_pending, lent.cancel_pending) == (True, False, True, True)
     renewed = apply(lent, said("", ReasonForMessage.RENEW_RESPONSE, answer=False), NOON)
     assert (renewed.renew_pending, renewed.cancel_pending) == (False, True)
+    undecided = apply(lent, said("", ReasonForMessage.RENEW_RESPONSE), NOON)
+    assert undecided.renew_pending, "an answer without Y or N says that the lender has still to decide"
     refused = apply(renewed, said("", ReasonForMessage.CANCEL_RESPONSE, answer=False), NOON)
     assert not refused.cancel_pending
     assert apply(refused, asked_for(Action.SHIPPED_RETURN), NOON).returned
@@ -213,3 +224,28 @@ def test_a_request_that_arrives_after_staff_gave_it_up_calls_a_person() -> None:
         order = after(STARTED, over, ev.AttemptDelivered(attempt=1, lender=LENDERS[0]))
         assert bool(order.needs_attention) == (how is ev.AttemptEnd.STAFF)
         assert order.attempts[0].delivered
+
+
+@settings(deadline=None)
+@given(plays())
+def test_an_open_order_waits_for_somebody(play: Play) -> None:
+    """It says for whom; and it is with staff, under a limit that runs, or marked for staff since one ran out."""
+    for order in along(play):
+        waiting = waits_for(order)
+        assert (waiting is None) == (order.stage is Stage.CLOSED)
+        if order.stage in OPEN_WITH_A_LENDER or order.stage is Stage.AWAITS_RETRY:
+            assert any(pending(order, Days())) or order.needs_attention
+        elif waiting is not None:
+            assert waiting.party in {Party.STAFF, Party.GATEWAY}
+
+
+@settings(deadline=None)
+@given(plays())
+def test_a_limit_that_ran_out_is_forgotten_when_the_wait_is_over(play: Play) -> None:
+    """What staff are shown is still so; a limit is noticed once."""
+    for order in along(play):
+        held = {wait.key for wait in waits(order)}
+        keys = [one.key for one in order.noticed]
+        assert set(keys) <= held
+        assert len(keys) == len(set(keys))
+        assert not {wait.key for wait, _ in pending(order, Days())} & set(keys)

@@ -9,14 +9,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
 import pytest
 
-from gateway.orders.events import AttemptEnd, Starter
-from gateway.orders.order import Attempt
-from gateway.orders.transitions import borrower_step, supplier_step
+from gateway.automation.values import Wish
+from gateway.orders.events import AttemptEnd, Placed, Starter
+from gateway.orders.folding import begin
+from gateway.orders.order import Attempt, Order, Stage
+from gateway.orders.transitions import borrower_step, may_send, retryable, supplier_step
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 
 NOON: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+WISH: Final = Wish(borrower="710100")
 
 STATES: Final = {
     "-": None,
@@ -47,7 +51,7 @@ MAY_FOLLOW: Final = {
     "O": "OLBDK",
     "B": "BDK",
     "H": "HFDK",
-    "F": "FOBDK",
+    "F": "FHOBDK",
     "P": "",
     "U": "",
     "X": "",
@@ -56,13 +60,16 @@ MAY_FOLLOW: Final = {
     "K": "",
 }
 
+# Words that follow only after a message that never came: applied too, with a remark.
+MAY_LEAP: Final = {"-": "OBHDK", "R": "OBHDK", "E": "OBHDK", "W": "OBHDK", "L": "F", "O": "HF", "H": "OB"}
+
 # While these are the lender's last word, the action goes on to it.
 GOES_ON: Final = {
     "StatusRequest": "-REWLOBHFPUXCDK",
     "Notification": "-REWLOBHFPUXCDK",
     "Cancel": "-REWLOBHF",
-    "Received": "LOBHF",
-    "Renew": "LOB",
+    "Received": "LOBHFC",
+    "Renew": "LO",
     "ShippedReturn": "LOBHF",
     "ShippedForward": "LOBHF",
     "HoldReturn": "LOBHF",
@@ -71,6 +78,8 @@ GOES_ON: Final = {
 
 BEFORE_THE_LOAN: Final = "-REW"
 LENT: Final = "LOBHF"
+OVER: Final = "PUXCDK"
+COMPLETED: Final = "CDK"
 
 
 def attempt(letter: str, ended: AttemptEnd | None = None) -> Attempt:
@@ -88,6 +97,12 @@ def attempt(letter: str, ended: AttemptEnd | None = None) -> Attempt:
     )
 
 
+def order(*attempts: Attempt, stage: Stage = Stage.REQUESTED) -> Order:
+    """An order with these attempts."""
+    begun = begin("710100-01", Placed(borrower="710100", request_id="R-1", wish=WISH, message="m"), NOON)
+    return msgspec.structs.replace(begun, attempts=attempts, stage=stage)
+
+
 def test_the_listings_name_every_word() -> None:
     """No status and no action of the standard is left out."""
     assert {word for word in STATES.values() if word} == set(Status)
@@ -103,12 +118,22 @@ def test_a_lender_may_say_what_the_listing_has(before: str, reason: str) -> None
         if status is None:
             continue
         step = supplier_step(attempt(before), reason=reason, status=status, answer=None)
+        last = STATES[before] or "no status yet"
         if letter in MAY_FOLLOW[before]:
             assert (step.applied, step.status, step.remark) == (True, status, "")
+        elif letter in MAY_LEAP.get(before, ""):
+            remark = f"a message between {last} and {status} never came"
+            assert (step.applied, step.status, step.remark) == (True, status, remark)
         else:
-            last = STATES[before] or "no status yet"
             assert (step.applied, step.status) == (False, "")
             assert step.remark == f"{status} cannot follow {last}"
+
+
+@pytest.mark.parametrize("before", OVER)
+def test_nothing_follows_an_end(before: str) -> None:
+    """Not even the same word again: a lender that goes on needs a Retry, or a new request."""
+    assert not MAY_FOLLOW[before]
+    assert before not in MAY_LEAP
 
 
 @pytest.mark.parametrize("before", STATES)
@@ -132,9 +157,9 @@ def test_an_empty_status_means_no_change(before: str, reason: ReasonForMessage) 
 @pytest.mark.parametrize("status", ["Cancelled", "WillSupply", "Loaned", "Unfilled"])
 def test_the_answer_to_a_cancellation_wins_over_its_status(before: str, status: str) -> None:
     """No is no, also with the status Cancelled (OCLC's habit); yes is Cancelled, whatever stands beside it."""
-    for answer in (False, None):
-        refused = supplier_step(attempt(before), reason="CancelResponse", status=status, answer=answer)
-        assert (refused.applied, refused.status) == (True, "")
+    refused = supplier_step(attempt(before), reason="CancelResponse", status=status, answer=False)
+    assert (refused.applied, refused.status) == (True, "")
+    unsaid = supplier_step(attempt(before), reason="CancelResponse", status=status, answer=None)
     agreed = supplier_step(attempt(before), reason="CancelResponse", status=status, answer=True)
     if before in BEFORE_THE_LOAN:
         assert (agreed.applied, agreed.status) == (True, "Cancelled")
@@ -142,6 +167,7 @@ def test_the_answer_to_a_cancellation_wins_over_its_status(before: str, status: 
         assert (agreed.applied, agreed.remark) == (False, "the item is lent: a loan is returned, not cancelled")
     else:
         assert (agreed.applied, agreed.remark) == (False, f"Cancelled cannot follow {STATES[before]}")
+    assert unsaid == (agreed if status == "Cancelled" else refused), "without an answer the status is all there is"
 
 
 @pytest.mark.parametrize("before", STATES)
@@ -171,13 +197,51 @@ def test_nothing_moves_an_attempt_that_has_ended(ended: AttemptEnd, reason: Reas
 
 @pytest.mark.parametrize("action", list(Action))
 def test_a_borrowers_action_goes_on_while_the_listing_says_so(action: Action) -> None:
-    """Each of the nine actions after each state, and without any lender."""
+    """Each of the nine actions after each state of a lender that has the order."""
     for letter, status in STATES.items():
-        step = borrower_step(attempt(letter), action)
+        step = borrower_step(order(attempt(letter)), action)
         if letter in GOES_ON[action]:
             assert (step.applied, step.remark) == (True, "")
+        elif (action, letter) == (Action.RENEW, "B"):
+            assert step.remark == "the lender has recalled the item: it cannot be renewed"
         else:
             last = status or "no word from the lender"
             assert (step.applied, step.remark) == (False, f"{action} has no meaning after {last}")
-    assert borrower_step(None, action).remark == "no lender has the order now"
-    assert not borrower_step(None, action).applied
+
+
+@pytest.mark.parametrize("stage", [Stage.DECIDING, Stage.WITH_STAFF, Stage.AWAITS_RETRY])
+def test_without_a_lender_only_a_cancel_does_something(stage: Stage) -> None:
+    """The gateway answers the rest itself, or keeps it."""
+    standing = order(attempt("P", AttemptEnd.RETRY_POSSIBLE), stage=stage)
+    assert may_send(standing) == {Action.CANCEL}
+    assert borrower_step(standing, Action.RENEW).remark == "no lender has the order now"
+
+
+@pytest.mark.parametrize("last", COMPLETED)
+def test_after_the_end_a_lender_hears_little(last: str) -> None:
+    """A copy may be received after CopyCompleted; people may write; nothing else goes on."""
+    closed = order(attempt(last), stage=Stage.CLOSED)
+    receives = {Action.RECEIVED} if last == "C" else set()
+    assert may_send(closed) == {Action.NOTIFICATION, *receives}
+    assert borrower_step(closed, Action.CANCEL).remark == "the order is closed"
+    assert not may_send(order(attempt("X", AttemptEnd.CANCELLED), stage=Stage.CLOSED))
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("ended", [None, *AttemptEnd])
+def test_a_retry_needs_a_lender_that_might_supply(stage: Stage, ended: AttemptEnd | None) -> None:
+    """Its last word was RetryPossible, and nobody else has the order."""
+    found = retryable(order(attempt("P", ended), stage=stage))
+    possible = ended is AttemptEnd.RETRY_POSSIBLE and stage in {Stage.AWAITS_RETRY, Stage.WITH_STAFF}
+    assert (found is not None) == possible
+
+
+def test_a_retry_goes_to_the_lender_that_it_names() -> None:
+    """Or to the newest that might supply; to nobody who never said so."""
+    first = attempt("P", AttemptEnd.RETRY_POSSIBLE)
+    second = msgspec.structs.replace(first, number=2, lender="773000")
+    third = msgspec.structs.replace(first, number=3, lender="775100", ended=AttemptEnd.UNFILLED)
+    standing = order(first, second, third, stage=Stage.WITH_STAFF)
+    assert retryable(standing) == second
+    assert retryable(standing, "765700") == first
+    assert retryable(standing, "775100") is None

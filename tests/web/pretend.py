@@ -25,7 +25,8 @@ from gateway.catalogue.memory import MemoryCatalogue
 from gateway.clock import Clock
 from gateway.directory.directory import Directory
 from gateway.orders import events as ev
-from gateway.orders.order import Order, Stage, apply, begin, fold
+from gateway.orders.folding import apply, begin, fold
+from gateway.orders.order import Order, Stage
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
 from gateway.workflow.interface import (

@@ -18,7 +18,8 @@ from gateway.clock import Clock
 from gateway.directory.loan_path import PathClass
 from gateway.directory.values import LibraryKind
 from gateway.orders import events as ev
-from gateway.orders.order import Stage, fold
+from gateway.orders.folding import fold
+from gateway.orders.order import Stage
 from gateway.web import console
 from gateway.web.console import standing, times, words
 from gateway.web.console.bodies import reading

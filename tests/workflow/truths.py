@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from gateway.lending.heads import OUTBOX, parcel_of
 from gateway.orders import events as ev
 from gateway.orders.events import Recorded
-from gateway.orders.order import Order, Stage, fold
+from gateway.orders.folding import fold
+from gateway.orders.order import Order, Stage
 from gateway.workflow.desk import DECIDE, REQUEST
 from gateway.workflow.placing import request_key
 from tests.workflow.world import World

@@ -1,0 +1,160 @@
+"""Time limits of an order: what is waited for now, and from when its time counts. Pure; no clock is read here.
+
+An open order that a lender has is always under at least one limit, so none is ever forgotten. A limit that has run
+out is noticed once; it is forgotten when what was waited for has come (docs/states.md, "Time limits").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from attrs import frozen
+from msgspec import Struct
+
+from gateway.orders.events import Limit
+from gateway.orders.order import Order, Stage
+from schemas.iso18626.codes import Status
+
+Start = datetime | date
+EARLIEST_YEAR: Final = 1900  # systems write year 1 for "no date"
+LATEST_YEAR: Final = 2200  # and year 9999 for "no limit"; neither is a day to wait for
+
+
+class Days(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many days each wait may take before staff see it, or what follows happens; 0 switches a limit off.
+
+    The standard names no times: these are our own, and every one is a setting.
+    """
+
+    unanswered: int = 7
+    undecided: int = 14
+    not_sent: int = 14
+    needed: int = 1
+    cancel_unanswered: int = 3
+    renew_unanswered: int = 3
+    overdue: int = 1
+    recall: int = 0
+    still_out: int = 28
+    undated: int = 60
+    not_back: int = 21
+    retry: int = 30
+
+
+@frozen(kw_only=True)
+class Wait:
+    """One thing that is waited for; `key` is the same as long as it is the same wait.
+
+    `start` is a day where a day was promised, else the moment at which the wait began.
+    """
+
+    limit: Limit
+    start: Start
+
+    @property
+    def key(self) -> str:
+        """What tells it from a later wait of its kind."""
+        return f"{self.limit}:{self.start.isoformat()}"
+
+
+def waits(order: Order) -> Iterator[Wait]:
+    """Everything that is waited for now, whether its time has run out or not."""
+    for limit, start_of in _STARTS.items():
+        start = start_of(order)
+        if start is not None:
+            yield Wait(limit=limit, start=start)
+
+
+def pending(order: Order, days: Days) -> Iterator[tuple[Wait, Start]]:
+    """The waits whose limit is still to run out, each with the moment or the day at which it does."""
+    noticed = {one.key for one in order.noticed}
+    for wait in waits(order):
+        allowed: int = getattr(days, wait.limit)
+        if allowed and wait.key not in noticed:
+            yield wait, wait.start + timedelta(days=allowed)
+
+
+def usable(day: date | None) -> date | None:
+    """A day that can be waited for; what systems write for "none" is none."""
+    return day if day is not None and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
+def _unanswered(order: Order) -> Start | None:
+    attempt = order.attempt
+    return attempt.started if attempt and order.stage is Stage.REQUESTED and attempt.status is None else None
+
+
+def _undecided(order: Order) -> Start | None:
+    attempt = order.attempt
+    return order.since if attempt and order.stage is Stage.REQUESTED and attempt.status is not None else None
+
+
+def _not_sent(order: Order) -> Start | None:
+    return usable(order.expected) or order.since if order.stage is Stage.PROMISED else None
+
+
+def _needed(order: Order) -> Start | None:
+    waiting = order.stage in {Stage.REQUESTED, Stage.PROMISED}
+    return usable(order.wish.need_before) if waiting else None
+
+
+def _cancel_unanswered(order: Order) -> Start | None:
+    return order.cancel_asked if order.cancel_pending and order.attempt else None
+
+
+def _renew_unanswered(order: Order) -> Start | None:
+    return order.renew_asked if order.renew_pending and order.stage is Stage.ON_LOAN else None
+
+
+_CALLED_BACK: Final = frozenset({Status.OVERDUE, Status.RECALLED})
+
+
+def _is_out(order: Order) -> bool:
+    return order.stage is Stage.ON_LOAN and not order.returned
+
+
+def _status(order: Order) -> Status | None:
+    return order.attempt.status if order.attempt else None
+
+
+def _overdue(order: Order) -> Start | None:
+    return usable(order.due) if _is_out(order) and _status(order) not in _CALLED_BACK else None
+
+
+def _recall(order: Order) -> Start | None:
+    return usable(order.due) if _is_out(order) and _status(order) is not Status.RECALLED else None
+
+
+def _still_out(order: Order) -> Start | None:
+    return order.since if _is_out(order) and _status(order) in _CALLED_BACK else None
+
+
+def _undated(order: Order) -> Start | None:
+    dated = usable(order.due) or _status(order) in _CALLED_BACK
+    return order.since if _is_out(order) and not dated else None
+
+
+def _not_back(order: Order) -> Start | None:
+    return order.returned_at if order.stage is Stage.ON_LOAN and order.returned else None
+
+
+def _retry(order: Order) -> Start | None:
+    return order.since if order.stage is Stage.AWAITS_RETRY else None
+
+
+_STARTS: Final[dict[Limit, Callable[[Order], Start | None]]] = {
+    Limit.UNANSWERED: _unanswered,
+    Limit.UNDECIDED: _undecided,
+    Limit.NOT_SENT: _not_sent,
+    Limit.NEEDED: _needed,
+    Limit.CANCEL_UNANSWERED: _cancel_unanswered,
+    Limit.RENEW_UNANSWERED: _renew_unanswered,
+    Limit.OVERDUE: _overdue,
+    Limit.RECALL: _recall,
+    Limit.STILL_OUT: _still_out,
+    Limit.UNDATED: _undated,
+    Limit.NOT_BACK: _not_back,
+    Limit.RETRY: _retry,
+}
+"""From when each limit counts, None while nothing of its kind is waited for."""
