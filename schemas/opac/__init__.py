@@ -1,0 +1,1 @@
+"""OPAC records and holdings in MARC, and what they mean by vendor."""

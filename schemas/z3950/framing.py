@@ -1,0 +1,45 @@
+"""Where a message ends in a stream of bytes, without reading what it holds."""
+
+from __future__ import annotations
+
+from schemas.z3950.ber import MAX_DEPTH, BerError, header
+
+
+class Framing:
+    """Finds the end of the first message in a buffer that grows; for one message.
+
+    It remembers how far it came, so that a long answer in many pieces is walked through once.
+    """
+
+    def __init__(self) -> None:
+        self._at = 0
+        self._open = 0
+
+    def __call__(self, unread: bytes | bytearray) -> int | None:
+        """The size of the first message in bytes; None while it is not whole.
+
+        Raises:
+            BerError: it is no BER.
+        """
+        while True:
+            if self._open and unread[self._at : self._at + 2] == b"\x00\x00":
+                self._at += 2
+                self._open -= 1
+            else:
+                head = header(unread, self._at)
+                if head is None:
+                    return None
+                if head.length is None:
+                    self._deeper()
+                    self._at = head.end
+                else:
+                    if head.end + head.length > len(unread):
+                        return None
+                    self._at = head.end + head.length
+            if not self._open:
+                return self._at
+
+    def _deeper(self) -> None:
+        self._open += 1
+        if self._open > MAX_DEPTH:
+            raise BerError(self._at, f"elements are nested more than {MAX_DEPTH} deep")

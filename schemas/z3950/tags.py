@@ -1,0 +1,78 @@
+"""The tags of the messages that are read and written here (Z39.50-1995, module Z39-50-APDU-1995)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.z3950.ber import context
+
+INIT_REQUEST: Final = context(20)
+INIT_RESPONSE: Final = context(21)
+SEARCH_REQUEST: Final = context(22)
+SEARCH_RESPONSE: Final = context(23)
+PRESENT_REQUEST: Final = context(24)
+PRESENT_RESPONSE: Final = context(25)
+CLOSE: Final = context(48)
+
+VERSIONS: Final = context(3)
+OPTIONS: Final = context(4)
+PREFERRED_MESSAGE_SIZE: Final = context(5)
+EXCEPTIONAL_RECORD_SIZE: Final = context(6)
+AUTHENTICATION: Final = context(7)
+GROUP: Final = context(0)
+USER: Final = context(1)
+PASSWORD: Final = context(2)
+USER_INFORMATION: Final = context(11)
+ACCEPTED: Final = context(12)
+IMPLEMENTATION_ID: Final = context(110)
+IMPLEMENTATION_NAME: Final = context(111)
+IMPLEMENTATION_VERSION: Final = context(112)
+
+SMALL_SET: Final = context(13)
+LARGE_SET: Final = context(14)
+MEDIUM_PRESENT: Final = context(15)
+REPLACE: Final = context(16)
+RESULT_SET: Final = context(17)
+DATABASES: Final = context(18)
+DATABASE: Final = context(105)
+QUERY: Final = context(21)
+TYPE_1: Final = context(1)
+OPERAND: Final = context(0)
+COMBINED: Final = context(1)
+ATTRIBUTES_AND_TERM: Final = context(102)
+ATTRIBUTES: Final = context(44)
+ATTRIBUTE_SET: Final = context(1)
+ATTRIBUTE_TYPE: Final = context(120)
+ATTRIBUTE_VALUE: Final = context(121)
+TERM: Final = context(45)
+OPERATOR: Final = context(46)
+
+HITS: Final = context(23)
+RETURNED: Final = context(24)
+NEXT_POSITION: Final = context(25)
+SEARCH_STATUS: Final = context(22)
+PRESENT_STATUS: Final = context(27)
+
+RESULT_SET_ID: Final = context(31)
+START: Final = context(30)
+COUNT: Final = context(29)
+SIMPLE_COMPOSITION: Final = context(19)
+ELEMENT_SET: Final = context(0)
+COMPLEX_COMPOSITION: Final = context(209)
+SELECT_ALTERNATIVE: Final = context(1)
+GENERIC: Final = context(2)
+SCHEMA: Final = context(1)
+ELEMENT_SPEC: Final = context(2)
+ELEMENT_SET_NAME: Final = context(1)
+RECORD_SYNTAX: Final = context(104)
+
+RECORDS: Final = context(28)
+DIAGNOSTIC: Final = context(130)
+DIAGNOSTICS: Final = context(205)
+RECORD_NAME: Final = context(0)
+RECORD: Final = context(1)
+RETRIEVED: Final = context(1)
+SURROGATE: Final = context(2)
+
+CLOSE_REASON: Final = context(211)
+CLOSE_WORDS: Final = context(3)
