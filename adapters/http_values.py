@@ -13,11 +13,15 @@ RequestHeaders = tuple[tuple[str, str], ...]
 
 @frozen(kw_only=True)
 class HttpAnswer:
-    """What a server answered: `content_type` is the media type alone, in lower case, "" where it gave none."""
+    """What a server answered: `content_type` is the media type alone, in lower case, "" where it gave none.
+
+    `retry_after` is its Retry-After as it came (RFC 9110 10.2.3: seconds, or a date), "" where it gave none.
+    """
 
     status: int
     content_type: str
     body: bytes
+    retry_after: str = ""
 
 
 class HttpError(Exception):

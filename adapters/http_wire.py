@@ -24,7 +24,7 @@ MAX_CHUNK_LINE: Final = 1024
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _STATUS: Final = re.compile(rb"HTTP/1\.([0-9]) ([1-9][0-9]{2})(?![0-9])")
 _FIELDS: Final = re.compile(
-    rb"(?im)^(content-length|content-type|content-encoding|transfer-encoding|connection)[ \t]*:[ \t]*"
+    rb"(?im)^(content-length|content-type|content-encoding|transfer-encoding|connection|retry-after)[ \t]*:[ \t]*"
     rb"([^\r\n]*?)[ \t]*\r?$"
 )
 _CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]+")
@@ -102,6 +102,7 @@ class AnswerReader:
         self._status = 0
         self._type = b""
         self._encoding = b""
+        self._retry_after = b""
 
     @property
     def begun(self) -> bool:
@@ -155,7 +156,8 @@ class AnswerReader:
         media_type = self._type.partition(b";")[0].strip().lower().decode("ascii", "replace")
         if self._encoding not in {b"", b"identity"} and body:
             body = unpacked(body, self._encoding, self._max_body)
-        return HttpAnswer(status=self._status, content_type=media_type, body=body)
+        again = self._retry_after.decode("ascii", "replace")
+        return HttpAnswer(status=self._status, content_type=media_type, body=body, retry_after=again)
 
     def _head(self, data: bytes) -> bytes:
         """Reads the head if it is whole; gives what follows it. Interim answers (1xx) are passed over."""
@@ -184,6 +186,7 @@ class AnswerReader:
                 raise NotHttpError("two lengths")
         self._type = fields.get(b"content-type", b"")
         self._encoding = fields.get(b"content-encoding", b"").lower()
+        self._retry_after = fields.get(b"retry-after", b"")
         self.reusable = match[1] != b"0" and b"close" not in fields.get(b"connection", b"").lower()
         self._begin_body(fields)
         return self._status

@@ -52,6 +52,11 @@ def read(*pieces: bytes, closed: bool = False, max_body: int = 100) -> AnswerRea
             HttpAnswer(status=200, content_type="", body=b""),
             False,
         ),
+        (
+            b"HTTP/1.1 503 Later\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n",
+            HttpAnswer(status=503, content_type="", body=b"", retry_after="120"),
+            True,
+        ),
         (b"HTTP/1.1 204 No Content\r\n\r\n", HttpAnswer(status=204, content_type="", body=b""), True),
         (
             b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
@@ -67,7 +72,7 @@ def read(*pieces: bytes, closed: bool = False, max_body: int = 100) -> AnswerRea
         ),
         (CHUNKED + b"0\r\n\r\n", HttpAnswer(status=200, content_type="", body=b""), True),
     ],
-    ids=["length", "bare line feeds", "1.0", "says close", "204", "interim answers", "chunks", "no chunk"],
+    ids=["length", "bare line feeds", "1.0", "says close", "says when", "204", "interim answers", "chunks", "no chunk"],
 )
 def test_an_answer_is_the_same_whole_or_byte_by_byte(raw: bytes, expected: HttpAnswer, reusable: bool) -> None:  # noqa: FBT001  columns
     """Status, media type and body, and whether the connection may serve again."""
