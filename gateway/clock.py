@@ -43,3 +43,9 @@ class Clock:
     def today(self) -> date:
         """The library day."""
         return self.fixed or self.now().astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> float:
+        """The second in which a library day begins; a day held still is as far from now as from `fixed`."""
+        if self.fixed is not None:
+            return self.seconds() + (day - self.fixed).total_seconds()
+        return datetime.combine(day, time(), self.zone).timestamp()

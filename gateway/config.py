@@ -32,6 +32,7 @@ KIBIBYTE: Final = 1024
 
 Seconds = Annotated[float, Meta(gt=0)]
 Count = Annotated[int, Meta(ge=1)]
+Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
 class ConfigError(ValueError):
@@ -79,6 +80,30 @@ class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     calls_per_peer: Count = 2
 
 
+class TimersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many days may pass before staff are shown that what is waited for has not come; 0 switches a limit off.
+
+    The standard names no times, so every one is a library's to set (docs/states.md, "Time limits"). `overdue` is what
+    the borrower hears of a loan whose due day has passed while the lender is silent: "show" nothing, it is shown to
+    staff alone; "notify" a Notification; "stand_in" the status Overdue, as if the lender had said it.
+    With `recall_days` a loan is recalled in the lender's name so many days after its due day.
+    """
+
+    unanswered_days: Days = 7
+    undecided_days: Days = 14
+    not_sent_days: Days = 14
+    needed_days: Days = 1
+    cancel_unanswered_days: Days = 3
+    renew_unanswered_days: Days = 3
+    overdue_days: Days = 1
+    recall_days: Days = 0
+    still_out_days: Days = 28
+    undated_days: Days = 60
+    not_back_days: Days = 21
+    retry_days: Days = 30
+    overdue: Literal["show", "notify", "stand_in"] = "notify"
+
+
 class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Logs go to standard error: `json` for machines, `text` for people."""
 
@@ -92,6 +117,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     service: ServiceConfig = ServiceConfig()
     holdings: HoldingsConfig = HoldingsConfig()
     outbox: OutboxConfig = OutboxConfig()
+    timers: TimersConfig = TimersConfig()
     log: LogConfig = LogConfig()
     rules: dict[str, Any] = {}
 

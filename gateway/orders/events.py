@@ -230,7 +230,7 @@ class TimeRanOut(Struct, frozen=True, kw_only=True, tag="time_ran_out"):
 
 
 class FoundOverdue(Struct, frozen=True, kw_only=True, tag="found_overdue"):
-    """The due day has passed by our own clock; with `stands_in` the loan counts as Overdue, as if the lender said so."""
+    """The due day has passed by our clock; with `stands_in` the loan counts as Overdue, as if the lender said it."""
 
     attempt: int
     lender: str

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from attrs import frozen
-from msgspec import Struct
 
+from gateway.config import TimersConfig
 from gateway.orders.events import Limit
 from gateway.orders.order import Order, Stage
 from schemas.iso18626.codes import Status
@@ -20,26 +20,6 @@ from schemas.iso18626.codes import Status
 Start = datetime | date
 EARLIEST_YEAR: Final = 1900  # systems write year 1 for "no date"
 LATEST_YEAR: Final = 2200  # and year 9999 for "no limit"; neither is a day to wait for
-
-
-class Days(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many days each wait may take before staff see it, or what follows happens; 0 switches a limit off.
-
-    The standard names no times: these are our own, and every one is a setting.
-    """
-
-    unanswered: int = 7
-    undecided: int = 14
-    not_sent: int = 14
-    needed: int = 1
-    cancel_unanswered: int = 3
-    renew_unanswered: int = 3
-    overdue: int = 1
-    recall: int = 0
-    still_out: int = 28
-    undated: int = 60
-    not_back: int = 21
-    retry: int = 30
 
 
 @frozen(kw_only=True)
@@ -66,11 +46,11 @@ def waits(order: Order) -> Iterator[Wait]:
             yield Wait(limit=limit, start=start)
 
 
-def pending(order: Order, days: Days) -> Iterator[tuple[Wait, Start]]:
+def pending(order: Order, timers: TimersConfig) -> Iterator[tuple[Wait, Start]]:
     """The waits whose limit is still to run out, each with the moment or the day at which it does."""
     noticed = {one.key for one in order.noticed}
     for wait in waits(order):
-        allowed: int = getattr(days, wait.limit)
+        allowed: int = getattr(timers, f"{wait.limit}_days")
         if allowed and wait.key not in noticed:
             yield wait, wait.start + timedelta(days=allowed)
 

@@ -8,9 +8,10 @@ from typing import Final
 from hypothesis import strategies as st
 
 from gateway.automation.values import Decision, Outcome, Reason, Wish
+from gateway.config import TimersConfig
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin
-from gateway.orders.limits import Days, pending
+from gateway.orders.limits import pending
 from gateway.orders.order import Attempt, Stage
 from gateway.orders.transitions import COMPLETING, borrower_step, retryable, supplier_step
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
@@ -150,7 +151,7 @@ class Play:
 
     def _time(self, attempt: Attempt) -> None:
         """A limit runs out; an overdue loan may be called Overdue or Recalled by our own clock."""
-        open_waits = [wait for wait, _ in pending(self.order, Days(recall=7))]
+        open_waits = [wait for wait, _ in pending(self.order, TimersConfig(recall_days=7))]
         if not open_waits:
             return
         wait = self._draw(st.sampled_from(open_waits))

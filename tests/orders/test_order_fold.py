@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.config import TimersConfig
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin, fold
-from gateway.orders.limits import Days, pending, waits
+from gateway.orders.limits import pending, waits
 from gateway.orders.order import STAGE_OF_STATUS, Order, Stage
 from gateway.orders.waiting import Party, waits_for
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
@@ -234,7 +235,7 @@ def test_an_open_order_waits_for_somebody(play: Play) -> None:
         waiting = waits_for(order)
         assert (waiting is None) == (order.stage is Stage.CLOSED)
         if order.stage in OPEN_WITH_A_LENDER or order.stage is Stage.AWAITS_RETRY:
-            assert any(pending(order, Days())) or order.needs_attention
+            assert any(pending(order, TimersConfig())) or order.needs_attention
         elif waiting is not None:
             assert waiting.party in {Party.STAFF, Party.GATEWAY}
 
@@ -248,4 +249,4 @@ def test_a_limit_that_ran_out_is_forgotten_when_the_wait_is_over(play: Play) -> 
         keys = [one.key for one in order.noticed]
         assert set(keys) <= held
         assert len(keys) == len(set(keys))
-        assert not {wait.key for wait, _ in pending(order, Days())} & set(keys)
+        assert not {wait.key for wait, _ in pending(order, TimersConfig())} & set(keys)
