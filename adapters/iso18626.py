@@ -1,18 +1,21 @@
 """Sending one ISO 18626 message to a peer, and what its answer means for the message.
 
 The peer confirms in the HTTP answer (ISO 18626:2021, transport by HTTP POST). Peers differ in the HTTP code they
-give a confirmation, so the body speaks first and the code only where there is no confirmation.
-Three ends are final (`Confirmed`, `Declined`, `Rejected`); after `NeverArrived` and `Unclear` the same bytes can
-be sent again, and only `NeverArrived` proves that the peer has not seen them.
+give a confirmation, so the body speaks first and the code (`DOORS`) only where there is no confirmation.
+Three ends are final (`Confirmed`, `Declined`, `Rejected`); after `NeverArrived`, `Unclear` and `Misconfigured` the same
+bytes can be sent again. `NeverArrived` and `Misconfigured` prove that the peer has not taken them.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum
 from typing import Final
 
 from attrs import frozen
 
-from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError
+from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError, RequestHeaders
 from schemas.iso18626 import MessageFault, UnknownMessage, read
 from schemas.iso18626.codes import MessageStatus
 from schemas.iso18626.messages import (
@@ -29,8 +32,44 @@ CONTENT_TYPE: Final = "application/xml; charset=utf-8"
 MAX_SENTENCE: Final = 200
 """Characters of a peer's text answer that are kept: enough for its reason, too few for a whole page."""
 
-_TRY_AGAIN: Final = frozenset({408, 425, 429})
-"""HTTP codes of the 4xx family that ask for another try (RFC 9110 and 6585, RFC 8470)."""
+MAX_DIGITS: Final = 9
+"""Digits of a Retry-After that are read: a number of seconds beyond 30 years is no plan."""
+
+AUTHENTICATION: Final = "requestingAgencyAuthentication"
+"""How the value of an ERROR begins when it is our proof of who we are that the peer does not accept."""
+
+
+class Door(Enum):
+    """What an HTTP status without a confirmation says of the message."""
+
+    TURNED_AWAY = "read, and not wanted: the same bytes would get the same answer"
+    OURS_TO_MEND = "not read, because our address or our credentials for the peer are wrong"
+    TRY_AGAIN = "perhaps taken: the same bytes may be sent again"
+
+
+DOORS: Final[dict[int, Door]] = {
+    301: Door.OURS_TO_MEND,
+    302: Door.OURS_TO_MEND,
+    307: Door.OURS_TO_MEND,
+    308: Door.OURS_TO_MEND,
+    401: Door.OURS_TO_MEND,
+    403: Door.OURS_TO_MEND,
+    407: Door.OURS_TO_MEND,
+    408: Door.TRY_AGAIN,
+    421: Door.OURS_TO_MEND,
+    425: Door.TRY_AGAIN,
+    429: Door.TRY_AGAIN,
+}
+"""Statuses that differ from what their hundred says (RFC 9110; 425 RFC 8470, 429 RFC 6585)."""
+
+_DOORS_BY_HUNDRED: Final[dict[int, Door]] = {4: Door.TURNED_AWAY}
+
+_WHAT_TO_MEND: Final[dict[int, str]] = {
+    401: "it does not accept what we show of us",
+    403: "it does not accept what we show of us",
+    407: "a proxy wants a login",
+    421: "it does not serve the address",
+}
 
 
 @frozen
@@ -59,6 +98,14 @@ class Rejected:
 
 
 @frozen
+class Misconfigured:
+    """The peer did not take the message for a reason that our own configuration must mend (docs/peers.md)."""
+
+    http_status: int
+    sentence: str
+
+
+@frozen
 class NeverArrived:
     """Proof that no byte of the message has reached a server."""
 
@@ -67,18 +114,29 @@ class NeverArrived:
 
 @frozen
 class Unclear:
-    """The peer may or may not have taken the message: send the same bytes again."""
+    """The peer may or may not have taken the message: send the same bytes again.
+
+    `retry_after` is when the peer asks for the next try, as it wrote it; `retry_seconds` reads it.
+    """
 
     sentence: str
+    retry_after: str = ""
 
 
-Delivery = Confirmed | Declined | Rejected | NeverArrived | Unclear
+Delivery = Confirmed | Declined | Rejected | Misconfigured | NeverArrived | Unclear
 
 
-async def send(http: Http, url: str, message: bytes, *, timeout: float) -> Delivery:  # noqa: ASYNC109  `http` keeps it
+async def send(
+    http: Http,
+    url: str,
+    message: bytes,
+    *,
+    timeout: float,  # noqa: ASYNC109  `http` keeps it
+    headers: RequestHeaders = (),
+) -> Delivery:
     """Post one message (a whole XML document) to the peer at `url`; ends within `timeout` seconds and never raises."""
     try:
-        answer = await http.post(url, message, CONTENT_TYPE, timeout=timeout)
+        answer = await http.post(url, message, CONTENT_TYPE, timeout=timeout, headers=headers)
     except NeverArrivedError as fault:
         return NeverArrived(f"{fault}.")
     except HttpError as fault:
@@ -88,18 +146,40 @@ async def send(http: Http, url: str, message: bytes, *, timeout: float) -> Deliv
 
 def understand(answer: HttpAnswer) -> Delivery:
     """What an HTTP answer says of the message that was posted."""
-    if answer.status >= 500:
-        return Unclear(f"The peer answered HTTP {answer.status}{_words(answer)}.")
     confirmation = _confirmation(answer.body)
     if isinstance(confirmation, str):
         return _without_confirmation(answer, confirmation)
     status = confirmation.header.message_status.upper()
-    if status == MessageStatus.OK:
-        return Confirmed(confirmation, answer.body)
     if status == MessageStatus.ERROR:
-        first = next(iter(confirmation.errors), ErrorData(type=""))
-        return Declined(first.type or None, first.value, answer.body)
-    return Unclear("The peer's confirmation says neither OK nor ERROR.")
+        return _declined(answer, confirmation)
+    if status != MessageStatus.OK:
+        return Unclear("The peer's confirmation says neither OK nor ERROR.")
+    if answer.status >= 500:
+        return Unclear(f"The peer answered HTTP {answer.status} with a confirmation that says OK.", answer.retry_after)
+    return Confirmed(confirmation, answer.body)
+
+
+def retry_seconds(retry_after: str, now: datetime) -> float | None:
+    """How long a peer asks us to wait by its Retry-After (RFC 9110 10.2.3); None where it says nothing readable."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:MAX_DIGITS])
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _declined(answer: HttpAnswer, confirmation: Confirmation) -> Declined | Misconfigured:
+    first = next(iter(confirmation.errors), ErrorData(type=""))
+    said = first.value or ""
+    if DOORS.get(answer.status) is Door.OURS_TO_MEND or said.startswith(AUTHENTICATION):
+        told = f": {_shown(said)}" if said else ""
+        return Misconfigured(answer.status, f"The peer does not accept what we show of us{told}.")
+    return Declined(first.type or None, first.value, answer.body)
 
 
 def _confirmation(body: bytes) -> Confirmation | str:
@@ -121,15 +201,29 @@ def _confirmation(body: bytes) -> Confirmation | str:
 
 
 def _without_confirmation(answer: HttpAnswer, instead: str) -> Delivery:
-    if 400 <= answer.status < 500 and answer.status not in _TRY_AGAIN:
-        return Rejected(answer.status, f"The peer refused with HTTP {answer.status}{_words(answer)}.")
-    return Unclear(f"The peer answered HTTP {answer.status} with {instead}, not with a confirmation.")
+    status = answer.status
+    match DOORS.get(status, _DOORS_BY_HUNDRED.get(status // 100, Door.TRY_AGAIN)):
+        case Door.TURNED_AWAY:
+            return Rejected(status, f"The peer refused with HTTP {status}{_words(answer)}.")
+        case Door.OURS_TO_MEND:
+            why = _WHAT_TO_MEND.get(status, "it has moved to another address")
+            return Misconfigured(status, f"The peer refused with HTTP {status}, {why}{_words(answer)}.")
+        case Door.TRY_AGAIN if status >= 500:
+            return Unclear(f"The peer answered HTTP {status}{_words(answer)}.", answer.retry_after)
+        case Door.TRY_AGAIN:
+            sentence = f"The peer answered HTTP {status} with {instead}, not with a confirmation."
+            return Unclear(sentence, answer.retry_after)
 
 
 def _words(answer: HttpAnswer) -> str:
     """The peer's own reason where it is plain text: `: no such tenant`; nothing where it is a page."""
     if answer.content_type != "text/plain":
         return ""
-    words = " ".join(answer.body[: 4 * MAX_SENTENCE].decode("utf-8", "replace").split())
-    shown = "".join(c if c.isprintable() else "?" for c in words[:MAX_SENTENCE]).rstrip(".")
+    shown = _shown(answer.body[: 4 * MAX_SENTENCE].decode("utf-8", "replace"))
     return f": {shown}" if shown else ""
+
+
+def _shown(words: str) -> str:
+    """A peer's words in one line, not too many, without what a terminal would act on."""
+    line = " ".join(words.split())
+    return "".join(c if c.isprintable() else "?" for c in line[:MAX_SENTENCE]).rstrip(".")

@@ -13,7 +13,7 @@ from twisted.logger import Logger
 
 from adapters.http import HttpClient
 from adapters.interface import Network
-from adapters.iso18626 import Confirmed, Declined, NeverArrived, Rejected, Unclear
+from adapters.iso18626 import Confirmed, Declined, Misconfigured, NeverArrived, Rejected, Unclear
 from adapters.registry import holdings_adapters
 from gateway.automation.settings import RuleSettingsError, rule_settings
 from gateway.catalogue.stored import StoredCatalogue
@@ -177,6 +177,7 @@ _RESULTS: Final[dict[type, str]] = {
     Confirmed: "OK",
     Declined: "ERROR",
     Rejected: "rejected",
+    Misconfigured: "misconfigured",
     NeverArrived: "unreachable",
     Unclear: "unclear",
 }

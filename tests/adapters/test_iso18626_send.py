@@ -12,9 +12,11 @@ from adapters.iso18626 import (
     Confirmed,
     Declined,
     Delivery,
+    Misconfigured,
     NeverArrived,
     Rejected,
     Unclear,
+    retry_seconds,
     send,
     understand,
 )
@@ -59,9 +61,9 @@ def delivered(script: Callable[[Connection, int], None], limit: float = 10.0) ->
     return run_in_reactor(work), server
 
 
-def http(status: int, body: bytes, content_type: str = "application/xml") -> Delivery:
+def http(status: int, body: bytes, content_type: str = "application/xml", retry_after: str = "") -> Delivery:
     """What an HTTP answer means."""
-    return understand(HttpAnswer(status=status, content_type=content_type, body=body))
+    return understand(HttpAnswer(status=status, content_type=content_type, body=body, retry_after=retry_after))
 
 
 def test_the_message_arrives_byte_for_byte_as_xml() -> None:
@@ -76,13 +78,47 @@ def test_the_message_arrives_byte_for_byte_as_xml() -> None:
     assert body == SENT
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 400, 409, 422])
+@pytest.mark.parametrize("status", [200, 201, 202, 400, 404, 409, 422])
 def test_a_confirmation_counts_whatever_the_code(status: int) -> None:
     """Peers give OK with 201, ERROR with 200 or 400: the body speaks."""
     confirmed = http(status, OK, "text/xml")
     assert isinstance(confirmed, Confirmed)
     assert confirmed.confirmation.header.message_status == MessageStatus.OK
     assert http(status, ERROR) == Declined("UnsupportedActionType", "invalid action: Received", ERROR)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_an_error_in_a_failure_is_the_peers_word_and_an_ok_in_one_is_not(status: int) -> None:
+    """Some peers answer HTTP 500 with a confirmation in it; OK and a failure contradict each other."""
+    assert http(status, ERROR) == Declined("UnsupportedActionType", "invalid action: Received", ERROR)
+    assert http(status, OK) == Unclear(f"The peer answered HTTP {status} with a confirmation that says OK.")
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "told"),
+    [
+        (200, "requestingAgencyAuthentication: the code is not right", True),
+        (400, "requestingAgencyAuthentication", True),
+        (401, "who are you", True),
+        (403, None, True),
+        (200, "requestingAgencyId: requesting agency not found", False),
+    ],
+)
+def test_an_error_about_our_proof_of_who_we_are_is_ours_to_mend(status: int, value: str | None, *, told: bool) -> None:
+    """The lender has not refused the loan; it does not know us."""
+    error = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value=value)
+    body = write(confirmation_for(MESSAGE, now=NOW, error=error))
+    delivery = http(status, body)
+    assert isinstance(delivery, Misconfigured) is told
+    if value and told:
+        assert isinstance(delivery, Misconfigured)
+        assert value in delivery.sentence
+
+
+def test_the_american_spelling_of_an_error_is_read() -> None:
+    """Koha writes UnrecognizedDataValue."""
+    body = ERROR.replace(b"UnsupportedActionType", b"UnrecognizedDataValue")
+    assert http(400, body) == Declined("UnrecognisedDataValue", "invalid action: Received", body)
 
 
 def test_an_error_without_a_reason_is_declined_all_the_same() -> None:
@@ -100,8 +136,11 @@ def test_a_lower_case_status_is_understood() -> None:
     [
         (400, "text/plain", b"no such tenant.\n", "The peer refused with HTTP 400: no such tenant."),
         (400, "text/plain", b"a\x1b[31mb\r\nc", "The peer refused with HTTP 400: a?[31mb c."),
-        (401, "text/html", b"<html><h1>Log in</h1></html>", "The peer refused with HTTP 401."),
         (404, "", b"", "The peer refused with HTTP 404."),
+        (404, "text/html", b"<html>Not found</html>", "The peer refused with HTTP 404."),
+        (405, "text/plain", b"POST /ill", "The peer refused with HTTP 405: POST /ill."),
+        (409, "application/json", b'{"error": "duplicate"}', "The peer refused with HTTP 409."),
+        (410, "", b"", "The peer refused with HTTP 410."),
         (413, "text/plain", b"x" * 5000, f"The peer refused with HTTP 413: {'x' * 200}."),
         (415, "application/json", b'{"error": "xml only"}', "The peer refused with HTTP 415."),
     ],
@@ -114,9 +153,50 @@ def test_a_4xx_without_a_confirmation_is_final(status: int, content_type: str, b
 @pytest.mark.parametrize(
     ("status", "content_type", "body", "sentence"),
     [
+        (301, "text/html", b"<a href=x>", "HTTP 301, it has moved to another address."),
+        (302, "", b"", "HTTP 302, it has moved to another address."),
+        (307, "", b"", "HTTP 307, it has moved to another address."),
+        (308, "", b"", "HTTP 308, it has moved to another address."),
+        (401, "text/html", b"<html><h1>Log in</h1></html>", "HTTP 401, it does not accept what we show of us."),
+        (403, "text/plain", b"ask Bo", "HTTP 403, it does not accept what we show of us: ask Bo."),
+        (407, "", b"", "HTTP 407, a proxy wants a login."),
+        (421, "", b"", "HTTP 421, it does not serve the address."),
+    ],
+)
+def test_a_door_that_does_not_know_us_is_ours_to_mend(
+    status: int, content_type: str, body: bytes, sentence: str
+) -> None:
+    """Nothing was taken, and nothing will be until somebody mends our address or credentials."""
+    assert http(status, body, content_type) == Misconfigured(status, f"The peer refused with {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120.0),
+        (" 0 ", 0.0),
+        ("99999999999999999999", 999999999.0),
+        ("Mon, 15 Jun 2026 09:01:30 GMT", 90.0),
+        ("Mon, 15 Jun 2026 08:00:00 GMT", 0.0),
+        ("Mon, 15 Jun 2026 09:01:30", 90.0),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("٣", None),
+    ],
+)
+def test_when_a_peer_asks_for_the_next_try(said: str, seconds: float | None) -> None:
+    """Retry-After is seconds or a date (RFC 9110); anything else says nothing."""
+    delivery = http(429, b"", retry_after=said)
+    assert isinstance(delivery, Unclear)
+    assert retry_seconds(delivery.retry_after, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "sentence"),
+    [
         (500, "text/plain", b"deadlock", "The peer answered HTTP 500: deadlock."),
         (503, "text/html", b"<html/>", "The peer answered HTTP 503."),
-        (500, "application/xml", OK, "The peer answered HTTP 500."),
         (408, "", b"", "The peer answered HTTP 408 with an empty body, not with a confirmation."),
         (429, "text/plain", b"slow down", "HTTP 429 with something that is not XML"),
         (200, "text/html", b"<!DOCTYPE html><html>Maintenance</html>", "HTTP 200 with something that is not XML"),
@@ -124,7 +204,9 @@ def test_a_4xx_without_a_confirmation_is_final(status: int, content_type: str, b
         (200, "application/xml", SENT, "HTTP 200 with an ISO 18626 message that is no confirmation"),
         (200, "application/xml", OK[:-9], "HTTP 200 with something that is not XML"),
         (204, "", b"", "HTTP 204 with an empty body"),
-        (302, "text/html", b"", "HTTP 302 with an empty body"),
+        (202, "", b"", "HTTP 202 with an empty body"),
+        (303, "text/html", b"", "HTTP 303 with an empty body"),
+        (201, "application/json", b'{"id": 7}', "HTTP 201 with something that is not XML"),
         (200, "application/xml", OK.replace(b">OK<", b">MAYBE<"), "says neither OK nor ERROR"),
     ],
 )
