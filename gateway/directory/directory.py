@@ -95,8 +95,15 @@ class Directory:
         place = self.place(number)
         if place is None:
             return agency_number(number)
-        name = place.branch.name if place.branch else place.library.name
+        name = self.name(number)
         return f"{name} ({place.number})" if name else place.number
+
+    def name(self, number: str) -> str:
+        """`Herning Bibliotekerne`; "" where no name is known."""
+        place = self.place(number)
+        if place is None:
+            return ""
+        return place.branch.name if place.branch else place.library.name
 
     def material_name(self, material_type: str) -> str:
         """What a material type is called, `material type 5` where the directory gives no name."""

@@ -1,7 +1,7 @@
 """The messages that the gateway writes itself or passes on, made from those it received.
 
-Ids are transparent (docs/conversations.md): both sides see each other's real agency, every message goes through the
-gateway's address, and each attempt at a lender has a request id of its own.
+Every message goes through the gateway's address, and each attempt at a lender has a request id of its own. A side sees
+the other's real agency, or the gateway's, with the real one in the note (docs/conversations.md, "Ids").
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from gateway.catalogue.values import Edition
 from gateway.lending.wire import agency_id, pids, record_id
+from schemas.agency import isil
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, ServiceType, Status
 from schemas.iso18626.messages import (
     AgencyId,
@@ -22,7 +23,9 @@ from schemas.iso18626.messages import (
     ItemId,
     MessageInfo,
     Request,
+    RequestingAgencyInfo,
     RequestingAgencyMessage,
+    ReturnInfo,
     ServiceInfo,
     StatusInfo,
     SupplyingAgencyMessage,
@@ -33,16 +36,37 @@ SUB_TYPES_IN_1_2: Final = 3  # requestSubType; 2021 takes any number
 STATUS_IN_1_2: Final = {Status.HOLD_RETURN: Status.LOANED, Status.RELEASE_HOLD_RETURN: Status.LOANED}
 ACTIONS_OF_2021: Final = frozenset({Action.HOLD_RETURN, Action.LOST})
 """What version 1.2, in which all peers are written to for now, has no word for."""
+LENT: Final = frozenset(
+    {Status.LOANED, Status.OVERDUE, Status.RECALLED, Status.HOLD_RETURN, Status.RELEASE_HOLD_RETURN}
+)
+"""While the item is with the borrower, which will send it back."""
+
+
+@frozen(kw_only=True)
+class Behind:
+    """The library that stands behind the gateway's agency in a header: its number, and its name or ""."""
+
+    agency: str
+    name: str
+
+    def noted(self, role: str, note: str | None) -> str:
+        """`Supplier: Herning Bibliotekerne (DK-765700). ` and the note."""
+        who = f"{self.name} ({isil(self.agency)})" if self.name else isil(self.agency)
+        return f"{role}: {who}. {note}" if note else f"{role}: {who}"
 
 
 @frozen(kw_only=True)
 class Ids:
-    """Who speaks to whom about which request, as one message's header says it."""
+    """Who speaks to whom about which request, as one message's header says it.
+
+    `behind` is the real library where the peer sees the gateway in its place (opaque addressing).
+    """
 
     lender: str
     borrower: AgencyId
     request_id: str
     supplying_request_id: str | None = None
+    behind: Behind | None = None
 
     def header(self, now: datetime) -> Header:
         """The header of a message made now. Passwords never pass from one side to the other."""
@@ -53,6 +77,15 @@ class Ids:
             requesting_request_id=self.request_id,
             supplying_request_id=self.supplying_request_id,
         )
+
+    def noted(self, role: str, note: str | None) -> str | None:
+        """The note, with the library in front that the header does not name."""
+        return self.behind.noted(role, note) if self.behind else note
+
+
+SUPPLIER: Final = "Supplier"
+REQUESTER: Final = "Requester"
+"""How notes begin that name the library behind the gateway; CrossLink's peers know the first."""
 
 
 @frozen(kw_only=True)
@@ -75,6 +108,7 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
         request_type=RequestType.NEW,
         request_sub_types=original.service.request_sub_types[:SUB_TYPES_IN_1_2] if original.service else (),
         previous_request_id=None,
+        note=ids.noted(REQUESTER, original.service.note if original.service else None),
     )
     patron = original.patron if original.patron and original.patron.send_to_patron else None
     addressed = evolve(patron, patron_id=None) if patron else None
@@ -85,9 +119,17 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
         publication=original.publication if wanted is None or _is_named(original, wanted) else None,
         service=service,
         suppliers=(),
+        requesting_agency_info=_asking(original.requesting_agency_info, ids.behind),
         patron=addressed,
         billing=None,
     )
+
+
+def _asking(info: RequestingAgencyInfo | None, behind: Behind | None) -> RequestingAgencyInfo | None:
+    """Who asks: as the borrower says; a lender that does not see its agency is told its name, for the parcel."""
+    if behind is None or (info is not None and info.name):
+        return info
+    return evolve(info or RequestingAgencyInfo(), name=behind.name or isil(behind.agency))
 
 
 def _described(asked: BibliographicInfo, wanted: Wanted) -> BibliographicInfo:
@@ -110,7 +152,8 @@ def _is_named(original: Request, wanted: Wanted) -> bool:
 
 def word_to_borrower(ids: Ids, info: MessageInfo, status: StatusInfo, *, now: datetime) -> SupplyingAgencyMessage:
     """The gateway's own word to a borrower about its order."""
-    return SupplyingAgencyMessage(header=ids.header(now), info=info, status=status)
+    told = evolve(info, note=ids.noted(SUPPLIER, info.note))
+    return SupplyingAgencyMessage(header=ids.header(now), info=told, status=status)
 
 
 def pass_to_borrower(
@@ -120,7 +163,7 @@ def pass_to_borrower(
 
     The lender's own may be empty, or wrong: notifications usually carry an old one, and some systems refuse a
     cancellation with the status Cancelled (ISO 18626 answerYesNo). A status that 1.2 has no word for is told as a
-    notification.
+    notification. A borrower that does not see the lender's agency is told where an item goes back to.
     """
     info = said.info
     if status in STATUS_IN_1_2:
@@ -128,14 +171,27 @@ def pass_to_borrower(
         reason = ReasonForMessage.NOTIFICATION if changes else info.reason_for_message
         info = evolve(info, reason_for_message=reason, note=_told_in_note(status, info.note))
     written = STATUS_IN_1_2.get(status, status)
-    return evolve(said, header=ids.header(now), info=info, status=evolve(said.status, status=written))
+    return evolve(
+        said,
+        header=ids.header(now),
+        info=evolve(info, note=ids.noted(SUPPLIER, info.note)),
+        status=evolve(said.status, status=written),
+        return_info=_going_back(said.return_info, ids.behind) if status in LENT else said.return_info,
+    )
+
+
+def _going_back(info: ReturnInfo | None, behind: Behind | None) -> ReturnInfo | None:
+    """Where a loan goes back to: as the lender says, else to the lender itself (ISO 18626 returnInfo)."""
+    if behind is None or info is not None:
+        return info
+    return ReturnInfo(agency=agency_id(behind.agency), name=behind.name or None)
 
 
 def pass_to_lender(said: RequestingAgencyMessage, ids: Ids, *, now: datetime) -> RequestingAgencyMessage:
     """A borrower's message under the ids of the attempt at one lender; what 1.2 has no word for is a notification."""
     if said.action in ACTIONS_OF_2021:
         said = evolve(said, action=Action.NOTIFICATION, note=_told_in_note(said.action, said.note))
-    return evolve(said, header=ids.header(now))
+    return evolve(said, header=ids.header(now), note=ids.noted(REQUESTER, said.note))
 
 
 def _told_in_note(word: str, note: str | None) -> str:

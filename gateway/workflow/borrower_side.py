@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from gateway.lending.compose import Ids, pass_to_lender
+from gateway.lending.compose import pass_to_lender
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
 from gateway.orders.transitions import ANSWERED_HERE, Step, borrower_step
 from gateway.store.unit import Unit
+from gateway.workflow.addressing import ids_of_attempt
 from gateway.workflow.desk import REQUEST, Desk, Office, order_by
 from gateway.workflow.placing import request_key
 from gateway.workflow.steps import cancelled, original_request, tell_borrower
@@ -43,12 +44,7 @@ class BorrowerSide:
         return Taken(order=desk.save().id)
 
     def _pass_on(self, desk: Desk, attempt: Attempt, said: RequestingAgencyMessage) -> None:
-        ids = Ids(
-            lender=attempt.lender,
-            borrower=said.header.requesting_agency,
-            request_id=attempt.request_id,
-            supplying_request_id=attempt.supplying_request_id,
-        )
+        ids = ids_of_attempt(self.office, desk.order, said.header.requesting_agency, attempt)
         message = desk.post(attempt.lender, pass_to_lender(said, ids, now=self.office.clock.now()))
         desk.record(ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message=message, action=said.action))
 

@@ -39,8 +39,12 @@ NO_ADDRESS: Final = "no ISO 18626 address in the directory: kept here for staff"
 
 @frozen(kw_only=True)
 class Office:
-    """What every desk has at hand: the clock, the directory as it is now, and who wants to hear of events."""
+    """What every desk has at hand: the clock, the directory as it is now, and who wants to hear of events.
 
+    `agency` is the gateway's own number.
+    """
+
+    agency: str
     clock: Clock
     directory: Callable[[], Directory]
     publish: Callable[[tuple[Recorded, ...]], None]

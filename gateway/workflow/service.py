@@ -77,7 +77,13 @@ class WorkflowService:
         self._listeners: list[Callable[[Recorded], None]] = []
         self.queries = OrderQueries(parts.store.read)
         self.catalogue = parts.catalogue
-        office = Office(clock=parts.clock, directory=parts.directory, publish=self._publish, wake=self._wake)
+        office = Office(
+            agency=parts.agency,
+            clock=parts.clock,
+            directory=parts.directory,
+            publish=self._publish,
+            wake=self._wake,
+        )
         self._inbox = Inbox(parts.clock)
         self._placer = Placer(office=office, catalogue=parts.catalogue, agency=parts.agency, zone=parts.zone)
         self._supplier_side = SupplierSide(office=office)

@@ -11,6 +11,7 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.orders import events as ev
 from gateway.orders.order import Order, Stage
 from gateway.store.unit import Unit
+from gateway.workflow.addressing import lender_named
 from gateway.workflow.desk import Desk, Office
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StaffAct
 from gateway.workflow.steps import (
@@ -68,7 +69,7 @@ class Staff:
         tell_borrower(
             desk,
             Status.EXPECT_TO_SUPPLY,
-            f"Lender: {self.office.label(lender.agency)}, chosen by staff.",
+            lender_named(self.office, desk.order, lender.agency, "Chosen by staff."),
             original=original,
             supplier=lender.agency,
         )

@@ -16,9 +16,11 @@ from gateway.automation.values import Decision, Reason
 from gateway.catalogue.values import Edition
 from gateway.clock import END_OF_DAY
 from gateway.holdings.service import record_id
-from gateway.lending.compose import Ids, Wanted, request_to_lender, word_to_borrower
+from gateway.lending.compose import Wanted, request_to_lender, word_to_borrower
+from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
+from gateway.workflow.addressing import ids_for_borrower, ids_for_lender, lender_named
 from gateway.workflow.desk import ATTEMPT, Desk
 from schemas.iso18626 import read
 from schemas.iso18626.codes import ReasonForMessage, Status
@@ -74,11 +76,8 @@ def tell_borrower(  # noqa: PLR0913  each is one thing the message says
     now = desk.office.clock.now()
     delivery = datetime.combine(expected, END_OF_DAY, UTC) if expected else None
     said = StatusInfo(status=status, expected_delivery=delivery, last_change=now)
-    ids = Ids(
-        lender=supplier or original.header.supplying_agency.value,
-        borrower=original.header.requesting_agency,
-        request_id=order.request_id,
-    )
+    addressed = number_of(original.header.supplying_agency) or desk.office.agency
+    ids = ids_for_borrower(desk.office, order, original.header.requesting_agency, supplier or addressed)
     message = desk.post(order.borrower, word_to_borrower(ids, info, said, now=now))
     desk.record(
         ev.ToldBorrower(
@@ -96,7 +95,8 @@ def ask_lender(desk: Desk, choice: Choice, original: Request) -> None:
     order = desk.order
     number = len(order.attempts) + 1
     request_id = f"{order.id}-{number}"
-    ids = Ids(lender=choice.lender, borrower=original.header.requesting_agency, request_id=request_id)
+    borrower = original.header.requesting_agency
+    ids = ids_for_lender(desk.office, order, borrower, lender=choice.lender, request_id=request_id)
     wanted = (
         Wanted(edition=choice.edition, local_id=local_id(choice.edition, choice.lender)) if choice.edition else None
     )
@@ -125,11 +125,10 @@ def local_id(edition: Edition, lender: str) -> str:
 def send_automatically(desk: Desk, decision: Decision, choice: Choice) -> None:
     """The rules chose a lender: it is asked, and the borrower hears who."""
     original = original_request(desk)
-    note = f"Lender: {desk.office.label(choice.lender)}. {decision.sentence}"
     tell_borrower(
         desk,
         Status.EXPECT_TO_SUPPLY,
-        note,
+        lender_named(desk.office, desk.order, choice.lender, decision.sentence),
         original=original,
         supplier=choice.lender,
         expected=choice.expected,

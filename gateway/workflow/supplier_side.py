@@ -8,13 +8,14 @@ from typing import Final
 from attrs import frozen
 
 from gateway.clock import day_of
-from gateway.lending.compose import Ids, pass_to_borrower
+from gateway.lending.compose import pass_to_borrower
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
 from gateway.orders.transitions import COMPLETING, Step, supplier_step
 from gateway.store.unit import Unit
+from gateway.workflow.addressing import ids_for_borrower
 from gateway.workflow.desk import ATTEMPT, Desk, Office, order_by
 from gateway.workflow.steps import end_attempt, leave_lender, original_request
 from schemas.iso18626.codes import ErrorType, Status
@@ -74,11 +75,12 @@ class SupplierSide:
 
     def _pass_on(self, desk: Desk, said: SupplyingAgencyMessage, status: Status) -> None:
         order = desk.order
-        ids = Ids(
-            lender=number_of(said.header.supplying_agency),
-            borrower=original_request(desk).header.requesting_agency,
-            request_id=order.request_id,
-            supplying_request_id=said.header.supplying_request_id,
+        ids = ids_for_borrower(
+            self.office,
+            order,
+            original_request(desk).header.requesting_agency,
+            number_of(said.header.supplying_agency),
+            said.header.supplying_request_id,
         )
         message = desk.post(order.borrower, pass_to_borrower(said, ids, status, now=self.office.clock.now()))
         desk.record(
