@@ -23,9 +23,10 @@ A requester cancels, a receiver reads, checks and confirms:
     >>> b"<messageStatus>OK</messageStatus>" in write(receipt)
     True
 
-`read` is wide (versions 1.0 to 2021, real senders' habits), `write` strict (1.2, valid by the official schema), and
-`read(write(message)).message == message` for every message whose optional fields are absent rather than empty. The
-values are in `messages`, the closed codes in `codes`, the tables both directions share in `layout_1_2`.
+`read` is wide (versions 1.0 to 2021, real senders' habits), `write` strict (1.2 or 2021-2, valid by the official
+schema), and `read(write(message, version)).message == message` for every message whose optional fields are absent
+rather than empty and that the version can say whole; `write_with_losses` tells what it cannot. The values are in
+`messages`, the closed codes in `codes`, the tables that both directions share in `layout_1_2` and `layout_2021_2`.
 """
 
 from .check import check
@@ -39,21 +40,27 @@ from .faults import (
     WriteError,
 )
 from .identity import confirmation_for, digest
+from .losses import How, Loss, Written, losses_of, write_with_losses
 from .read import Envelope, read
 from .write import write
 
 __all__ = [
     "Envelope",
     "Head",
+    "How",
     "Iso18626Error",
+    "Loss",
     "MessageFault",
     "MessageKind",
     "NotConfirmable",
     "UnknownMessage",
     "WriteError",
+    "Written",
     "check",
     "confirmation_for",
     "digest",
+    "losses_of",
     "read",
     "write",
+    "write_with_losses",
 ]

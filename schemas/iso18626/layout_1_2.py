@@ -222,4 +222,11 @@ LAYOUT_1_2: Final[Mapping[MessageKind, Block]] = {
         ),
     ),
 }
-KIND_OF: Final[Mapping[type, MessageKind]] = {block.make: kind for kind, block in LAYOUT_1_2.items()}
+KIND_OF: Final[Mapping[type[m.Message], MessageKind]] = {
+    m.Request: MessageKind.REQUEST,
+    m.SupplyingAgencyMessage: MessageKind.SUPPLYING,
+    m.RequestingAgencyMessage: MessageKind.REQUESTING,
+    m.RequestConfirmation: MessageKind.REQUEST_CONFIRMATION,
+    m.SupplyingAgencyMessageConfirmation: MessageKind.SUPPLYING_CONFIRMATION,
+    m.RequestingAgencyMessageConfirmation: MessageKind.REQUESTING_CONFIRMATION,
+}
