@@ -51,7 +51,7 @@ def _line(field: Field) -> Text:
     line = Text(field.tag, style=TAG_STYLE)
     body = Text(" ")
     if field.is_control:
-        body.append(field.subfields[0].value)
+        body.append(field.data)
     else:
         body.append(field.indicators.replace(" ", BLANK) + " ", style=INDICATOR_STYLE)
         for code, value in field.subfields:

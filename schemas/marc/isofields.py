@@ -13,7 +13,7 @@ from schemas.marc.coding import Coding, recognise
 from schemas.marc.frames import ENTRY_LENGTH, FIELD_END, RECORD_END, SHORTEST, SUBFIELD
 from schemas.marc.options import Charset, Mode, Options
 from schemas.marc.reading import FaultCode, Findings, RecordFault, code_of
-from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Subfield
+from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field
 
 FIRST_DATA_TAG: Final = "010"  # MARC21: tags below it are of control fields
 _Pieces = list[tuple[bytes, bytes]]  # directory entries with the bytes of their fields
@@ -111,14 +111,14 @@ def _field(tag: str, data: bytes, coding: Coding, findings: Findings) -> Field:
     """One field from its bytes; a tag below 010 without a subfield is a control field of MARC21."""
     indicators, *pieces = data.split(SUBFIELD)
     if not pieces and tag < FIRST_DATA_TAG:
-        return Field(tag, NO_INDICATORS, (Subfield("", _value(tag, coding.decode(indicators), findings)),))
+        return Field(tag, NO_INDICATORS, (("", _value(tag, coding.decode(indicators), findings)),))
     shown = coding.decode(indicators).text
     if len(shown) != 2:
         findings.odd(f"field {tag} has {len(shown)} indicators instead of 2", FaultCode.BAD_INDICATORS)
     found = [coding.subfield(piece) for piece in pieces]
     if b"" in pieces:
         findings.odd(f"field {tag} has a subfield without a code", FaultCode.BAD_CODE)
-    return Field(tag, shown, tuple(Subfield(code, _value(tag, value, findings)) for code, value in found))
+    return Field(tag, shown, tuple((code, _value(tag, value, findings)) for code, value in found))
 
 
 def _value(tag: str, found: Unescaped, findings: Findings) -> str:

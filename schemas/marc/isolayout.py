@@ -6,9 +6,10 @@ than field by field. Whatever is odd is left to `schemas.marc.isofields`, which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from functools import lru_cache, partial
-from itertools import accumulate, chain, pairwise
+from functools import lru_cache
+from itertools import repeat
 from operator import itemgetter, lt
 from struct import Struct as Layout
 from typing import Final, NamedTuple
@@ -22,14 +23,13 @@ from schemas.marc.record import LEADER_LENGTH, NO_INDICATORS, Field, Subfield
 FIELD_SIGN: Final = FIELD_END.decode()
 SUBFIELD_SIGN: Final = SUBFIELD.decode()
 MAX_QUICK: Final = 500  # fields; hardly a record has more, and each number of fields has its own layout in memory
+INDICATORS: Final = 2  # characters
 MAX_TAGS: Final = 2_000  # hardly a format has more; damaged files do
 _FIRST_DATA: Final = FIRST_DATA_TAG.encode()
-_NO_CODE: Final = SUBFIELD + SUBFIELD, SUBFIELD + FIELD_END
 _LENGTH_UNIT: Final = 100_000  # a directory entry's length and start read as one number of 4 + 5 digits
-_new_subfield: Callable[[tuple[str, str]], Subfield] = partial(tuple.__new__, Subfield)  # of a pair, without a call
-_TWO: Final = frozenset({2})  # how many characters indicators have together
-_first: Final = itemgetter(0)
-_rest: Final = itemgetter(slice(1, None))
+_no_code: Final = re.compile(b"\x1f[\x1e\x1f]").search
+_lead: Final = itemgetter(slice(INDICATORS + 1))
+_subfields: Final[Callable[[str], list[Subfield]]] = re.compile("\x1f(.)([^\x1f]*)", re.DOTALL).findall
 
 
 def is_framed(raw: bytes) -> int:
@@ -53,18 +53,18 @@ def plain_encoding(raw: bytes, options: Options) -> str:
 
 
 class Laid(NamedTuple):
-    """A record's tags in order, the texts of the control fields, which stand first, and all other fields cut up.
+    """A record's tags in order, the texts of the control fields, which stand first, and those of all other fields.
 
-    A field in `data` is its two indicators and then its values, one or more, each with its code before it: "aRejsen".
+    A text in `data` is a field's indicators and its subfields, each with its sign: "00" SIGN "aRejsen" SIGN "c1998".
     """
 
     tags: list[str]
     controls: list[str]
-    data: list[list[str]]
+    data: list[str]
 
 
 def lay_out(raw: bytes, options: Options, prepare: Callable[[str], str] | None = None) -> Laid | None:
-    """Tags and texts by the terminators; None where the directory is in another order, or anything is odd.
+    """Tags and texts by the terminators; None where the directory is in another order, or its shape is odd.
 
     Args:
         raw: The record with its terminator.
@@ -90,10 +90,7 @@ def lay_out(raw: bytes, options: Options, prepare: Callable[[str], str] | None =
     controls = 0
     while controls < count and tags[controls] < FIRST_DATA_TAG and SUBFIELD_SIGN not in texts[controls]:
         controls += 1
-    data = [text.split(SUBFIELD_SIGN) for text in texts[controls:]]
-    if 1 in map(len, data) or not _TWO.issuperset(map(len, map(_first, data))):
-        return None
-    return Laid(tags, texts[:controls], data)
+    return Laid(tags, texts[:controls], texts[controls:])
 
 
 def quick_fields(raw: bytes, options: Options) -> tuple[Field, ...]:
@@ -101,20 +98,29 @@ def quick_fields(raw: bytes, options: Options) -> tuple[Field, ...]:
     laid = lay_out(raw, options)
     if laid is None:
         return ()
-    tags, controls, data = laid
-    indicators = list(map(_first, data))
-    parts = list(chain.from_iterable(map(_rest, data)))
-    try:
-        subfields = tuple(map(_new_subfield, zip(map(_first, parts), map(_rest, parts), strict=False)))
-    except IndexError:  # a subfield without a code
+    if _no_code(raw):
         return ()
-    ends = list(accumulate([len(field) - 1 for field in data], initial=0))
-    values = [subfields[start:end] for start, end in pairwise(ends)]
-    return (*map(_control, tags, controls), *map(Field, tags[len(controls) :], indicators, values))
+    tags, controls, data = laid
+    plain = map(Field, tags, repeat(NO_INDICATORS), [(("", text),) for text in controls])
+    tagged = map(Field, tags[len(controls) :], map(_indicators, map(_lead, data)), map(tuple, map(_subfields, data)))
+    try:
+        return (*plain, *tagged)
+    except ValueError:  # indicators that are not two
+        return ()
 
 
-def _control(tag: str, text: str) -> Field:
-    return Field(tag, NO_INDICATORS, (Subfield("", text),))
+class _Indicators(dict[str, str]):
+    """The indicators of every beginning of a field that was seen so far, up to the first sign of a subfield."""
+
+    def __missing__(self, lead: str) -> str:
+        if lead.find(SUBFIELD_SIGN) != INDICATORS:
+            raise ValueError(lead)
+        if len(self) < MAX_TAGS:
+            self[lead] = lead[:INDICATORS]
+        return lead[:INDICATORS]
+
+
+_indicators: Final = _Indicators().__getitem__
 
 
 class _Tags(dict[bytes, str]):
@@ -145,7 +151,7 @@ def is_sound(raw: bytes, options: Options) -> bool:
     encoding = plain_encoding(raw, options)
     if not encoding or pieces.pop() != RECORD_END or not _numbers_fit(raw[LEADER_LENGTH : base - 1], pieces):
         return False
-    if any(sign in raw for sign in _NO_CODE):
+    if _no_code(raw):
         return False
     data = pieces[_control_fields(raw, pieces) :]
     if [piece for piece in data if piece[2:3] != SUBFIELD]:

@@ -184,11 +184,11 @@ def _value(tag: str, pair: tuple[str, str], options: Options, found: Findings) -
     """A subfield without its escapes."""
     code, text = pair
     if "@" not in text and options.policy is Policy.DBC:
-        return Subfield(code, text)
+        return (code, text)
     plain = unescape(text, options.policy)
     for warning in plain.warnings:
         found.odd(f"field {tag}: {warning}", FaultCode.BAD_ESCAPE)
-    return Subfield(code, plain.text)
+    return (code, plain.text)
 
 
 def write(

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from schemas.marc.line import MOSTLY, blocks, characters
 from schemas.marc.options import DEFAULTS, Charset, Options, Padding
 from schemas.marc.reading import Entry, Fault, FaultCode, Findings, Position, RecordFault, Taken, WriteFault, settled
-from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield
+from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Field, Record
 
 _DATA: Final = re.compile(r"([0-9A-Za-z]{3}) (?:([^$]{2}) ?)?(\$[^ ].*)", re.DOTALL)
 _BARE: Final = re.compile(r"([0-9A-Za-z]{3}) ([^$]{2}) ?")  # a data field without subfields
@@ -77,7 +77,7 @@ def _field(number: int, line: str, found: Findings, *, padded: bool) -> Field | 
     data = _DATA.fullmatch(line)
     if data:
         pattern = _PADDED if padded else _TIGHT
-        subfields = tuple(Subfield(match[1], match[2] or "") for match in pattern.finditer(data[3]))
+        subfields = tuple((match[1], match[2] or "") for match in pattern.finditer(data[3]))
         if sum(len(match[0]) for match in pattern.finditer(data[3])) != len(data[3]):
             found.broken(f"line {number} of the record: a '$' has no subfield code after it.", FaultCode.BAD_CODE)
         if data[2] is None:
@@ -85,7 +85,7 @@ def _field(number: int, line: str, found: Findings, *, padded: bool) -> Field | 
         return Field(data[1], data[2] or "  ", subfields)
     control = _CONTROL.fullmatch(line)
     if control:
-        return Field(control[1], NO_INDICATORS, (Subfield("", control[2]),))
+        return Field(control[1], NO_INDICATORS, (("", control[2]),))
     bare = _BARE.fullmatch(line)
     if bare:
         return Field(bare[1], bare[2])
@@ -117,7 +117,7 @@ def write(record: Record, *, charset: Charset = Charset.UTF8) -> bytes:
 def _line(field: Field) -> str:
     """One field's line, read back to make sure that it says the same."""
     if field.is_control:
-        line = f"{field.tag} {field.subfields[0].value}"
+        line = f"{field.tag} {field.data}"
     else:
         if any(_AMBIGUOUS.match(value) for _, value in field.subfields):
             raise WriteFault(f"field {field.tag} has a value with '$' and a code, which lines of MARC21 cannot hold.")

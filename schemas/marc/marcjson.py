@@ -24,7 +24,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from schemas.marc.jsoncut import Cutter
 from schemas.marc.options import DEFAULTS, Options
 from schemas.marc.reading import Entry, Fault, FaultCode, Findings, Position, RecordFault, Taken, WriteFault, settled
-from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Field, Record, Subfield
+from schemas.marc.record import DEFAULT_LEADER, LEADER_LENGTH, NO_INDICATORS, Field, Record
 from schemas.marc.xmlcut import Piece
 
 INDICATORS: Final = 2
@@ -163,7 +163,7 @@ def _fields(number: int, raw: Raw, found: Findings) -> Iterator[Field]:
 def _dbc(named: _DbcField, found: Findings) -> Field:
     """A field of DBC's shapes."""
     if named.value is not UNSET:
-        return Field(named.name, NO_INDICATORS, (Subfield("", named.value),))
+        return Field(named.name, NO_INDICATORS, (("", named.value),))
     written = named.indicator if named.indicator is not UNSET else named.indicators
     pairs = [(each.name, each.value) for each in named.subfields]
     indicators = None if written is UNSET else "".join(written)
@@ -175,7 +175,7 @@ def _marc_in_json(tagged: Mapping[str, str | _Data], found: Findings) -> list[Fi
     fields: list[Field] = []
     for tag, value in tagged.items():
         if isinstance(value, str):
-            fields.append(Field(tag, NO_INDICATORS, (Subfield("", value),)))
+            fields.append(Field(tag, NO_INDICATORS, (("", value),)))
             continue
         pairs = [pair for each in value.subfields for pair in each.items()]
         unset = value.ind1 is UNSET or value.ind2 is UNSET
@@ -191,7 +191,7 @@ def _field(tag: str, indicators: str | None, pairs: list[tuple[str, str]], found
         found.odd(f"field {tag} has no two indicators", FaultCode.BAD_INDICATORS)
     if any(len(code) != 1 for code, _ in pairs):
         found.odd(f"field {tag} has a subfield code that is not one character", FaultCode.BAD_CODE)
-    return Field(tag, "00" if indicators is None else indicators, tuple(Subfield(*pair) for pair in pairs))
+    return Field(tag, "00" if indicators is None else indicators, tuple(pairs))
 
 
 def write(record: Record, shape: Shape = Shape.LIST) -> bytes:
@@ -214,7 +214,7 @@ def write(record: Record, shape: Shape = Shape.LIST) -> bytes:
 def _named(field: Field, name: str, indicators: str | list[str]) -> dict[str, Any]:
     """A field of DBC's shapes; the indicators stand under the name that the shape has for them."""
     if field.is_control:
-        return {"name": field.tag, "value": field.subfields[0].value}
+        return {"name": field.tag, "value": field.data}
     subfields = [{"name": code, "value": value} for code, value in field.subfields]
     return {"name": field.tag, name: indicators, "subfields": subfields}
 
@@ -222,7 +222,7 @@ def _named(field: Field, name: str, indicators: str | list[str]) -> dict[str, An
 def _tagged(field: Field) -> dict[str, Any]:
     """A field of MARC-in-JSON."""
     if field.is_control:
-        return {field.tag: field.subfields[0].value}
+        return {field.tag: field.data}
     if len(field.indicators) != INDICATORS:
         raise WriteFault(f"field {field.tag}: MARC-in-JSON takes two indicators.")
     subfields = [{code: value} for code, value in field.subfields]

@@ -184,7 +184,7 @@ def _field(element: Element, found: Findings, *, is_control: bool) -> Field | No
         found.broken("a field has no tag of three characters.", FaultCode.BAD_TAG)
         return None
     if is_control:
-        return Field(tag, NO_INDICATORS, (Subfield("", _text(element, tag, found)),))
+        return Field(tag, NO_INDICATORS, (("", _text(element, tag, found)),))
     return _datafield(tag, element, found)
 
 
@@ -195,7 +195,7 @@ def _datafield(tag: str, element: Element, found: Findings) -> Field:
     for part in element:
         code = part.get("code") or part.get("label") or ""
         if len(code) == 1:
-            subfields.append(Subfield(code, _text(part, tag, found) if len(part) else part.text or ""))
+            subfields.append((code, _text(part, tag, found) if len(part) else part.text or ""))
         else:
             found.broken(f"field {tag} has a subfield without a code of one character.", FaultCode.BAD_CODE)
         stray += part.tail or ""

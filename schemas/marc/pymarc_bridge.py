@@ -16,7 +16,7 @@ from typing import Final
 import pymarc
 
 from schemas.marc.reading import WriteFault
-from schemas.marc.record import NO_INDICATORS, Field, Record, Subfield, full_leader
+from schemas.marc.record import NO_INDICATORS, Field, Record, full_leader
 
 _FIRST_DATA_TAG: Final = "010"
 _UNICODE: Final = "a"  # leader/09: what pymarc has in hand is always Unicode
@@ -40,7 +40,7 @@ def to_pymarc(record: Record) -> pymarc.Record:
 
 def _to_field(field: Field) -> pymarc.Field:
     if field.is_control and field.tag < _FIRST_DATA_TAG:
-        return pymarc.Field(tag=field.tag, data=field.subfields[0].value)
+        return pymarc.Field(tag=field.tag, data=field.data)
     if field.tag < _FIRST_DATA_TAG:
         raise WriteFault(
             f"field {field.tag} has subfields, which pymarc cannot hold: turn the record into MARC21 first."
@@ -61,6 +61,6 @@ def from_pymarc(record: pymarc.Record) -> Record:
 
 def _from_field(field: pymarc.Field) -> Field:
     if field.control_field:
-        return Field(field.tag, NO_INDICATORS, (Subfield("", field.data or ""),))
-    subfields = tuple(Subfield(code, value) for code, value in field.subfields)
+        return Field(field.tag, NO_INDICATORS, (("", field.data or ""),))
+    subfields = tuple((code, value) for code, value in field.subfields)
     return Field(field.tag, "".join(field.indicators or "  "), subfields)

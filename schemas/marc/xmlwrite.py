@@ -98,7 +98,7 @@ def _leader(leader: str) -> str:
 
 
 def _control(field: Field) -> str:
-    value = _writable(field.tag, field.subfields[0].value)
+    value = _writable(field.tag, field.data)
     return f'<controlfield tag="{escape_attribute(field.tag)}">{value}</controlfield>'
 
 

@@ -14,7 +14,7 @@ from tempfile import gettempdir
 from typing import Final
 from zlib import crc32
 
-from schemas.marc import Charset, Field, Record, Subfield, control_field, iso2709
+from schemas.marc import Charset, Field, Record, control_field, iso2709
 
 WORDS: Final = (
     "the",
@@ -170,7 +170,7 @@ def danmarc2(number: int) -> Record:
 
 
 def _field(tag: str, indicators: str, **values: str) -> Field:
-    return Field(tag, indicators, tuple(Subfield(*pair) for pair in values.items()))
+    return Field(tag, indicators, tuple(values.items()))
 
 
 def _text(pick: random.Random, low: int, high: int) -> str:

@@ -183,7 +183,7 @@ def back(leader: str, fields: Iterable[Field]) -> tuple[Field, ...]:
     told: dict[str, list[str]] = {}
     for field in fields:
         if field.is_control:
-            told.setdefault(field.tag, []).append(field.subfields[0].value)
+            told.setdefault(field.tag, []).append(field.data)
     leader = leader if len(leader) == LEADER_LENGTH else _UNKNOWN_LEADER
     fixed = (told.get("008") or [""])[0].ljust(40)
     status = _STATUS_BACK.get(leader[5], "n")
@@ -199,15 +199,15 @@ def back(leader: str, fields: Iterable[Field]) -> tuple[Field, ...]:
 
 def _identity_back(told: dict[str, list[str]], fixed: str) -> Field:
     number, owner = (told.get("001") or [""])[0], (told.get("003") or [""])[0]
-    parts = [Subfield("a", number)] if number else []
+    parts = [("a", number)] if number else []
     if owner:
-        parts.append(Subfield("b", owner.removeprefix("DK-")))
+        parts.append(("b", owner.removeprefix("DK-")))
     stamp = (told.get("005") or [""])[0][:14]
     if _STAMP.fullmatch(stamp):
-        parts.append(Subfield("c", stamp))
+        parts.append(("c", stamp))
     if owner and fixed[:6].isdecimal() and fixed[:6] != _UNDATED:
-        parts.append(Subfield("d", ("19" if fixed[:2] >= _FIRST_CENTURY_YEAR else "20") + fixed[:6]))
-    return Field("001", subfields=(*parts, *([Subfield("f", "a")] if owner else [])))
+        parts.append(("d", ("19" if fixed[:2] >= _FIRST_CENTURY_YEAR else "20") + fixed[:6]))
+    return Field("001", subfields=(*parts, *([("f", "a")] if owner else [])))
 
 
 def _fixed_back(leader: str, fixed: str) -> Iterator[Subfield]:
@@ -232,7 +232,7 @@ def _fixed_back(leader: str, fixed: str) -> Iterator[Subfield]:
         told["d"] = "x" if form else next((code for code, at in _LITERARY.items() if at == fixed[33]), "")
     for code in "tuazbcdfghjklmvxw":
         if told.get(code):
-            yield Subfield(code, told[code])
+            yield (code, told[code])
 
 
 def _year_back(text: str) -> str:
@@ -245,8 +245,8 @@ def _material_back(leader: str, fixed: str, physical: list[str]) -> Iterator[Sub
     if code == "a" and _kind(leader[6], leader[7]) == BOOK and fixed[23] == _BRAILLE:
         code = "p"
     if code:
-        yield Subfield("a", code)
+        yield ("a", code)
     for each in physical:
         specific = materials.specific_code(each)
         if specific:
-            yield Subfield("g", specific)
+            yield ("g", specific)

@@ -256,7 +256,7 @@ def _unread_codes(record: Record, told: coded.Coded) -> Iterable[Loss]:
 
 def _says(told: Field, original: Field) -> bool:
     """Whether a control field says all that another does; blanks and `|` say nothing."""
-    pairs = zip(told.subfields[0].value, original.subfields[0].value, strict=False)
+    pairs = zip(told.data, original.data, strict=False)
     return told.tag == original.tag and all(mine == theirs or theirs in " |" for mine, theirs in pairs)
 
 

@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 from schemas.marc.crosswalk.marc21 import FOREIGN
-from schemas.marc.record import Field, Subfield, control_field, make_field
+from schemas.marc.record import Field, control_field, make_field
 
 TAG: Final = FOREIGN
 SOURCE: Final = "danmarc2"
@@ -28,7 +28,7 @@ _SIGNS: Final = re.compile("[@*]")
 def kept(field: Field) -> Field:
     """The 886 that holds a field of danMARC2."""
     if field.is_control:
-        text, indicators = field.subfields[0].value, _CONTROL
+        text, indicators = field.data, _CONTROL
     else:
         parts = (f"*{_escaped(code) or _NO_CODE}{_escaped(value)}" for code, value in field.subfields)
         text, indicators = _escaped(field.indicators) + "".join(parts), _VARIABLE
@@ -62,5 +62,5 @@ def restored(field: Field) -> Field | None:
         return control_field(field.first("a"), content[0])
     match = _CONTENT.fullmatch(content[0])
     indicators, rest = (match[1], match[2]) if match else ("00", "")
-    parts = tuple(Subfield(_plain(each[1]), _ESCAPED.sub(r"\1", each[2])) for each in _SUBFIELD.finditer(rest))
+    parts = tuple((_plain(each[1]), _ESCAPED.sub(r"\1", each[2])) for each in _SUBFIELD.finditer(rest))
     return Field(field.first("a"), _ESCAPED.sub(r"\1", indicators), parts)

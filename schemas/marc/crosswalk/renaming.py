@@ -54,16 +54,16 @@ def to_marc21(rule: Rule, subfields: Iterable[tuple[str, str]]) -> tuple[Subfiel
         return ()
     made.extend(_links(rule, source))
     if rule.constant:
-        made.append(Subfield(*rule.constant))
+        made.append(rule.constant)
     return tuple(made)
 
 
 def _add(made: list[Subfield], code: str, value: str, *, once: bool) -> None:
     for place, (name, before) in enumerate(made):
         if once and name == code:
-            made[place] = Subfield(code, before + JOINT + value)
+            made[place] = (code, before + JOINT + value)
             return
-    made.append(Subfield(code, value))
+    made.append((code, value))
 
 
 def _links(rule: Rule, source: tuple[tuple[str, str], ...]) -> list[Subfield]:
@@ -72,8 +72,8 @@ def _links(rule: Rule, source: tuple[tuple[str, str], ...]) -> list[Subfield]:
     values = dict(source)
     agency, number = values.get("5", ""), values.get("6", "")
     if rule.to_marc21.get("5") == "0" and agency.strip() and number.strip():
-        found.append(Subfield("0", f"({prefixed(agency)}){number}"))
-    found.extend(Subfield(LINK, value + _GENERAL) for code, value in source if code == NUMERATOR and value.isdecimal())
+        found.append(("0", f"({prefixed(agency)}){number}"))
+    found.extend((LINK, value + _GENERAL) for code, value in source if code == NUMERATOR and value.isdecimal())
     return found
 
 
@@ -89,15 +89,15 @@ def to_danmarc2(rule: Rule, target: Field, *, isbd: bool) -> tuple[Subfield, ...
             continue
         link = _NUMBERED.fullmatch(value) if code == LINK else None
         if link:
-            front.append(Subfield(NUMERATOR, link[1]))
+            front.append((NUMERATOR, link[1]))
             continue
         source = rule.to_danmarc2.get(code)
         if source == "5":
             match = _AUTHORITY.fullmatch(value)
-            made.extend([Subfield("5", match[1]), Subfield("6", match[2])] if match else [])
+            made.extend([("5", match[1]), ("6", match[2])] if match else [])
         elif source:
             plain = trimmed(value) if isbd and rule.isbd else value
             pieces = plain.split(JOINT) if rule.isbd and code in ONCE.get(rule.target, "") else [plain]
-            made.extend(Subfield(source, piece) for piece in pieces)
-    marked = [Subfield("0", "")] if rule.marked else []
+            made.extend((source, piece) for piece in pieces)
+    marked = [("0", "")] if rule.marked else []
     return (*front, *marked, *made)

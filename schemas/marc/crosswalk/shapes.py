@@ -72,9 +72,9 @@ def _person_back(rule: Rule, target: Field, context: Context) -> Field:
     for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         surname, comma, forename = value.partition(", ")
         if code == "a" and comma and target.indicators[0] == "1":
-            parts.extend((Subfield("a", surname), Subfield("h", forename)))
+            parts.extend((("a", surname), ("h", forename)))
         else:
-            parts.append(Subfield(code, value))
+            parts.append((code, value))
     return _back(rule, tuple(parts))
 
 
@@ -84,7 +84,7 @@ def _title(rule: Rule, source: Field, context: Context) -> Field:
     title = next((value for code, value in source.subfields if rule.to_marc21.get(code) == "a" and value.strip()), "")
     if rule.source == "245" and context.volume and renaming.clean(context.parent).strip():
         title = context.parent
-        made = (Subfield("a", renaming.clean(title)), *(_as_part(each) for each in made))
+        made = (("a", renaming.clean(title)), *(_as_part(each) for each in made))
     skipped = title.find(NON_SORT)
     digit = str(skipped) if 0 < skipped <= MAX_SKIPPED else "0"
     first = " " if rule.indicators[0] == "#" else "0"
@@ -92,7 +92,8 @@ def _title(rule: Rule, source: Field, context: Context) -> Field:
 
 
 def _as_part(each: Subfield) -> Subfield:
-    return Subfield("p", each.value) if each.code == "a" else each
+    code, value = each
+    return ("p", value) if code == "a" else each
 
 
 def _title_back(rule: Rule, target: Field, context: Context) -> Field:
@@ -101,14 +102,14 @@ def _title_back(rule: Rule, target: Field, context: Context) -> Field:
     under = rule.source == "245" and context.volume and bool(context.parent)
     for place, (code, value) in enumerate(parts):
         if code == "a" and not under and 0 < skipped < len(value):
-            parts[place] = Subfield(code, value[:skipped] + NON_SORT + value[skipped:])
+            parts[place] = (code, value[:skipped] + NON_SORT + value[skipped:])
             break
     if under:
-        parts = [Subfield("a" if code == "p" else code, value) for code, value in parts if code != "a"]
+        parts = [("a" if code == "p" else code, value) for code, value in parts if code != "a"]
     number = "g" if context.volume else "n"
     back = renaming.to_danmarc2(rule, replace(target, subfields=tuple(parts)), isbd=context.isbd)
     if rule.source == "245":
-        back = tuple(Subfield(number, value) if code == "g" else Subfield(code, value) for code, value in back)
+        back = tuple((number, value) if code == "g" else (code, value) for code, value in back)
     return _back(rule, back)
 
 
@@ -117,10 +118,10 @@ def _isbn_back(rule: Rule, target: Field, context: Context) -> Field:
     for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         match = _ISBN.fullmatch(value) if code == "e" else None
         if match is None:
-            parts.append(Subfield(code, value))
+            parts.append((code, value))
             continue
-        parts.append(Subfield("e" if sum(map(str.isdecimal, match[1])) > 10 else "a", match[1]))
-        parts.extend([Subfield("c", match[2])] if match[2] else [])
+        parts.append(("e" if sum(map(str.isdecimal, match[1])) > 10 else "a", match[1]))
+        parts.extend([("c", match[2])] if match[2] else [])
     return _back(rule, tuple(parts))
 
 
@@ -136,16 +137,16 @@ def _record_back(rule: Rule, target: Field, context: Context) -> Field:
     for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         match = _RECORD.fullmatch(value) if code == "a" else None
         if match is None:
-            parts.append(Subfield(code, value))
+            parts.append((code, value))
             continue
-        parts.append(Subfield("a", match[2]))
-        parts.extend([Subfield("5", match[1])] if match[1] != context.agency else [])
+        parts.append(("a", match[2]))
+        parts.extend([("5", match[1])] if match[1] != context.agency else [])
     return _back(rule, tuple(parts))
 
 
 def _host_back(rule: Rule, target: Field, context: Context) -> Field:
     back = renaming.to_danmarc2(rule, target, isbd=context.isbd)
-    return _back(rule, tuple(Subfield(_of_host(value) if code == "v" else code, value) for code, value in back))
+    return _back(rule, tuple((_of_host(value) if code == "v" else code, value) for code, value in back))
 
 
 def _of_host(value: str) -> str:
@@ -156,7 +157,7 @@ def _of_host(value: str) -> str:
 
 def _dk5_back(rule: Rule, target: Field, context: Context) -> Field:
     back = renaming.to_danmarc2(rule, target, isbd=context.isbd)
-    return _back(rule, tuple(Subfield(_of_dk5(value) if code == "m" else code, value) for code, value in back))
+    return _back(rule, tuple((_of_dk5(value) if code == "m" else code, value) for code, value in back))
 
 
 def _of_dk5(value: str) -> str:
@@ -169,13 +170,13 @@ def _source(rule: Rule, source: Field, _: Context) -> Field:
     digit = VOCABULARIES.get(source.first("2"))
     if digit is None:
         return _field(rule, renaming.to_marc21(rule, source.subfields), " 7" if source.first("2").strip() else " 4")
-    rest = [each for each in source.subfields if each.code != "2"]
+    rest = [(code, value) for code, value in source.subfields if code != "2"]
     return _field(rule, renaming.to_marc21(rule, rest), " " + digit)
 
 
 def _source_back(rule: Rule, target: Field, context: Context) -> Field:
     code = _BY_DIGIT.get(target.indicators[1])
-    named = (Subfield("2", code),) if code else ()
+    named = (("2", code),) if code else ()
     return _back(rule, (*renaming.to_danmarc2(rule, target, isbd=context.isbd), *named))
 
 
@@ -203,16 +204,16 @@ def _library(rule: Rule, source: Field, _: Context) -> Field:
     }
     told = [(code, words[code](value) if code in words else value) for code, value in source.subfields]
     made = renaming.to_marc21(rule, told)
-    return _field(rule, tuple(sorted(made, key=lambda each: each.code == "5")))  # $5 comes last
+    return _field(rule, tuple(sorted(made, key=lambda each: each[0] == "5")))  # $5 comes last
 
 
 def _library_back(rule: Rule, target: Field, context: Context) -> Field:
     parts: list[Subfield] = []
     for code, value in renaming.to_danmarc2(rule, target, isbd=context.isbd):
         if code == "u" and value in _RESTRICTION_CODES:
-            parts.append(Subfield("r", _RESTRICTION_CODES[value]))
+            parts.append(("r", _RESTRICTION_CODES[value]))
         else:
-            parts.append(Subfield(code, value.removeprefix("DK-") if code == "z" else value))
+            parts.append((code, value.removeprefix("DK-") if code == "z" else value))
     return _back(rule, tuple(parts))
 
 
@@ -244,7 +245,7 @@ def _counted_back(rule: Rule, target: Field, context: Context) -> Field:
     digit = target.indicators[1]
     return _back(
         rule,
-        (*renaming.to_danmarc2(rule, target, isbd=context.isbd), *([Subfield("f", digit)] if digit.strip() else [])),
+        (*renaming.to_danmarc2(rule, target, isbd=context.isbd), *([("f", digit)] if digit.strip() else [])),
     )
 
 

@@ -37,7 +37,7 @@ def test_leader_and_control_fields() -> None:
     """A Danish novel on paper: status, type, level, language, country, years and dates stand where MARC21 has them."""
     record = there(make_field("245", ("a", "Rejsen")))
     assert record.leader == "00000nam a2200000 c 4500"
-    controls = {field.tag: field.subfields[0].value for field in record.fields if field.is_control}
+    controls = {field.tag: field.data for field in record.fields if field.is_control}
     assert controls == {
         "001": "27942628",
         "003": "DK-870970",

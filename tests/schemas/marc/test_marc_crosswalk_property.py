@@ -27,9 +27,7 @@ ANY_FIELD: Final = st.builds(
     Field,
     TAGS,
     st.sampled_from(("00", "00", "00", "10", "04", "  ")),
-    st.lists(st.builds(Subfield, st.sampled_from("aabcdefghijklmnopqrstuvwxyz0124568&åøAV"), TEXT), max_size=5).map(
-        tuple
-    ),
+    st.lists(st.tuples(st.sampled_from("aabcdefghijklmnopqrstuvwxyz0124568&åøAV"), TEXT), max_size=5).map(tuple),
 )
 
 # Values that a rule claims to keep: those that its shape can tell apart.
@@ -65,9 +63,7 @@ def kept_field(draw: st.DrawFn) -> Field:
         chosen.append(must[0])
     chosen.extend(code for code in _needed(rule) if code not in chosen)
     values = {code: draw(OWN.get((rule.shape, code), WORD if rule.shape is Shape.PERSON else PLAIN)) for code in chosen}
-    return Field(
-        rule.source, _indicators(draw, rule), _ordered(rule, [Subfield(code, values[code]) for code in chosen], draw)
-    )
+    return Field(rule.source, _indicators(draw, rule), _ordered(rule, [(code, values[code]) for code in chosen], draw))
 
 
 def _needed(rule: Rule) -> list[str]:
@@ -83,13 +79,13 @@ def _indicators(draw: st.DrawFn, rule: Rule) -> str:
 def _ordered(rule: Rule, parts: list[Subfield], draw: st.DrawFn) -> tuple[Subfield, ...]:
     """The values in an order that MARC21 can hold: what becomes an indicator or a $0 stands where it comes back."""
     last = {Shape.SOURCE: "2", Shape.RECORD: "5", Shape.COUNTED: "f"}.get(rule.shape, "")
-    ordered = [each for each in parts if each.code != last] + [each for each in parts if each.code == last]
+    ordered = [each for each in parts if each[0] != last] + [each for each in parts if each[0] == last]
     if rule.shape is Shape.PERSON and rule.having == "h":
-        at = next(place for place, each in enumerate(ordered) if each.code == "a")
-        ordered.insert(at + 1, Subfield("h", draw(WORD)))
+        at = next(place for place, each in enumerate(ordered) if each[0] == "a")
+        ordered.insert(at + 1, ("h", draw(WORD)))
     if rule.shape is Shape.COUNTED:
-        ordered.append(Subfield("f", draw(st.sampled_from("0234"))))
-    marked = [Subfield("0", "")] if rule.marked else []
+        ordered.append(("f", draw(st.sampled_from("0234"))))
+    marked = [("0", "")] if rule.marked else []
     return (*marked, *ordered)
 
 

@@ -21,7 +21,6 @@ from schemas.marc import (
     Options,
     Position,
     Record,
-    Subfield,
     WriteFault,
     control_field,
     iso2709,
@@ -59,8 +58,8 @@ def test_a_real_frame_is_read_with_every_blank() -> None:
     """Outer blanks, an empty value and repeated codes are data; the leader keeps its broken entry map."""
     entry = one(SMALL)
     assert entry.record.fields == (
-        Field("100", "00", (Subfield("a", " field1 "), Subfield("b", ""), Subfield("d", "Field2"))),
-        Field("101", "12", (Subfield("h", "est"), Subfield("k", "o"), Subfield("G", "ris"))),
+        Field("100", "00", (("a", " field1 "), ("b", ""), ("d", "Field2"))),
+        Field("101", "12", (("h", "est"), ("k", "o"), ("G", "ris"))),
     )
     assert entry.record.leader.endswith("   45  ")
     assert (entry.number, entry.offset, entry.end, entry.warnings) == (1, 0, len(SMALL), ())
@@ -207,7 +206,7 @@ TEXT = st.text(
 CODES = st.sampled_from("abcæøåÆØÅ&0129V")
 TAGS = st.sampled_from(["001", "004", "096", "245", "d08", "z99", "00A"])
 FIELDS = st.builds(
-    lambda tag, indicators, pairs: Field(tag, indicators, tuple(Subfield(*pair) for pair in pairs)),
+    lambda tag, indicators, pairs: Field(tag, indicators, tuple(pairs)),
     TAGS,
     st.text("0123456789 ", min_size=2, max_size=2),
     st.lists(st.tuples(CODES, TEXT), min_size=1, max_size=5),

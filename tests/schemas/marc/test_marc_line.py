@@ -18,7 +18,6 @@ from schemas.marc import (
     Padding,
     Position,
     Record,
-    Subfield,
     WriteFault,
     control_field,
     line,
@@ -72,7 +71,7 @@ def test_the_official_form_is_written() -> None:
 def test_outer_blanks_and_empty_values_are_data() -> None:
     """DBC's own example: not every value is padded, so none is."""
     record = one("100 00 *a field1 *b*dField2\n$\n").record
-    assert record.fields[0].subfields == (Subfield("a", " field1 "), Subfield("b", ""), Subfield("d", "Field2"))
+    assert record.fields[0].subfields == (("a", " field1 "), ("b", ""), ("d", "Field2"))
 
 
 @pytest.mark.parametrize(("padding", "value"), [(Padding.PADDED, "x"), (Padding.EXACT, " x "), (Padding.AUTO, "x")])
@@ -93,8 +92,8 @@ def test_escapes_are_undone_after_the_line_is_cut_at_the_stars() -> None:
     """`@*` is no subfield, `@@*a` is an @ and a subfield; both in UTF-8 too."""
     entry = one("245 00 *aN@*E@*R@*D og @@*bKlitg@ård, dbk@@dbk.dk\n$\n")
     assert entry.record.fields[0].subfields == (
-        Subfield("a", "N*E*R*D og @"),
-        Subfield("b", "Klitgꜳrd, dbk@dbk.dk"),
+        ("a", "N*E*R*D og @"),
+        ("b", "Klitgꜳrd, dbk@dbk.dk"),
     )
     assert entry.warnings == ()
 
@@ -198,7 +197,7 @@ VALUES = st.text(
     max_size=100,
 )
 FIELDS = st.builds(
-    lambda tag, indicators, pairs: Field(tag, indicators, tuple(Subfield(*pair) for pair in pairs)),
+    lambda tag, indicators, pairs: Field(tag, indicators, tuple(pairs)),
     st.sampled_from(["001", "096", "245", "d08", "z99"]),
     st.sampled_from(["00", "10", "1 ", "  "]),
     st.lists(st.tuples(st.sampled_from("abæøå&0V"), VALUES), min_size=1, max_size=5),

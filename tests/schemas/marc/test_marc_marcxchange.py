@@ -15,7 +15,6 @@ from schemas.marc import (
     Field,
     Position,
     Record,
-    Subfield,
     WriteFault,
     control_field,
     make_field,
@@ -133,7 +132,7 @@ TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff") | st.just("\n"), max_size=30
 )
 FIELDS = st.builds(
-    lambda tag, indicators, pairs: Field(tag, indicators, tuple(Subfield(*pair) for pair in pairs)),
+    lambda tag, indicators, pairs: Field(tag, indicators, tuple(pairs)),
     st.sampled_from(["001", "096", "245", "d08", "z99"]),
     st.sampled_from(["00", "10", "  ", "012"]),
     st.lists(st.tuples(st.sampled_from("abæøå&0V<"), TEXT), min_size=1, max_size=5),

@@ -22,7 +22,6 @@ from schemas.marc import (
     Options,
     Padding,
     Record,
-    Subfield,
     WriteFault,
     control_field,
     detect,
@@ -52,7 +51,7 @@ def records(control: st.SearchStrategy[Field], data: st.SearchStrategy[Field]) -
 
 def fields(tags: str, indicators: str, codes: str, values: st.SearchStrategy[str]) -> st.SearchStrategy[Field]:
     """Fields with one of these tags, pairs of indicators and codes."""
-    pairs = st.lists(st.builds(Subfield, st.sampled_from(codes), values), min_size=1, max_size=4).map(tuple)
+    pairs = st.lists(st.tuples(st.sampled_from(codes), values), min_size=1, max_size=4).map(tuple)
     return st.builds(Field, st.sampled_from(tags.split()), st.sampled_from(indicators.split("|")), pairs)
 
 
