@@ -14,10 +14,11 @@ from attrs import evolve, frozen
 from gateway.catalogue.values import Edition
 from gateway.lending.wire import agency_id, pids, record_id
 from schemas.agency import isil
-from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, ServiceType, Status
+from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType, RequestType, ServiceType, Status
 from schemas.iso18626.messages import (
     AgencyId,
     BibliographicInfo,
+    BillingInfo,
     Code,
     Header,
     ItemId,
@@ -96,8 +97,22 @@ class Wanted:
     local_id: str
 
 
-def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now: datetime) -> Request:
-    """The borrower's request as one lender gets it: new ids, the edition chosen, no patron, no bill.
+@frozen(kw_only=True)
+class Asking:
+    """What sort of Request a lender gets; a Retry names the `previous` one, by the id that this lender knows."""
+
+    kind: RequestType = RequestType.NEW
+    previous: str | None = None
+
+
+FOR_THE_GATEWAY: Final = frozenset({RequestSubType.TRANSFER, RequestSubType.PATRON})
+"""Sub types that tell the gateway what to do with a request; to the lender it is a request like others."""
+
+
+def request_to_lender(
+    original: Request, ids: Ids, wanted: Wanted | None, *, now: datetime, asking: Asking = Asking()
+) -> Request:
+    """The borrower's request as one lender gets it: new ids, the edition chosen, no patron, no billing address.
 
     Without `wanted` the borrower's own description goes on as it came; where another edition than the one it named
     was chosen, the ISBNs and the publisher that it gave are left out. A patron's name and address go along only where
@@ -105,24 +120,35 @@ def request_to_lender(original: Request, ids: Ids, wanted: Wanted | None, *, now
     """
     service = evolve(
         original.service or ServiceInfo(service_type=ServiceType.LOAN),
-        request_type=RequestType.NEW,
-        request_sub_types=original.service.request_sub_types[:SUB_TYPES_IN_1_2] if original.service else (),
-        previous_request_id=None,
+        request_type=asking.kind,
+        request_sub_types=_sub_types(original.service)[:SUB_TYPES_IN_1_2],
+        previous_request_id=asking.previous,
         note=ids.noted(REQUESTER, original.service.note if original.service else None),
     )
     patron = original.patron if original.patron and original.patron.send_to_patron else None
     addressed = evolve(patron, patron_id=None) if patron else None
     return evolve(
         original,
-        header=ids.header(now),
+        header=evolve(ids.header(now), multiple_item_request_id=original.header.multiple_item_request_id),
         bibliographic=_described(original.bibliographic, wanted) if wanted else original.bibliographic,
         publication=original.publication if wanted is None or _is_named(original, wanted) else None,
         service=service,
         suppliers=(),
         requesting_agency_info=_asking(original.requesting_agency_info, ids.behind),
         patron=addressed,
-        billing=None,
+        billing=_at_most(original.billing),
     )
+
+
+def _sub_types(service: ServiceInfo | None) -> tuple[str, ...]:
+    return tuple(kind for kind in service.request_sub_types if kind not in FOR_THE_GATEWAY) if service else ()
+
+
+def _at_most(billing: BillingInfo | None) -> BillingInfo | None:
+    """What the borrower would pay at most, and how: a lender decides by it (reasonRetry CostExceedsMaxCost)."""
+    if billing is None or billing.maximum_costs is None:
+        return None
+    return BillingInfo(maximum_costs=billing.maximum_costs, payment_method=billing.payment_method)
 
 
 def _asking(info: RequestingAgencyInfo | None, behind: Behind | None) -> RequestingAgencyInfo | None:

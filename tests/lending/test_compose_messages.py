@@ -81,7 +81,10 @@ def test_patron_bill_and_other_lenders_stay_here() -> None:
     body = write(request_to_lender(full_request(), IDS, None, now=NOW))
     for word in ("1234567890", "Ågesen", "Åge<", "Kassen", "DK-773000"):
         assert word.encode() not in body
-    assert (to_lender().patron, to_lender().billing, to_lender().suppliers) == (None, None, ())
+    assert (to_lender().patron, to_lender().suppliers) == (None, ())
+    assert to_lender().billing == m.BillingInfo(
+        maximum_costs=m.Costs(currency=m.Code(value="DKK"), amount=Decimal(100))
+    )
 
 
 def test_a_patron_goes_along_where_the_item_is_to_be_sent_to_him() -> None:
@@ -105,11 +108,11 @@ def test_what_the_borrower_wants_goes_on_as_it_came() -> None:
 
 
 def test_each_attempt_is_a_new_request() -> None:
-    """Never a retry of something that this lender has not seen; as many sub-types as 1.2 has room for."""
+    """Never a retry of something that this lender has not seen; what the gateway alone was told stays here."""
     service = to_lender().service
     assert service is not None
     assert (service.request_type, service.previous_request_id) == ("New", None)
-    assert service.request_sub_types == ("PatronRequest", "TransferRequest", "BookingRequest")
+    assert service.request_sub_types == ("BookingRequest", "MultipleItemRequest"), "the other two are for us"
 
 
 def test_a_request_without_service_is_a_new_loan() -> None:
