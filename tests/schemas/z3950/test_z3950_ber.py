@@ -118,7 +118,7 @@ TREES = st.recursive(
 
 def bare(element: Element) -> object:
     """An element without its places."""
-    return element.tag, element.content, element.children and tuple(map(bare, element.children))
+    return element.tag, element.content, element.children and [bare(child) for child in element.children]
 
 
 @given(TREES, st.integers(1, 50))
