@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from adapters import daia, fbs, folio, koha_ilsdi
+from adapters import daia, dbc_holdings, fbs, folio, koha_ilsdi
 from adapters.http_look_up import HttpLookUp
 from adapters.interface import HoldingsAdapter, Network
 from adapters.koha_rest import KohaRest
@@ -13,6 +13,7 @@ from adapters.sru_holdings import SruHoldings
 
 HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "daia": lambda network: HttpLookUp(network, daia.ask, daia.understand),
+    "dbc-holdings": lambda network: HttpLookUp(network, dbc_holdings.ask, dbc_holdings.understand),
     "fbs": lambda network: HttpLookUp(network, fbs.ask, fbs.understand),
     "folio-rtac": lambda network: HttpLookUp(network, folio.ask, folio.understand),
     "iso20775-sru": SruHoldings,
