@@ -21,6 +21,7 @@ from .layout import SEVERAL, Block, Closed, Flat, Inner, Kind, Row
 from .layout_1_2 import KIND_OF, LAYOUT_1_2
 from .layout_2021_2 import LAYOUT_2021_2
 from .messages import Code, Message
+from .superset import HEADER
 from .write import write
 
 _Finder = Callable[[Any, str], Iterator["Loss"]]  # of a value and the path of its element
@@ -184,7 +185,19 @@ _NARROW: Final[Mapping[Kind, _Finder]] = {
     Kind.CODE_TEXT: _scheme,
     Kind.ANY_EDITION: _most_recent,
 }
+
+
+def _with_any_header(block: Block) -> Block:
+    """The headers of 2021 differ by kind of message, so neither edition's table has all that ours can hold."""
+    rows = tuple(row._replace(kind=HEADER) if row.element == "header" else row for row in block.rows)
+    return Block(block.make, rows)
+
+
+def _finders(here: Mapping[MessageKind, Block], there: Mapping[MessageKind, Block]) -> Mapping[MessageKind, _Finder]:
+    return {kind: _block_finder(here[kind], _with_any_header(there[kind])) for kind in MessageKind}
+
+
 _FINDERS: Final[Mapping[str, Mapping[MessageKind, _Finder]]] = {
-    "1.2": {kind: _block_finder(LAYOUT_1_2[kind], LAYOUT_2021_2[kind]) for kind in MessageKind},
-    "2021-2": {kind: _block_finder(LAYOUT_2021_2[kind], LAYOUT_1_2[kind]) for kind in MessageKind},
+    "1.2": _finders(LAYOUT_1_2, LAYOUT_2021_2),
+    "2021-2": _finders(LAYOUT_2021_2, LAYOUT_1_2),
 }

@@ -77,7 +77,7 @@ def _row(row: Row, other: Row | None) -> Row:
     return row._replace(kind=kind, times="*" if several else "1" if due else "?")
 
 
-_HEADER: Final = _both(
+HEADER: Final = _both(
     _both(layout_1_2.HEADER, layout_2021_2.REQUEST_HEADER),
     _both(layout_2021_2.SUPPLYING_HEADER, layout_2021_2.REQUESTING_HEADER),
 )
@@ -94,5 +94,5 @@ def _superset(kind: MessageKind) -> Block:
     return block
 
 
-_HEADERS: Final = tuple(Row(name, "header", _HEADER, "1") for name in HEADERS)
+_HEADERS: Final = tuple(Row(name, "header", HEADER, "1") for name in HEADERS)
 SUPERSET: Final[Mapping[MessageKind, Block]] = {kind: _superset(kind) for kind in MessageKind}

@@ -59,7 +59,7 @@ def test_what_is_written_is_read_again(version: str, data: st.DataObject) -> Non
 
 
 @both
-@BIG
+@settings(BIG, max_examples=300)
 @given(message=messages(ANY))
 def test_losses_are_told_exactly_where_something_is_lost(version: str, message: m.Message) -> None:
     """What is read again differs from what was written if, and only if, a loss was told."""
