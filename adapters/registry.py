@@ -10,6 +10,7 @@ from adapters.http_look_up import HttpLookUp
 from adapters.interface import HoldingsAdapter, Network
 from adapters.koha_rest import KohaRest
 from adapters.sru_holdings import SruHoldings
+from adapters.z3950 import Z3950Holdings
 
 HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "daia": lambda network: HttpLookUp(network, daia.ask, daia.understand),
@@ -19,6 +20,7 @@ HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "iso20775-sru": SruHoldings,
     "koha-ilsdi": lambda network: HttpLookUp(network, koha_ilsdi.ask, koha_ilsdi.understand),
     "koha-rest": KohaRest,
+    "z3950": Z3950Holdings,
 }
 """What makes the holdings adapter for a library's `holdings_protocol`."""
 

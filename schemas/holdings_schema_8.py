@@ -82,7 +82,9 @@ def read(root: Element, today: date) -> Holdings:
     record = next((_attribute(info, 3) for info in _parts(root, 1)), "")
     remarks: list[str] = []
     holdings = tuple(
-        _statement(statement, record, today, remarks) for statement in _parts(root, 4) if any(_parts(statement, 6))
+        _statement(statement, record, today, remarks)
+        for statement in _parts(root, 4)
+        if next(_parts(statement, 6), None) is not None
     )
     resources = (Identifier(value=record),) if record and holdings else ()
     return Holdings(holdings=holdings, resources=resources, remarks=tuple(dict.fromkeys(remarks)))

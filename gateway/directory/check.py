@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
+
+
+HTTP: Final = ("http", "https")
+
+HOLDINGS_SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "z3950": ("z3950", "tcp", "z3950s", "ssl"),
+}
+"""How the address of a `holdings_protocol` on a bare socket may begin (docs/holdings.md); all others are HTTP."""
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -62,9 +71,13 @@ def _library(library: Library, path: str) -> Iterator[Fault]:
     yield from _closings(who, f"{path}.closings", library.closings)
     for index, branch in enumerate(library.branches):
         yield from _branch(branch, f"{path}.branches[{index}]")
-    for key, url in (("iso18626", library.system.iso18626), ("holdings", library.system.holdings)):
-        if url is not None and not _is_http(url):
-            sentence = f"library {who}: system.{key} must be a full http or https address, not {url!r}"
+    schemes = HOLDINGS_SCHEMES.get(library.system.holdings_protocol, HTTP)
+    for key, url, known in (
+        ("iso18626", library.system.iso18626, HTTP),
+        ("holdings", library.system.holdings, schemes),
+    ):
+        if url is not None and not _is_address(url, known):
+            sentence = f"library {who}: system.{key} must be a full {' or '.join(known)} address, not {url!r}"
             yield Fault(library=who, path=f"{path}.system.{key}", sentence=sentence)
 
 
@@ -134,9 +147,9 @@ def _unknown(who: str, path: str, what: str, numbers: Iterable[str], known: set[
             yield Fault(library=who, path=f"{path}[{index}]", sentence=sentence, reference=True)
 
 
-def _is_http(url: str) -> bool:
+def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return parts.scheme in schemes and bool(parts.hostname)

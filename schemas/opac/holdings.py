@@ -25,28 +25,29 @@ from schemas.opac.status import Copy, by_circulation, by_note
 from schemas.opac.values import Circulation, OpacHolding, OpacRecord
 from schemas.opac.vendors import PLAIN, OpacRule, Thru, Vendor
 
-SILENT: Final = "the record is there, but says nothing of copies"
+SILENT: Final = Holdings(holdings=(Holding(),))
+"""What a record without any holding says."""
 
 
 def opac_holdings(record: OpacRecord, vendor: Vendor = PLAIN) -> Holdings:
-    """What an OPAC record says of copies; empty where it has no holding (`together` knows what that means)."""
+    """What an OPAC record says of copies; `SILENT` where it has no holding."""
     holdings, remarks = [], []
     for holding in record.holdings:
         made, said = _holding(holding, vendor.opac)
         holdings.append(made)
         remarks += said
-    return Holdings(holdings=tuple(holdings), remarks=tuple(dict.fromkeys(remarks)))
+    return Holdings(holdings=tuple(holdings), remarks=tuple(dict.fromkeys(remarks))) if holdings else SILENT
 
 
 def together(parts: Iterable[Holdings]) -> Holdings:
-    """The holdings of several records as one answer; records that are silent beside others that speak are left out."""
+    """The holdings of several records as one answer; silent ones beside others that speak are left out."""
     parts = list(parts)
-    holdings = tuple(holding for part in parts for holding in part.holdings)
-    remarks = tuple(dict.fromkeys(remark for part in parts for remark in part.remarks))
-    resources = tuple(dict.fromkeys(resource for part in parts for resource in part.resources))
-    if parts and not holdings:
-        holdings, remarks = (Holding(),), (SILENT, *remarks)
-    return Holdings(holdings=holdings, resources=resources, remarks=remarks)
+    spoken = [part for part in parts if part != SILENT] or parts[:1]
+    return Holdings(
+        holdings=tuple(holding for part in spoken for holding in part.holdings),
+        resources=tuple(dict.fromkeys(resource for part in spoken for resource in part.resources)),
+        remarks=tuple(dict.fromkeys(remark for part in spoken for remark in part.remarks)),
+    )
 
 
 def _holding(holding: OpacHolding, rule: OpacRule) -> tuple[Holding, list[str]]:

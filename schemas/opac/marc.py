@@ -19,7 +19,7 @@ from schemas.iso20775.values import (
 )
 from schemas.marc import localised
 from schemas.marc.record import Field, Record
-from schemas.opac.holdings import numbered, remarks_of, simple_of
+from schemas.opac.holdings import SILENT, numbered, remarks_of, simple_of
 from schemas.opac.status import by_field
 from schemas.opac.vendors import MarcRule
 
@@ -38,7 +38,7 @@ SERVICES: Final[Mapping[str, AvailableFor]] = {
 
 
 def marc_holdings(record: Record, rule: MarcRule) -> Holdings:
-    """One holding for each field of the rule's; empty where the record has none."""
+    """One holding for each field of the rule's; `SILENT` where the record has none."""
     holdings, remarks = [], []
     for field in record.all(rule.tag):
         copy = by_field(field, rule)
@@ -52,7 +52,7 @@ def marc_holdings(record: Record, rule: MarcRule) -> Holdings:
                 simple=simple_of([_piece(field, rule)], [copy]),
             )
         )
-    return Holdings(holdings=tuple(holdings), remarks=tuple(dict.fromkeys(remarks)))
+    return Holdings(holdings=tuple(holdings), remarks=tuple(dict.fromkeys(remarks))) if holdings else SILENT
 
 
 def _piece(field: Field, rule: MarcRule) -> Piece:
@@ -74,7 +74,8 @@ def danmarc_holdings(record: Record) -> Holdings:
 
     A 096 says nothing of whether a copy is in; *r, or *u alone, says what its copies are not for.
     """
-    return Holdings(holdings=tuple(_located(field) for field in record.all("096")))
+    located = tuple(_located(field) for field in record.all("096"))
+    return Holdings(holdings=located) if located else SILENT
 
 
 def _located(field: Field) -> Holding:

@@ -9,19 +9,16 @@ Both give one record's holdings; `schemas.opac.holdings.together` makes one answ
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from schemas import holdings_schema_8, iso20775
 from schemas.iso20775 import Holdings
 from schemas.marc import Record, RecordFault, iso2709, marcxchange
 from schemas.opac import xml
-from schemas.opac.holdings import opac_holdings, together
+from schemas.opac.holdings import SILENT, opac_holdings, together
 from schemas.opac.marc import danmarc_holdings, marc_holdings
 from schemas.opac.values import OpacRecord
 from schemas.opac.vendors import Vendor
 from schemas.xml import Element, XmlError, child, local, parse
-
-DANMARC_FIELD: Final = "096"
 
 
 class UnknownRecordError(ValueError):
@@ -72,21 +69,17 @@ def _of_record(record: Record, vendor: Vendor) -> Holdings:
 def holdings_of_opac(record: OpacRecord, vendor: Vendor) -> Holdings:
     """The holdings of an OPAC record; MARC holdings and the record itself speak where it has none of its own."""
     found = opac_holdings(record, vendor)
-    if found.holdings:
+    if found != SILENT or vendor.marc is None:
         return found
-    parts = [_of_bytes(raw, vendor) for raw in (*record.marc_holdings, record.bibliographic) if raw]
-    told = [part for part in parts if part.holdings]
-    return together(told) if told else found
+    raws = [raw for raw in (*record.marc_holdings, record.bibliographic) if raw]
+    return together([_of_bytes(raw, vendor) for raw in raws] or [SILENT])
 
 
 def _of_bytes(raw: bytes, vendor: Vendor) -> Holdings:
-    """MARC as it came in an OPAC record; what is none adds nothing."""
-    if vendor.marc is None:
-        return Holdings()
+    """MARC as it came in an OPAC record; what is none is as good as silent."""
     try:
         if raw.lstrip()[:1] != b"<":
             return holdings_of_marc(raw, vendor)
-        record, _ = marcxchange.decode(parse(raw))
-        return marc_holdings(record, vendor.marc)
+        return _of_record(marcxchange.decode(parse(raw))[0], vendor)
     except (UnknownRecordError, RecordFault, XmlError):
-        return Holdings()
+        return SILENT

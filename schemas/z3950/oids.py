@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -35,3 +36,10 @@ XML_SYNTAXES: Final = frozenset({XML, APPLICATION_XML})
 
 HOLDINGS_SCHEMA: Final = f"{_Z3950}.13.7.4"
 """The Z39.50 Holdings Schema 1.4, whose XML form is HoldingsSchema8."""
+
+_OID: Final = re.compile(r"[0-2](\.[0-9]{1,9}){2,15}")
+
+
+def is_oid(text: str) -> bool:
+    """Whether a text is an object identifier in digits and full stops."""
+    return _OID.fullmatch(text) is not None

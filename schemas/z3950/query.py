@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from schemas.z3950.oids import ATTRIBUTE_SETS, BIB_1
+from schemas.z3950.oids import ATTRIBUTE_SETS, BIB_1, is_oid
 
 MAX_DEPTH: Final = 20
 """Levels of operators in a query: people write three."""
@@ -23,7 +23,6 @@ LOCAL_NUMBER: Final = 12
 
 _TOKEN: Final = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))')
 _ATTRIBUTE: Final = re.compile(r"([0-9]{1,4})=([0-9]{1,9})")
-_OID: Final = re.compile(r"[0-2](\.[0-9]{1,9}){2,15}")
 
 
 class QueryError(ValueError):
@@ -172,7 +171,7 @@ def _attribute(tokens: _Tokens) -> Attribute:
 
 def _set_id(name: str) -> str:
     known = ATTRIBUTE_SETS.get(name.lower()) or ATTRIBUTE_SETS.get(re.sub(r"^(bib|dan)(1)$", r"\1-\2", name.lower()))
-    if known is None and not _OID.fullmatch(name):
+    if known is None and not is_oid(name):
         raise QueryError(f"{name[:20]} is no attribute set that is known")
     return known or name
 
