@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
 
-
 HTTP: Final = ("http", "https")
 
 HOLDINGS_SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
