@@ -85,7 +85,7 @@ class Network:
     reactor: Any
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class HoldingsQuery:
     """One record at one local system.
 

@@ -20,8 +20,9 @@ from gateway.catalogue.stored import StoredCatalogue
 from gateway.clock import Clock
 from gateway.config import Config, ConfigError
 from gateway.directory.shelf import DirectoryShelf
+from gateway.holdings.answers import outcome
 from gateway.holdings.service import HoldingsService
-from gateway.holdings.values import HoldingsLimits
+from gateway.holdings.values import Heard
 from gateway.lending.heads import OUTBOX
 from gateway.lending.inbox import Parsed, Receipt
 from gateway.lending.outbox import Outcome
@@ -39,6 +40,7 @@ class Running:
     url: str
     workflow: WorkflowService
     _port: IListeningPort
+    _holdings: HoldingsService
     _http: HttpClient
     _store: Store
     _catalogue: StoredCatalogue
@@ -47,6 +49,7 @@ class Running:
         """Answers nobody any more, lets what is being stored be stored, and closes."""
         await maybeDeferred(self._port.stopListening)
         await self.workflow.stop()
+        self._holdings.stop()
         await self._http.close()
         self._catalogue.close()
         await self._store.close()
@@ -87,8 +90,9 @@ class Application:
         catalogue = StoredCatalogue(self._config.database)
         http = HttpClient(self._reactor)
         clock = Clock(self._reactor.seconds, self._zone, service.date)
-        workflow = self._workflow(store, catalogue, http, clock)
-        self._watch(store, workflow)
+        holdings = self._holdings(http)
+        workflow = self._workflow(store, catalogue, http, clock, holdings)
+        self._watch(store, workflow, holdings)
         site = make_site(
             workflow,
             agency=service.agency,
@@ -105,22 +109,34 @@ class Application:
             url=f"http://{host}:{port.getHost().port}/",
             workflow=workflow,
             port=port,
+            holdings=holdings,
             http=http,
             store=store,
             catalogue=catalogue,
         )
 
-    def _workflow(self, store: Store, catalogue: StoredCatalogue, http: HttpClient, clock: Clock) -> WorkflowService:
-        holdings = self._config.holdings
-        shelf = DirectoryShelf(store.read, clock.seconds)
-        limits = HoldingsLimits(
-            look_up=holdings.look_up_seconds, wave=holdings.wave_seconds, per_system=holdings.calls_per_system
+    def _holdings(self, http: HttpClient) -> HoldingsService:
+        return HoldingsService(
+            holdings_adapters(Network(http=http, reactor=self._reactor)),
+            self._reactor,
+            config=self._config.holdings,
+            zone=self._zone,
+            observe=self._looked_up,
         )
-        adapters = holdings_adapters(Network(http=http, reactor=self._reactor))
+
+    def _workflow(
+        self,
+        store: Store,
+        catalogue: StoredCatalogue,
+        http: HttpClient,
+        clock: Clock,
+        holdings: HoldingsService,
+    ) -> WorkflowService:
+        shelf = DirectoryShelf(store.read, clock.seconds)
         decider = Decider(
             directory=shelf.directory,
             catalogue=catalogue,
-            holdings=HoldingsService(adapters, self._reactor, limits=limits, observe=self._looked_up),
+            holdings=holdings,
             settings=self._rules,
         )
         return WorkflowService(
@@ -142,8 +158,9 @@ class Application:
             )
         )
 
-    def _watch(self, store: Store, workflow: WorkflowService) -> None:
+    def _watch(self, store: Store, workflow: WorkflowService, holdings: HoldingsService) -> None:
         workflow.subscribe(self.metrics.recorded)
+        self.metrics.watch_paused(lambda: len(holdings.paused()))
 
         def oldest() -> float:
             _, made = store.read.queue_depth(OUTBOX)
@@ -151,10 +168,11 @@ class Application:
 
         self.metrics.watch_outbox(lambda: store.read.queue_depth(OUTBOX)[0], oldest)
 
-    def _looked_up(self, library: str, outcome: str, seconds: float) -> None:
-        self.metrics.looked_up(outcome, seconds)
-        if outcome not in {"held", "not_held"}:
-            self._log.info("{library} gave no usable holdings answer: {outcome}", library=library, outcome=outcome)
+    def _looked_up(self, heard: Heard) -> None:
+        library, came_to = heard.question.library, outcome(heard.answer)
+        self.metrics.looked_up(came_to, heard.source, heard.seconds)
+        if came_to not in {"held", "not_held"}:
+            self._log.info("{library} gave no usable holdings answer: {outcome}", library=library, outcome=came_to)
 
     def _received(self, parsed: Parsed, receipt: Receipt) -> None:
         kind = str(parsed.what.kind)

@@ -25,12 +25,14 @@ import msgspec
 from msgspec import Meta, Struct
 
 from schemas.agency import agency_number
+from schemas.marc.material import MaterialRule
 
 DEFAULT_PATH: Final = Path("illgate.toml")
 DEFAULT_PORT: Final = 8626
 KIBIBYTE: Final = 1024
 
 Seconds = Annotated[float, Meta(gt=0)]
+NoneOrSeconds = Annotated[float, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=1)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
 
@@ -57,24 +59,41 @@ class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class HoldingsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How long the gateway waits for holdings: one look-up, and the whole wave, in seconds."""
+    """How libraries are asked for their holdings (docs/holdings.md). Times are seconds.
+
+    One look-up may take `look_up_seconds`, all libraries of a question together `wave_seconds`; a local system has at
+    most `calls_per_system` under way. An answer stands for a new one for `fresh_seconds`, and for `stale_seconds`
+    where the system does not answer; orders are sent on such an answer only with `decide_on_stale`. After
+    `failures_in_a_row` a system is not asked for `pause_seconds`, doubling to `longest_pause_seconds`. After
+    `hedge_after_seconds` (0: never) a second try goes out beside the first, at most `hedge_share` of all look-ups.
+    """
 
     look_up_seconds: Seconds = 4.0
     wave_seconds: Seconds = 10.0
     calls_per_system: Count = 2
+    fresh_seconds: NoneOrSeconds = 60.0
+    stale_seconds: NoneOrSeconds = 900.0
+    decide_on_stale: bool = False
+    failures_in_a_row: Count = 5
+    pause_seconds: Seconds = 10.0
+    longest_pause_seconds: Seconds = 600.0
+    hedge_after_seconds: NoneOrSeconds = 0.0
+    hedge_share: Annotated[float, Meta(ge=0, le=1)] = 0.05
 
 
 class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How messages are delivered. Times are seconds; back-off doubles from the first to the longest.
 
     `refused_tries` is how many refused connections prove that a lender cannot be reached, so that the next one
-    may be asked; `give_up_seconds` is when a delivery lands with staff.
+    may be asked; `give_up_seconds` is when a delivery lands with staff; `relay_seconds` is how long a peer that wants
+    the other side's confirmation waits for it at most.
     """
 
     post_seconds: Seconds = 30.0
     first_back_off_seconds: Seconds = 5.0
     longest_back_off_seconds: Seconds = 3600.0
     give_up_seconds: Seconds = 7 * 86400.0
+    relay_seconds: Seconds = 10.0
     refused_tries: Count = 3
     calls_at_once: Count = 50
     calls_per_peer: Count = 2
@@ -104,6 +123,29 @@ class TimersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     overdue: Literal["show", "notify", "stand_in"] = "notify"
 
 
+class BrokeringConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a lender's own end is the order's, where the rules or staff chose it (docs/conversations.md).
+
+    `lender_cancels`: it says Cancelled and nobody asked for that. `duplicate`: it refuses, since it has this very
+    request already. "end" closes the order, "next" goes on as after any refusal.
+    """
+
+    lender_cancels: Literal["end", "next"] = "end"
+    duplicate: Literal["end", "next"] = "end"
+
+
+class CatalogueConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How records are taken into the union catalogue by `illgate catalogue load`.
+
+    `join_by_title` makes editions with the same author, title and material type one work, and not 017 alone.
+    `materials` is the table of material types (`[[catalogue.materials]]`, docs/danmarc2.md "Material types"); where it
+    is empty the built-in one is used.
+    """
+
+    join_by_title: bool = True
+    materials: tuple[MaterialRule, ...] = ()
+
+
 class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Logs go to standard error: `json` for machines, `text` for people."""
 
@@ -117,7 +159,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     service: ServiceConfig = ServiceConfig()
     holdings: HoldingsConfig = HoldingsConfig()
     outbox: OutboxConfig = OutboxConfig()
+    brokering: BrokeringConfig = BrokeringConfig()
     timers: TimersConfig = TimersConfig()
+    catalogue: CatalogueConfig = CatalogueConfig()
     log: LogConfig = LogConfig()
     rules: dict[str, Any] = {}
 

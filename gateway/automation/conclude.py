@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from gateway.automation.choose import Deliverable, candidates, in_preference, preference_rows
 from gateway.automation.facts import Facts, Pair
 from gateway.automation.plan import Plan, nobody_lends
-from gateway.automation.rules_answer import ANSWER_RULES, answered, offer_of
+from gateway.automation.rules_answer import ANSWER_RULES, answered, earlier_answer, offer_of
 from gateway.automation.rules_borrower import test_mode
 from gateway.automation.rules_own import OWN_RULES
 from gateway.automation.values import (
@@ -82,7 +82,8 @@ def _own_verdict(
     for rule in OWN_RULES:
         for edition in planned.own:
             question = Question(library=facts.borrower.agency, edition=edition.id)
-            spoken = rule(facts, edition, answers.get(question, NEVER_ASKED))
+            answer = answers.get(question, NEVER_ASKED)
+            spoken = rule(facts, edition, answer)
             if spoken is None:
                 continue
             rows.append(spoken)
@@ -95,7 +96,7 @@ def _own_verdict(
                     reason=spoken.reason,
                     edition=edition.id if served else None,
                     own=True,
-                    warnings=planned.warnings,
+                    warnings=(*planned.warnings, *filter(None, (earlier_answer(facts, question.library, answer),))),
                     trace=tuple(rows),
                 )
     return None
@@ -105,6 +106,7 @@ def _chosen(planned: Plan, facts: Facts, ranked: Sequence[Deliverable], rows: Se
     best = ranked[0]
     said = preference_rows(facts, ranked)
     test = test_mode(facts, facts.label(best.agency))
+    earlier = earlier_answer(facts, best.agency, best.offer.held)
     return Decision(
         outcome=Outcome.MANUAL if test else Outcome.AUTOMATED,
         sentence=test.sentence if test else said[0].sentence,
@@ -115,6 +117,6 @@ def _chosen(planned: Plan, facts: Facts, ranked: Sequence[Deliverable], rows: Se
         delivery=best.day,
         own=facts.own,
         candidates=candidates(ranked),
-        warnings=planned.warnings,
+        warnings=(*planned.warnings, earlier) if earlier else planned.warnings,
         trace=(*rows, *said, *((test,) if test else ())),
     )

@@ -55,6 +55,30 @@ def answered(facts: Facts, pair: Pair, answer: Answer) -> TraceRow | None:
     )
 
 
+def not_said_now(facts: Facts, offer: Offer) -> TraceRow | None:
+    """A decision that rests on an earlier answer says so (G7)."""
+    sentence = earlier_answer(facts, offer.pair.agency, offer.held)
+    if not sentence:
+        return None
+    return TraceRow(
+        library=offer.pair.agency,
+        edition=offer.pair.edition.id,
+        rule=Rule.ANSWER,
+        verdict=Verdict.WARN,
+        sentence=sentence,
+        setting="holdings.decide_on_stale",
+        whose="illgate",
+        value="true",
+    )
+
+
+def earlier_answer(facts: Facts, agency: str, answer: Answer) -> str:
+    """What a person must know of an answer that its system does not give now; "" for one that it gives."""
+    if not isinstance(answer, Held) or answer.said_at is None:
+        return ""
+    return f"{facts.label(agency)} does not answer now; what it holds is what it said at {answer.said_at:%H:%M}."
+
+
 def lendable(facts: Facts, offer: Offer) -> TraceRow | None:
     """The library may say that this copy is not lent (G9)."""
     if offer.held.lendable:
@@ -149,6 +173,7 @@ def in_time(facts: Facts, offer: Offer) -> TraceRow | None:
 
 
 ANSWER_RULES: Final[tuple[Callable[[Facts, Offer], TraceRow | None], ...]] = (
+    not_said_now,
     lendable,
     one_volume,
     names_a_day,

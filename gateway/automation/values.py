@@ -5,7 +5,7 @@ Everything here is a value that can be stored as JSON and read again; nothing he
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -86,7 +86,8 @@ class Held(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="h
 
     `lendable` is its policy; `available` copies are on the shelf now; `earliest` is the first day one can be
     dispatched (for a copy that is out: expected back), None when it names none; `volumes` counts distinct
-    volumes that answered for the record, one for an ordinary book.
+    volumes that answered for the record, one for an ordinary book. `said_at` is set where its system does not answer
+    now, and an earlier answer must do (docs/holdings.md, "Stale answers").
     """
 
     lendable: bool = True
@@ -95,6 +96,7 @@ class Held(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="h
     queue: int | None = None
     volumes: int = 1
     note: str = ""
+    said_at: datetime | None = None
 
 
 class NotHeld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="not_held"):

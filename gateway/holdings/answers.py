@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from adapters.interface import Done, Failed, LookUp, Pending, Refused, Trouble, Unsupported
@@ -34,8 +35,8 @@ def answer_of(look_up: LookUp, library: Library) -> Answer:
             return no_answer(library, Silence.TIMEOUT, "will answer later, and a look-up does not wait for it")
 
 
-def from_verdict(verdict: LendingVerdict) -> Answer:
-    """Held or not held, as ISO 20775 was judged."""
+def from_verdict(verdict: LendingVerdict, said_at: datetime | None = None) -> Answer:
+    """Held or not held, as ISO 20775 was judged; `said_at` marks an answer of a system that is silent now."""
     if not verdict.owned:
         return NotHeld()
     return Held(
@@ -45,6 +46,7 @@ def from_verdict(verdict: LendingVerdict) -> Answer:
         queue=verdict.queue,
         volumes=verdict.volumes,
         note=verdict.note,
+        said_at=said_at,
     )
 
 
@@ -53,8 +55,26 @@ def no_answer(library: Library, kind: Silence, what: str) -> NoAnswer:
     return NoAnswer(kind=kind, sentence=f"{library.name or library.agency} {what}.")
 
 
+def with_last_words(silence: NoAnswer, verdict: LendingVerdict, said_at: datetime) -> NoAnswer:
+    """A missing answer that tells what the system had said before, for a person."""
+    said = f"At {said_at:%H:%M} it said: {in_words(verdict)}."
+    return NoAnswer(kind=silence.kind, sentence=f"{silence.sentence} {said}".strip())
+
+
+def in_words(verdict: LendingVerdict) -> str:
+    """What matters for a loan in a few words."""
+    if not verdict.owned:
+        return "no such record"
+    if not verdict.lendable:
+        return "not for loan"
+    if verdict.available:
+        copies = f"{verdict.available} {'copy' if verdict.available == 1 else 'copies'} in"
+        return f"{copies}, from {verdict.earliest}" if verdict.earliest else copies
+    return f"no copy in before {verdict.earliest}" if verdict.earliest else "no copy in"
+
+
 def outcome(answer: Answer) -> str:
-    """One word for counting."""
+    """One word for counting: "held", "not_held" or a `Silence`."""
     match answer:
         case Held():
             return "held"

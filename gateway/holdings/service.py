@@ -1,51 +1,38 @@
-"""Asking everybody at once: one wave of look-ups under one deadline.
+# mypy: untyped-calls-exclude=twisted
+"""Asking everybody at once: one wave of look-ups under one deadline (docs/holdings.md).
 
 Every question gets an answer when the wave ends, at the latest at its deadline: what the library said, or a
 `NoAnswer` that names the library and the limit. Equal look-ups share one call, also between waves, and one local
-system never has more calls under way than it is allowed; the others wait for their turn within the deadline.
+system never has more calls under way than it is allowed; the others wait for their turn within the deadline. Answers
+are told as they come, kept for a while, and systems that do not answer are left in peace.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Final, cast
+from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 
-from attrs import Factory, define
-from twisted.internet.defer import CancelledError, Deferred, FirstError, gatherResults
+from twisted.internet.defer import CancelledError
 from twisted.internet.interfaces import IReactorTime
-from twisted.logger import Logger
+from twisted.python.failure import Failure
 
-from adapters.interface import Failed, HoldingsAdapter, HoldingsQuery, Login, LookUp, Trouble
+from adapters.interface import Done, Failed, HoldingsAdapter, LookUp
 from gateway.automation.values import Answer, NoAnswer, Question, Silence
-from gateway.directory.values import Library, System
-from gateway.holdings.answers import answer_of, no_answer, outcome
-from gateway.holdings.flights import Ask, Flight, Flights
-from gateway.holdings.values import DEFAULT_LIMITS, FindLibrary, HoldingsLimits, Observe, nobody
+from gateway.config import HoldingsConfig
+from gateway.directory.values import Library
+from gateway.holdings.answers import SILENCES, answer_of, from_verdict, no_answer, with_last_words
+from gateway.holdings.asking import Asker
+from gateway.holdings.breaker import Breakers, Patience, Pause
+from gateway.holdings.cache import Cache, Kept
+from gateway.holdings.flights import Flight, Flights
+from gateway.holdings.hedging import HedgeBudget
+from gateway.holdings.questions import CannotAsk, ask_of
+from gateway.holdings.turns import Turns
+from gateway.holdings.values import NOBODY, Ask, FindLibrary, Heard, Listener, Observe, Source
+from gateway.holdings.wave import Wave
 
-VOLUME_MARK: Final = "__"
-"""What DBC's pids put between a record's id and the volume that is meant; local systems know only the former."""
-
-
-@define
-class _Wave:
-    """Who is still waited for, and whether the deadline has passed."""
-
-    joined: list[tuple[Flight, Deferred[LookUp]]] = Factory(list)
-    over: bool = False
-
-    def end(self) -> None:
-        """The deadline: stop waiting for everybody."""
-        self.over = True
-        self.abandon()
-
-    def abandon(self) -> None:
-        """Stop waiting; look-ups that nobody else waits for are cancelled.
-
-        Those in the queue go first: cancelling one that is under way gives its turn to the next.
-        """
-        for _flight, waiter in sorted(self.joined, key=lambda joined: joined[0].under_way):
-            waiter.cancel()
+DEFAULTS = HoldingsConfig()
 
 
 class HoldingsService:
@@ -54,7 +41,8 @@ class HoldingsService:
     Args:
         adapters: who speaks which protocol of the directory (`adapters.registry`).
         clock: where deadlines are kept.
-        limits: seconds and counts (`HoldingsLimits`).
+        config: seconds and counts.
+        zone: the zone in which times are told to people.
         observe: hears of every answer.
     """
 
@@ -63,15 +51,32 @@ class HoldingsService:
         adapters: Mapping[str, HoldingsAdapter],
         clock: IReactorTime,
         *,
-        limits: HoldingsLimits = DEFAULT_LIMITS,
-        observe: Observe = nobody,
+        config: HoldingsConfig = DEFAULTS,
+        zone: tzinfo = UTC,
+        observe: Observe = NOBODY.heard,
     ) -> None:
-        self._clock = clock
-        self._limits = limits
         self._adapters = adapters
+        self._clock = clock
+        self._config = config
+        self._zone = zone
         self._observe = observe
-        self._flights = Flights(self._look_up, per_system=limits.per_system)
-        self._log = Logger()
+        self._cache = Cache(config.fresh_seconds, config.stale_seconds)
+        self._breakers = Breakers(
+            Patience(
+                failures=config.failures_in_a_row, first=config.pause_seconds, longest=config.longest_pause_seconds
+            )
+        )
+        turns = Turns(config.calls_per_system)
+        asker = Asker(
+            adapters=adapters,
+            clock=clock,
+            cache=self._cache,
+            breakers=self._breakers,
+            turns=turns,
+            budget=HedgeBudget(config.hedge_share),
+            paused=self._paused,
+        )
+        self._flights = Flights(asker, turns)
 
     async def ask(
         self,
@@ -80,7 +85,21 @@ class HoldingsService:
         *,
         today: date,
         local_ids: Mapping[Question, str] | None = None,
+        listener: Listener = NOBODY,
     ) -> dict[Question, Answer]:
+        """Every question's answer as a decision reads it; the arguments are those of `look_up`."""
+        heard = await self.look_up(questions, libraries, today=today, local_ids=local_ids, listener=listener)
+        return {question: one.answer for question, one in heard.items()}
+
+    async def look_up(
+        self,
+        questions: Iterable[Question],
+        libraries: FindLibrary,
+        *,
+        today: date,
+        local_ids: Mapping[Question, str] | None = None,
+        listener: Listener = NOBODY,
+    ) -> dict[Question, Heard]:
         """Every question's answer, within the limit for the wave.
 
         Args:
@@ -88,98 +107,116 @@ class HoldingsService:
             libraries: finds a library in the directory.
             today: the library's calendar day.
             local_ids: the record's id in the library's own system, where it differs from the pid's.
+            listener: hears of each answer as it comes.
         """
-        began = self._clock.seconds()
-        asked = list(dict.fromkeys(questions))
-        wave = _Wave()
-        deadline = self._clock.callLater(self._limits.wave, wave.end)
+        wave = Wave(self._flights, listener, self._observe, self._clock.seconds())
+        asked = wave.begin(questions)
+        deadline = self._clock.callLater(self._config.wave_seconds, wave.end)
         ids = local_ids or {}
-        answering = [
-            Deferred.fromCoroutine(self._answer(question, libraries, ids.get(question), today, wave))
-            for question in asked
-        ]
-        for question, answer in zip(asked, answering, strict=True):
-            answer.addCallback(self._count, question, began)
-        # Cancelling this wait must end the wave in the wave's own order, not question by question.
-        finished: Deferred[list[Answer]] = Deferred(lambda _: wave.abandon())
-        gatherResults(answering, consumeErrors=True).chainDeferred(finished)
         try:
-            answers = await finished
-        except FirstError as first:
-            raise cast("BaseException", first.subFailure.value) from None
+            for question in asked:
+                self._put(question, libraries(question.library), ids.get(question), today, wave)
+            await wave.finished
         finally:
-            wave.abandon()
+            wave.leave()
             if deadline.active():
                 deadline.cancel()
-        return dict(zip(asked, answers, strict=True))
+        return wave.answers(asked)
 
-    def _count(self, answer: Answer, question: Question, began: float) -> Answer:
-        self._observe(question.library, outcome(answer), self._clock.seconds() - began)
-        return answer
+    def paused(self) -> tuple[Pause, ...]:
+        """Systems that are not asked, because they did not answer again and again."""
+        return self._breakers.paused()
 
-    async def _answer(
-        self, question: Question, libraries: FindLibrary, local_id: str | None, today: date, wave: _Wave
-    ) -> Answer:
-        library = libraries(question.library)
+    def stop(self) -> None:
+        """Ends every look-up, for the end of the service."""
+        self._flights.stop()
+
+    def _put(self, question: Question, library: Library | None, local_id: str | None, today: date, wave: Wave) -> None:
+        """Puts one question: its answer is told to the wave, at once or when it comes."""
         if library is None:
-            return NoAnswer(
-                kind=Silence.NOT_CONFIGURED, sentence=f"Library {question.library} is not in the directory."
-            )
-        query = self._query(question, library, local_id)
-        if isinstance(query, str):
-            return no_answer(library, Silence.NOT_CONFIGURED, query)
-        flight, waiter = self._flights.join(Ask(query, today))
-        wave.joined.append((flight, waiter))
+            sentence = f"Library {question.library} is not in the directory."
+            self._tell(wave, question, NoAnswer(kind=Silence.NOT_CONFIGURED, sentence=sentence))
+            return
         try:
-            return answer_of(await waiter, library)
-        except CancelledError:
-            if not wave.over:
-                raise
-            return no_answer(library, Silence.TIMEOUT, self._too_late(asked=flight.under_way))
+            ask = ask_of(question, library, local_id, today, self._config, self._adapters)
+        except CannotAsk as why:
+            self._tell(wave, question, no_answer(library, Silence.NOT_CONFIGURED, str(why)))
+            return
+        kept = self._cache.fresh(ask, self._clock.seconds())
+        if kept is not None:
+            self._tell(wave, question, from_verdict(kept.found.verdict), Source.KEPT, kept)
+            return
+        flight, waiter = self._flights.join(ask)
+        wave.joined(flight, waiter)
+        heard = partial(self._landed, question=question, library=library, ask=ask, wave=wave)
+        missing = partial(self._unanswered, question=question, library=library, flight=flight, wave=wave)
+        waiter.addCallbacks(heard, missing).addErrback(wave.fail)
 
-    def _query(self, question: Question, library: Library, local_id: str | None) -> HoldingsQuery | str:
-        """What to ask, or why this library cannot be asked, as a predicate."""
-        system = library.system
-        if system.holdings is None:
-            return "has no holdings service in the directory"
-        if system.holdings_protocol not in self._adapters:
-            return f"has a holdings service that speaks {system.holdings_protocol!r}, which illgate does not"
-        return HoldingsQuery(
-            protocol=system.holdings_protocol,
-            address=system.holdings,
-            profile=system.holdings_profile,
-            record_id=local_id or record_id(question.edition),
-            agency=library.agency,
-            branches=tuple(branch.number for branch in library.branches),
-            login=_login(system),
-            settings=tuple(sorted(system.holdings_settings.items())),
+    def _landed(self, said: LookUp, *, question: Question, library: Library, ask: Ask, wave: Wave) -> None:
+        if isinstance(said, Done):
+            kept = Kept(said.value, self._clock.seconds())
+            self._tell(wave, question, answer_of(said, library), Source.LIVE, kept)
+        elif isinstance(said, Failed) and said.transient:
+            self._silent(wave, question, no_answer(library, SILENCES[said.trouble], said.what), ask)
+        else:
+            self._tell(wave, question, answer_of(said, library))
+
+    def _unanswered(
+        self, failure: Failure, *, question: Question, library: Library, flight: Flight, wave: Wave
+    ) -> Failure | None:
+        """A wait that was given up, because the wave is over or was cancelled."""
+        if not failure.check(CancelledError) or (not wave.over and not wave.finished.called):
+            return failure
+        if wave.over:
+            late = no_answer(library, Silence.TIMEOUT, self._too_late(asked=flight.under_way))
+            self._silent(wave, question, late, flight.ask)
+        return None
+
+    def _silent(self, wave: Wave, question: Question, silence: NoAnswer, ask: Ask) -> None:
+        """The system does not answer now; what it said before is told with it."""
+        kept = self._cache.stale(ask, self._clock.seconds())
+        if kept is None:
+            self._tell(wave, question, silence)
+            return
+        said_at = datetime.fromtimestamp(kept.at, self._zone)
+        verdict = kept.found.verdict
+        stale = from_verdict(verdict, said_at) if self._config.decide_on_stale else None
+        answer = stale or with_last_words(silence, verdict, said_at)
+        self._tell(wave, question, answer, Source.STALE, kept, silence.sentence)
+
+    def _tell(  # noqa: PLR0913, PLR0917  the parts of a Heard
+        self,
+        wave: Wave,
+        question: Question,
+        answer: Answer,
+        source: Source = Source.NONE,
+        kept: Kept | None = None,
+        silence: str = "",
+    ) -> None:
+        earlier = source in {Source.KEPT, Source.STALE} and kept is not None
+        wave.tell(
+            Heard(
+                question=question,
+                answer=answer,
+                source=source,
+                seconds=self._clock.seconds() - wave.began,
+                found=kept.found if kept is not None else None,
+                said_at=datetime.fromtimestamp(kept.at, self._zone) if earlier and kept is not None else None,
+                silence=silence,
+            )
         )
 
     def _too_late(self, *, asked: bool) -> str:
-        limit = f"{self._limits.wave:.1f} s"
+        limit = f"{self._config.wave_seconds:.1f} s"
         if asked:
             return f"did not answer within {limit}, the limit for all libraries together"
         return (
-            f"was not asked: its system already had {self._limits.per_system} look-ups under way for the whole"
+            f"was not asked: its system already had {self._config.calls_per_system} look-ups under way for the whole"
             f" {limit} that all libraries together have"
         )
 
-    async def _look_up(self, ask: Ask) -> LookUp:
-        adapter = self._adapters[ask.query.protocol]
-        try:
-            return await adapter(ask.query, timeout=self._limits.look_up, today=ask.today)
-        except CancelledError:
-            raise
-        except Exception:  # noqa: BLE001  a defect in one adapter must not cost the other libraries their answers
-            self._log.failure("Adapter {protocol} failed", protocol=ask.query.protocol)
-            return Failed(Trouble.NONSENSE, "gave an answer on which illgate itself failed; the log says how")
-
-
-def _login(system: System) -> Login | None:
-    login = system.holdings_login
-    return Login(user=login.user, password=login.password, group=login.group) if login else None
-
-
-def record_id(pid: str) -> str:
-    """The record's id at a local system: `870970-basis:27942628__2` gives `27942628`."""
-    return pid.rpartition(":")[2].partition(VOLUME_MARK)[0]
+    def _paused(self, pause: Pause) -> str:
+        why = f"was not asked: its system did not answer {pause.failures} times in a row"
+        if pause.probing:
+            return f"{why}, and one look-up is finding out whether it does again"
+        return f"{why}, so it is left in peace until {datetime.fromtimestamp(pause.until, self._zone):%H:%M:%S}"

@@ -1,37 +1,68 @@
-"""What a wave of look-ups is limited by, and who hears how it went."""
+"""What the fan-out works on: a question as a system is asked it, and an answer as it turns up."""
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
 
-from msgspec import Struct
+from attrs import frozen
 
+from adapters.interface import Found, HoldingsQuery
+from gateway.automation.values import Answer, Question
 from gateway.directory.values import Library
 
 
-class HoldingsLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Seconds for one look-up and for the whole wave, and look-ups under way at one local system.
+@frozen(cache_hash=True)
+class Ask:
+    """What makes two look-ups equal: the same question to the same system, in the same way, on the same day.
 
-    The defaults leave an order undecided for no longer than a person waits, and local systems free for their users.
+    `limit` is the seconds it may take; after `hedge_after` seconds a second try may go out beside it (None: never).
     """
 
-    look_up: float = 4.0
-    wave: float = 10.0
-    per_system: int = 2
-
-    def __post_init__(self) -> None:
-        if self.look_up <= 0 or self.wave <= 0 or self.per_system < 1:
-            raise ValueError("holdings limits must be above zero")
+    query: HoldingsQuery
+    today: date
+    limit: float
+    hedge_after: float | None = None
 
 
-DEFAULT_LIMITS: Final = HoldingsLimits()
+class Source(StrEnum):
+    """Where an answer comes from: the system now, its answer of a moment ago, an old one, or nowhere."""
+
+    LIVE = "live"
+    KEPT = "kept"
+    STALE = "stale"
+    NONE = "none"
 
 
-class Observe(Protocol):
-    """Hears of every answer: `outcome` is "held", "not_held" or a `Silence`; `seconds` since the wave began."""
+@frozen(kw_only=True)
+class Heard:
+    """One library's answer about one record, as it turned up.
 
-    def __call__(self, library: str, outcome: str, seconds: float) -> None:
-        """Count it; must not raise."""
+    `answer` is what a decision reads, `found` the whole of what the system said (None: nothing). `said_at` is when it
+    said so, unless it is live; a stale answer stands only where the system does not answer now, and why it does not
+    is in `silence`. `seconds` are from the beginning of the wave.
+    """
+
+    question: Question
+    answer: Answer
+    source: Source
+    seconds: float
+    found: Found | None = None
+    said_at: datetime | None = None
+    silence: str = ""
+
+
+class Listener(Protocol):
+    """Hears of a wave while it runs; must not raise."""
+
+    def asked(self, questions: tuple[Question, ...]) -> None:
+        """Whom the wave asks about what."""
+        ...
+
+    def heard(self, heard: Heard) -> None:
+        """One answer has turned up."""
         ...
 
 
@@ -43,5 +74,18 @@ class FindLibrary(Protocol):
         ...
 
 
-def nobody(library: str, outcome: str, seconds: float) -> None:
-    """An `Observe` for callers that do not count."""
+Observe = Callable[[Heard], None]
+"""Hears of every answer of every wave, to count it; must not raise."""
+
+
+class Nobody:
+    """A `Listener` for those who wait for the whole."""
+
+    def asked(self, questions: tuple[Question, ...]) -> None:
+        """Nothing."""
+
+    def heard(self, heard: Heard) -> None:
+        """Nothing."""
+
+
+NOBODY = Nobody()

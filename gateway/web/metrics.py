@@ -33,7 +33,10 @@ class Metrics:
         self._messages = self._counter(
             "illgate_messages", "ISO 18626 messages, by direction, kind and result.", "direction", "kind", "result"
         )
-        self._look_ups = self._counter("illgate_look_ups", "Holdings look-ups, by outcome.", "outcome")
+        self._look_ups = self._counter(
+            "illgate_look_ups", "Holdings look-ups, by outcome and by where the answer came from.", "outcome", "source"
+        )
+        self._paused = self._gauge("illgate_systems_paused", "Local systems that are not asked, as they do not answer.")
         self._look_up_seconds = Histogram(
             "illgate_look_up_seconds",
             "How long holdings look-ups took.",
@@ -71,9 +74,9 @@ class Metrics:
         """Counts an ISO 18626 message: `direction` in or out, `kind` its name, `result` OK, ERROR or what failed."""
         self._messages(direction, kind, result).inc()
 
-    def looked_up(self, outcome: str, seconds: float) -> None:
-        """Counts a holdings look-up: `outcome` is held, not_held or the kind of silence."""
-        self._look_ups(outcome).inc()
+    def looked_up(self, outcome: str, source: str, seconds: float) -> None:
+        """Counts a holdings look-up: `outcome` is held, not_held or the kind of silence, `source` live, kept, ...."""
+        self._look_ups(outcome, source).inc()
         self._look_up_seconds.observe(seconds)
 
     def requested(self, face: str, status: int, seconds: float | None) -> None:
@@ -85,6 +88,10 @@ class Metrics:
     def watch_viewers(self, count: Callable[[], int]) -> None:
         """Reads the number of viewers whenever the metrics are asked for."""
         self._viewers.set_function(count)
+
+    def watch_paused(self, count: Callable[[], int]) -> None:
+        """Reads the number of paused systems whenever the metrics are asked for."""
+        self._paused.set_function(count)
 
     def watch_outbox(self, waiting: Callable[[], int], oldest_seconds: Callable[[], float]) -> None:
         """Reads the outbox whenever the metrics are asked for."""

@@ -15,7 +15,7 @@ from attrs import frozen
 from gateway.automation.values import Decision, Reason
 from gateway.catalogue.values import Edition
 from gateway.clock import END_OF_DAY
-from gateway.holdings.service import record_id
+from gateway.holdings.questions import record_id
 from gateway.lending.compose import Wanted, request_to_lender, word_to_borrower
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev

@@ -11,8 +11,9 @@ from adapters.http import HttpClient
 from adapters.interface import Network
 from adapters.registry import holdings_adapters
 from gateway.automation.values import Answer, Held, NoAnswer, NotHeld, Question, Silence
+from gateway.config import HoldingsConfig
 from gateway.directory.values import Library, LibraryKind, System
-from gateway.holdings import HoldingsLimits, HoldingsService
+from gateway.holdings import HoldingsService
 from schemas import sru
 from tests.adapters import scripted
 from tests.adapters.scripted import Connection, Scripted, always, answer
@@ -60,7 +61,9 @@ async def ask_everybody(reactor: Reactor, gone: int) -> dict[str, Answer]:
     """One wave to all of them."""
     client = HttpClient(reactor)
     service = HoldingsService(
-        holdings_adapters(Network(http=client, reactor=reactor)), reactor, limits=HoldingsLimits(look_up=1.0, wave=5.0)
+        holdings_adapters(Network(http=client, reactor=reactor)),
+        reactor,
+        config=HoldingsConfig(look_up_seconds=1.0, wave_seconds=5.0),
     )
     async with AsyncExitStack() as stack:
         libraries = {GONE: library(GONE, gone)}

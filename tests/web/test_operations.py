@@ -85,13 +85,13 @@ def test_observers_feed_the_other_counters() -> None:
     """Messages, look-ups and the outbox are fed through plain callables."""
     metrics = Metrics()
     metrics.message("in", "Request", "OK")
-    metrics.looked_up("timeout", 4.0)
+    metrics.looked_up("timeout", "none", 4.0)
     metrics.watch_outbox(lambda: 3, lambda: 61.5)
     metrics.watch_viewers(lambda: 7)
     text = exposition(metrics)
 
     assert 'illgate_messages_total{direction="in",kind="Request",result="OK"} 1.0' in text
-    assert 'illgate_look_ups_total{outcome="timeout"} 1.0' in text
+    assert 'illgate_look_ups_total{outcome="timeout",source="none"} 1.0' in text
     assert 'illgate_look_up_seconds_bucket{le="4.0"} 1.0' in text
     assert "illgate_outbox_waiting 3.0" in text
     assert "illgate_outbox_oldest_seconds 61.5" in text

@@ -1,0 +1,81 @@
+"""What a local system is asked, from the question and what the directory knows of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date
+from typing import Final
+
+from adapters.interface import HoldingsQuery, Login
+from gateway.automation.values import Question
+from gateway.config import HoldingsConfig
+from gateway.directory.values import Library, System
+from gateway.holdings.values import Ask
+
+VOLUME_MARK: Final = "__"
+"""What DBC's pids put between a record's id and the volume that is meant; local systems know only the former."""
+
+LIMIT: Final = "look_up_seconds"
+HEDGE: Final = "hedge_after_seconds"
+OWN_SETTINGS: Final = frozenset({LIMIT, HEDGE})
+"""The words of `holdings_settings` that are for the fan-out, in place of the configuration's; adapters see the rest."""
+
+
+class CannotAsk(ValueError):
+    """This library cannot be asked; the text is a predicate."""
+
+
+def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
+    question: Question,
+    library: Library,
+    local_id: str | None,
+    today: date,
+    config: HoldingsConfig,
+    protocols: Container[str],
+) -> Ask:
+    """What to ask.
+
+    Raises:
+        CannotAsk: the library has no holdings service that can be spoken to.
+    """
+    system = library.system
+    if system.holdings is None:
+        raise CannotAsk("has no holdings service in the directory")
+    if system.holdings_protocol not in protocols:
+        raise CannotAsk(f"has a holdings service that speaks {system.holdings_protocol!r}, which illgate does not")
+    limit = _seconds(system, LIMIT, config.look_up_seconds)
+    hedge = _seconds(system, HEDGE, config.hedge_after_seconds)
+    query = HoldingsQuery(
+        protocol=system.holdings_protocol,
+        address=system.holdings,
+        profile=system.holdings_profile,
+        record_id=local_id or record_id(question.edition),
+        agency=library.agency,
+        branches=tuple(branch.number for branch in library.branches),
+        login=_login(system),
+        settings=tuple(sorted(one for one in system.holdings_settings.items() if one[0] not in OWN_SETTINGS)),
+    )
+    return Ask(query, today, limit, hedge if 0 < hedge < limit else None)
+
+
+def record_id(pid: str) -> str:
+    """The record's id at a local system: `870970-basis:27942628__2` gives `27942628`."""
+    return pid.rpartition(":")[2].partition(VOLUME_MARK)[0]
+
+
+def _seconds(system: System, name: str, usual: float) -> float:
+    written = system.holdings_settings.get(name)
+    if written is None:
+        return usual
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf") or (name == LIMIT and not seconds):
+        raise CannotAsk(f"has the holdings setting {name} {written[:20]!r}, which is no number of seconds")
+    return seconds
+
+
+def _login(system: System) -> Login | None:
+    login = system.holdings_login
+    return Login(user=login.user, password=login.password, group=login.group) if login else None
