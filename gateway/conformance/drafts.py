@@ -35,7 +35,9 @@ from schemas.iso18626.messages import (
 XML: Final = "application/xml; charset=utf-8"
 TITLE: Final = "Prøvebog om æbler, øer og åer"
 ABSENT: Final = "999999990"  # a well-made number that no national bibliography has given
-_CODED: Final = re.compile(r"(?P<code>[A-Za-z]+):(?P<id>.+)")
+_CODED: Final = re.compile(
+    r"(?P<code>AMICUS|BL|FAUST|JNB|LA|LCCN|Medline|NCID|OCLC|PID|PMID|TP):(?P<id>.+)"
+)  # ISO 18626 bibliographicRecordIdentifierCode
 
 
 @frozen(kw_only=True)

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from attrs import define, evolve
@@ -19,21 +19,28 @@ from gateway.conformance.listener import site
 from gateway.conformance.playing.script import Step, steps_for
 from gateway.conformance.values import Report, Role, Setting
 
-Progress = Callable[[str, int, int], None]
+
+class Progress(Protocol):
+    """Called with what is being done, how many steps are behind us, and how many there are."""
+
+    def __call__(self, words: str, done: int, of: int) -> None:
+        """Shows it."""
+        ...
+
+
+def _silent(words: str, done: int, of: int) -> None:
+    del words, done, of
 
 
 @define(kw_only=True)
 class Run:
-    """One run of these checks. `listen` is where the kit's own door is, host and port, 0 for any free one.
-
-    `progress` is called with what is being done, how many steps are behind us, and how many there are.
-    """
+    """One run of these checks. `listen` is where the kit's own door is, host and port, 0 for any free one."""
 
     setting: Setting
     checks: tuple[Check, ...]
     reactor: Any
     listen: tuple[str, int] = ("127.0.0.1", 0)
-    progress: Progress = lambda _words, _done, _all: None
+    progress: Progress = _silent
 
     async def perform(self) -> Report:
         """Plays everything and judges it.
@@ -66,9 +73,8 @@ class Run:
     async def _play(self, bench: Bench) -> None:
         steps: tuple[Step, ...] = steps_for(self.setting.role, self.checks)
         for done, step in enumerate(steps):
-            words = step.words
-            self.progress(words, done, len(steps))
-            bench.told = lambda more, done=done: self.progress(more, done, len(steps))
+            bench.told = partial(self.progress, done=done, of=len(steps))
+            bench.told(step.words)
             await step.play(bench)
         self.progress("judging", len(steps), len(steps))
 

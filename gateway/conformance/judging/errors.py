@@ -17,6 +17,7 @@ from gateway.conformance.values import Capability, Level, Role
 from schemas.iso18626.codes import ErrorType, MessageStatus
 
 UNKNOWN_AGENCY: Final = "DK-999999"
+FROM_NOBODY: Final = "errors.unknown-agency"
 GUIDE: Final = "ISO 18626 guidelines, confirmations"
 SUPPLIER: Final = frozenset({Role.SUPPLIER})
 REQUESTER: Final = frozenset({Role.REQUESTER})
@@ -144,7 +145,7 @@ PROBES: Final = (
         roles=SUPPLIER,
     ),
     Probe(
-        id="errors.unknown-agency",
+        id=FROM_NOBODY,
         capability=Capability.ERRORS,
         level=Level.SHOULD,
         title="A Request from an agency that nobody knows gets an ERROR",

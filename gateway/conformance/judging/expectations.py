@@ -12,6 +12,7 @@ from gateway.conformance.evidence import Exchange
 from schemas.iso18626.codes import ErrorType, MessageStatus
 
 MAX_WORDS: Final = 160
+_OF_FORM: Final = frozenset({ErrorType.BADLY_FORMED, ErrorType.UNRECOGNISED_ELEMENT})
 
 
 @frozen
@@ -64,11 +65,13 @@ def _of(test: Callable[[Exchange], bool]) -> Callable[[Exchange], Judgement]:
 
 
 def error(*types: ErrorType) -> Expectation:
-    """An ERROR confirmation with one of these errorTypes."""
+    """An ERROR confirmation with one of these errorTypes; one without any is another check's fault."""
 
     def said(exchange: Exchange) -> bool:
         confirmation = exchange.answered.confirmation
-        return is_error(exchange) and confirmation is not None and any(one.type in types for one in confirmation.errors)
+        if confirmation is None or not is_error(exchange):
+            return False
+        return not confirmation.errors or any(one.type in types for one in confirmation.errors)
 
     return Expectation(f"A confirmation with ERROR and errorType {' or '.join(types)}.", _of(said))
 
@@ -88,14 +91,18 @@ def _is_understood(exchange: Exchange) -> bool:
         return False
     if is_ok(exchange):
         return True
-    # An ERROR about the unknown id shows that all of the message was read.
-    return any(one.type == ErrorType.UNRECOGNISED_VALUE for one in confirmation.errors)
+    # An ERROR that finds no fault with the form shows that all of the message was read.
+    return is_error(exchange) and not any(one.type in _OF_FORM for one in confirmation.errors)
 
 
 OK: Final = Expectation("A confirmation with OK.", _of(is_ok))
 ERROR: Final = Expectation("A confirmation with ERROR.", _of(is_error))
 REFUSED: Final = Expectation(
     "Refused: HTTP 4xx, or a confirmation with ERROR; never OK, never HTTP 5xx, never silence.", _of(is_refusal)
+)
+NOT_READ: Final = Expectation(
+    "Refused for its form: HTTP 4xx, or ERROR BadlyFormedMessage; an answer about the request shows that it was read.",
+    _of(lambda exchange: is_refusal(exchange) and not _is_understood(exchange)),
 )
 UNDERSTOOD: Final = Expectation(
     "Read and confirmed; here with ERROR UnrecognisedDataValue, as the request is unknown.", _of(_is_understood)

@@ -8,6 +8,7 @@ from typing import Final
 from gateway.conformance.check import Check, Judgement
 from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence, Exchange, Spoken, Way
+from gateway.conformance.judging.errors import FROM_NOBODY
 from gateway.conformance.judging.expectations import UNDERSTOOD, outcome
 from gateway.conformance.judging.probes import Probe
 from gateway.conformance.judging.rules import Rule
@@ -117,7 +118,7 @@ def _about_us(evidence: Evidence, setting: Setting) -> Judgement:
         return Judgement(None, evidence.why_not())
     for one in evidence.came:
         header = one.asked.header
-        if header is None or _of_another_run(one, setting):
+        if header is None or one.step == FROM_NOBODY or _of_another_run(one, setting):
             continue
         ours = header.requesting_agency if setting.role is Role.SUPPLIER else header.supplying_agency
         if not one.step:

@@ -7,7 +7,7 @@ from typing import Final
 from gateway.conformance.check import Check, Judgement
 from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence
-from gateway.conformance.judging.expectations import REFUSED, UNDERSTOOD
+from gateway.conformance.judging.expectations import NOT_READ, REFUSED, UNDERSTOOD, Expectation
 from gateway.conformance.judging.probes import Probe
 from gateway.conformance.listener import ENTITY_PATH
 from gateway.conformance.values import Capability, Level, Setting
@@ -86,6 +86,8 @@ _ROWS: Final = (
     ("limits.confirmation", Level.SHOULD, "A confirmation that nobody waits for is refused", DOOR, _confirmation),
 )
 
+_EXPECTED: Final[dict[str, Expectation]] = {XML_SAFETY: NOT_READ}
+
 PROBES: Final = (
     *(
         Probe(
@@ -95,7 +97,7 @@ PROBES: Final = (
             title=title,
             source=source,
             make=make,
-            expects=REFUSED,
+            expects=_EXPECTED.get(source, REFUSED),
         )
         for name, level, title, source, make in _ROWS
     ),

@@ -48,7 +48,7 @@ def _answered(evidence: Evidence, setting: Setting) -> Judgement:
     placed = next((one for one in evidence.sent("Request") if is_ok(one)), None)
     if placed is None:
         return Judgement(None, evidence.why_not())
-    first = next(told(evidence), None)
+    first = next((one for one in told(evidence) if one.reason != ReasonForMessage.STATUS_REQUEST_RESPONSE), None)
     if first is None:
         return Judgement(ok=False, words=f"Nothing came within {setting.timeout:g} s.", exchange=placed)
     return Judgement(ok=True, words=f"{first.status} came.", exchange=first.exchange)
@@ -65,7 +65,7 @@ def _later_reason(one: Said) -> str | None:
 
 
 def _is_first(one: Said) -> bool:
-    return not one.before and not one.action and one.reason != ReasonForMessage.NOTIFICATION
+    return one.is_first and not one.action and one.reason != ReasonForMessage.NOTIFICATION
 
 
 def _is_later_change(one: Said) -> bool:
@@ -77,7 +77,8 @@ def _has(status: str) -> Callable[[Said], bool]:
 
 
 def _is_sent(one: Said) -> bool:
-    return one.moves and one.status in {Status.LOANED, Status.COPY_COMPLETED} and one.before not in _OUT
+    sent = one.status in {Status.LOANED, Status.COPY_COMPLETED} and one.before not in _OUT
+    return one.moves and sent and one.reason not in _WISHED
 
 
 def _reason_unfilled(one: Said) -> str | None:

@@ -23,14 +23,19 @@ ENDS: Final = frozenset(
 """Statuses that nothing follows."""
 
 
+_TELLING: Final = frozenset({ReasonForMessage.NOTIFICATION, ReasonForMessage.STATUS_REQUEST_RESPONSE})
+"""Reasons that speak of the status and never change it."""
+
+
 @frozen
 class Said:
-    """One message of a supplier, with the status that stood before it ("" for none)."""
+    """One message of a supplier, the status that stood before it, and our last action ("" for none of either)."""
 
     exchange: Exchange
     message: SupplyingAgencyMessage
     before: str
     action: str
+    is_first: bool
 
     @property
     def reason(self) -> str:
@@ -49,7 +54,7 @@ class Said:
 
 
 def _moves(message: SupplyingAgencyMessage) -> bool:
-    if not message.status.status or message.info.reason_for_message == ReasonForMessage.NOTIFICATION:
+    if not message.status.status or message.info.reason_for_message in _TELLING:
         return False
     return message.info.answer is not False
 
@@ -62,6 +67,7 @@ def told(evidence: Evidence) -> Iterator[Said]:
     standing: dict[str, str] = {}
     acted: dict[str, str] = {}
     seen: set[bytes] = set()
+    begun: set[str] = set()
     for one in evidence.exchanges:
         key = one.asked.request_id
         message = one.asked.message
@@ -72,7 +78,8 @@ def told(evidence: Evidence) -> Iterator[Said]:
         if one.status != 200:
             continue
         seen.add(one.body)
-        yield Said(one, message, standing.get(key, ""), acted.get(key, ""))
+        yield Said(one, message, standing.get(key, ""), acted.get(key, ""), key not in begun)
+        begun.add(key)
         if _moves(message):
             standing[key] = message.status.status
 
