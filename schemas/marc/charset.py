@@ -30,7 +30,7 @@ DOUBLE_A: Final = "ꜳ"  # U+A733: "aa" that is sorted as å
 
 @frozen
 class Unescaped:
-    """Text without escapes, and a sentence for each bad escape, which stays in the text as it stood."""
+    """Text without escapes, and a sentence for each that is bad, which stays in the text as it stood, or in doubt."""
 
     text: str
     warnings: tuple[str, ...] = ()
@@ -59,6 +59,8 @@ _TWO_SIGNS: Final = {"@": "@@", "*": "@*", DOUBLE_A: "@å", "\ua732": "@Å"}
 
 _ESCAPE: Final = re.compile(r"@(?:([@*åÅ¤])|([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{2}))")
 _MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # Unicode's blocks of diacritics
+# An address such as `dbk@@dbk.dk` has four letters after its sign now and then, but no digit among them.
+_TWICE: Final = re.compile("@@(?=[A-Fa-f]{0,3}[0-9])[0-9A-Fa-f]{4}")
 _COMBINING: Final = re.compile(f"[{_MARKS}]")
 _CARRIED: Final = re.compile(f"([^{_MARKS}])([{_MARKS}]+)")
 _BEYOND: Final = r"[@*\x00-\x1a\x1c-\x1f]|[^\x00-\xff]"  # escape characters (1B) stay, as DBC leaves them
@@ -92,6 +94,8 @@ def unescape(text: str, policy: Policy = Policy.DBC) -> Unescaped:
         else:
             warnings.append(_complaint(text[place : place + 5], policy))
             mark = ""
+        if twice := _TWICE.match(text, place):
+            warnings.append(_doubt(twice[0]))
         place += width
         if mark:
             marks.append(mark)
@@ -111,6 +115,12 @@ def _complaint(written: str, policy: Policy) -> Remark:
     if policy is Policy.STRICT:
         raise RecordFault(f"'{written}' is no danMarc2 escape.", FaultCode.BAD_ESCAPE)
     return Remark(f"'{written}' is no danMarc2 escape; it was kept as it stands", FaultCode.BAD_ESCAPE)
+
+
+def _doubt(written: str) -> Remark:
+    """The warning of an escape that stands escaped, as DBC's own data has it: `@@0131` where `@0131` was meant."""
+    sentence = f"'{written}' looks as if it had been escaped twice; it was taken as '{written[1:]}'"
+    return Remark(sentence, FaultCode.DOUBLE_ESCAPE)
 
 
 def _character(text: str, place: int) -> tuple[str, int]:

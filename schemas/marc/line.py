@@ -29,6 +29,7 @@ from schemas.marc.reading import (
     Position,
     RecordFault,
     WriteFault,
+    code_of,
     settled,
 )
 from schemas.marc.record import DEFAULT_LEADER, PLAIN_INDICATORS, Field, Record, Subfield
@@ -187,7 +188,7 @@ def _value(tag: str, pair: tuple[str, str], options: Options, found: Findings) -
         return (code, text)
     plain = unescape(text, options.policy)
     for warning in plain.warnings:
-        found.odd(f"field {tag}: {warning}", FaultCode.BAD_ESCAPE)
+        found.odd(f"field {tag}: {warning}", code_of(warning))
     return (code, plain.text)
 
 

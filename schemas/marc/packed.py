@@ -29,12 +29,16 @@ _DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, N
 
 
 class Part:
-    """One file's bytes, unpacked as they are asked for. `name` and `size` are those of a zip's member, else empty."""
+    """One file's bytes, unpacked as they are asked for. `name` and `size` are those of a zip's member, else empty.
+
+    `packed_at` is where a zip's member begins in the zip file, -1 of all else.
+    """
 
     def __init__(self, stream: BinaryIO, name: str = "", size: int = 0) -> None:
         """Reads from a stream of plain bytes."""
         self.name = name
         self.size = size
+        self.packed_at = -1
         self.damage = ""
         self.stream = stream
 
@@ -65,6 +69,7 @@ class _Noted(io.RawIOBase):
         self._source = source
         self._part = part
         self._seekable = seekable
+        self._at = 0  # how many bytes were unpacked, where the source was read from its beginning
 
     def readable(self) -> bool:
         return True
@@ -73,7 +78,8 @@ class _Noted(io.RawIOBase):
         return self._seekable
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._source.seek(offset, whence)
+        self._at = self._source.seek(offset, whence)
+        return self._at
 
     def tell(self) -> int:
         return self._source.tell()
@@ -83,21 +89,34 @@ class _Noted(io.RawIOBase):
         try:
             data = self._source.read1(len(view))
         except _DAMAGED as error:
-            self._part.damage = _why(error)
+            self._part.damage = _why(error, self._at, self._part.packed_at)
             return 0
         view[: len(data)] = data
+        self._at += len(data)
         return len(data)
 
 
-def _why(error: Exception) -> str:
-    """What is wrong with a packed file, in a sentence without the library's words."""
+def _why(error: Exception, unpacked: int = 0, packed_at: int = -1) -> str:
+    """What is wrong with a packed file, in a sentence without the library's words.
+
+    Args:
+        error: What unpacking it raised.
+        unpacked: How many bytes had been unpacked before.
+        packed_at: Where a zip's member begins in the zip file, -1 where it is none.
+    """
     if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
         return "the zip file is locked with a password."
     if isinstance(error, NotImplementedError):
         return "the zip file is packed in a way that is not read here."
     if isinstance(error, EOFError):
-        return "the packed file ends too early; what was unpacked before was read."
-    return "the packed file is damaged; what was unpacked before was read."
+        return f"the packed file ends too early; {_rest(unpacked, packed_at)}."
+    return f"the packed file is damaged; {_rest(unpacked, packed_at)}."
+
+
+def _rest(unpacked: int, packed_at: int) -> str:
+    """What was read of a damaged file, and where that lies which was not."""
+    place = f" of what is packed from byte {packed_at} of the zip file on" if packed_at >= 0 else ""
+    return f"the first {unpacked} unpacked bytes were read, the rest{place} cannot be"
 
 
 class Ahead(io.RawIOBase):
@@ -161,7 +180,9 @@ def _members(stream: BinaryIO) -> Iterator[Part]:
                     yield _lost(member.filename, error)
                     continue
                 with opened:
-                    yield Part.unpacking(cast("_Unpacking", opened), member.filename, member.file_size)
+                    part = Part.unpacking(cast("_Unpacking", opened), member.filename, member.file_size)
+                    part.packed_at = member.header_offset
+                    yield part
             if len(files) > MAX_MEMBERS:
                 lost = Part(io.BytesIO())
                 lost.damage = f"the zip file has {len(files)} files; only the first {MAX_MEMBERS} were read."

@@ -35,6 +35,7 @@ class FaultCode(StrEnum):
     BAD_CODE = "bad-code"
     BAD_CHARACTERS = "bad-characters"
     BAD_ESCAPE = "bad-escape"
+    DOUBLE_ESCAPE = "double-escape"
     UNKNOWN_PART = "unknown-part"
     UNWRITABLE = "unwritable"
     ODD = "odd"
@@ -58,6 +59,7 @@ FAULT_NAMES: Final = {
     FaultCode.BAD_CODE: "a subfield has no code, or one of several characters",
     FaultCode.BAD_CHARACTERS: "bytes are no characters of the charset",
     FaultCode.BAD_ESCAPE: "an '@' begins no escape of danMarc2",
+    FaultCode.DOUBLE_ESCAPE: "an escape of danMarc2 looks as if it had been escaped once more",
     FaultCode.UNKNOWN_PART: "the record has a part that is no leader and no field",
     FaultCode.UNWRITABLE: "the record has something that the form to be written cannot hold",
     FaultCode.ODD: "something else is odd",

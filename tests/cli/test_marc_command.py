@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -224,6 +225,20 @@ def test_a_file_that_is_no_marc_or_damaged_is_a_fault() -> None:
     cut = run("check", "cut.iso.gz")
     assert cut.exit_code == 1
     assert "ends too early" in cut.stderr
+
+
+def test_what_could_be_unpacked_of_a_torn_record_goes_to_the_side_file() -> None:
+    """To the last byte, from check and from convert; and the report says where the readable part ends."""
+    plain = GOOD * 200
+    for packed in (gzip.compress(plain, 1), gzip.compress(plain, 9)):
+        Path("cut.iso.gz").write_bytes(packed[: len(packed) * 2 // 3])
+        for command in (("check", "--bad", "bad", "cut.iso.gz"), ("convert", "--bad", "bad", "cut.iso.gz", "out.iso")):
+            result = run(*command)
+            assert result.exit_code == 1
+            [unpacked] = re.findall(r"the first (\d+) unpacked bytes were read, the rest cannot be", result.stderr)
+            torn = plain[: int(unpacked)].rpartition(b"\x1d")[2]
+            assert torn
+            assert Path("bad").read_bytes() == torn + b"\n"
 
 
 def test_a_crosswalk_makes_marc21_that_pymarc_reads_and_tells_its_losses() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import tracemalloc
 import zipfile
 from io import BufferedReader, BytesIO, RawIOBase
@@ -141,7 +142,28 @@ def test_a_packed_file_with_wrong_bytes_gives_what_comes_before_them() -> None:
     packed[len(packed) // 2 : len(packed) // 2 + 50] = b"\xff" * 50
     found = list(detect.read(BytesIO(bytes(packed))))
     assert len(found) > 1_000
-    assert found[-1].code is FaultCode.BAD_ARCHIVE  # type: ignore[union-attr]  # it is a fault
+    last = found[-1]
+    assert isinstance(last, Fault)
+    assert last.code is FaultCode.BAD_ARCHIVE
+    told = re.search(r"; the first (\d+) unpacked bytes were read, the rest cannot be\.$", last.sentence)
+    assert told, last.sentence
+    assert int(told[1]) >= last.offset
+
+
+def test_a_damaged_member_of_a_zip_costs_no_other_and_says_where_it_lies() -> None:
+    """What was unpacked of it is given to the last byte, so that it can be kept; then come the members after it."""
+    plain = b"".join(iso2709.write(book(number)) for number in range(20_000))
+    packed = bytearray(zipped({"a.lin": LINES, "b.iso": plain, "c.lin": LINES}))
+    with zipfile.ZipFile(BytesIO(bytes(packed))) as archive:
+        begin, size = archive.getinfo("b.iso").header_offset, archive.getinfo("b.iso").compress_size
+    packed[begin + size // 2 : begin + size // 2 + 50] = b"\xff" * 50
+    found = list(detect.read(BytesIO(bytes(packed))))
+    [damage] = [item for item in found if isinstance(item, Fault) and item.code is FaultCode.BAD_ARCHIVE]
+    inside = found[2 : found.index(damage)]
+    assert b"".join(item.raw for item in inside).startswith(plain[: len(plain) // 4])
+    assert damage.sentence.startswith("b.iso: the packed file is damaged; the first ")
+    assert damage.sentence.endswith(f"the rest of what is packed from byte {begin} of the zip file on cannot be.")
+    assert ids(found[:2]) == ids(found[-2:]) == ["4", "5"]
 
 
 def test_a_zip_that_was_cut_or_is_locked_is_a_fault() -> None:
