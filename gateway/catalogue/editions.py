@@ -86,6 +86,8 @@ def _edition(said: Description) -> Edition:
         author=said.author,
         year=said.year,
         edition=said.edition,
+        languages=said.languages.text,
+        series=tuple(" ; ".join(filter(None, (each.title, each.number))) for each in said.series),
         isbns=said.isbns,
         created=said.created,
         material_type=said.material_type,
@@ -116,9 +118,9 @@ def work_key(said: Description) -> str:
 
 
 def completed(edition: Edition, head: Edition | None) -> Edition:
-    """A record of a set with what only its head says: material, author, and the title of the whole.
+    """A record of a set with what only its head says: material, author, the title of the whole, series, languages.
 
-    danMarc2 writes these in the head record once (009, 100, 245 of the set); its volumes inherit them.
+    danMarc2 writes these in the head record once (009, 100, 245, 440, 041 of the set); its volumes inherit them.
     """
     if head is None:
         return edition
@@ -130,6 +132,8 @@ def completed(edition: Edition, head: Edition | None) -> Edition:
         material_type=head.material_type if inherits else edition.material_type,
         form=head.form if inherits else edition.form,
         year=edition.year or head.year,
+        languages=edition.languages or head.languages,
+        series=edition.series or head.series,
     )
 
 

@@ -39,6 +39,7 @@ class Edition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `created` is danMarc2 001 *d, None where it is missing or broken (docs/rules.md R5). `material_type` is the
     directory's id ("1" = Danish books), None where the record fits none. `work` joins the editions of one work.
     `novelty_codes` are catalogue codes such as BKM202520. `head` is the pid of the multi-volume head record.
+    `languages` are those of its text, as codes of three letters; `series` as people read them, each with its number.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Edition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     author: str = ""
     year: str = ""
     edition: str = ""
+    languages: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     isbns: tuple[str, ...] = ()
     created: date | None = None
     material_type: str | None = "1"

@@ -22,6 +22,7 @@ from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, co
 from schemas.agency import agency_number
 from schemas.marc.detect import recognised
 from schemas.marc.localised import RESTRICTIONS
+from schemas.marc.material import MATERIAL_RULES
 from schemas.marc.options import Charset, Options
 from schemas.marc.packed import is_packed
 
@@ -54,12 +55,13 @@ def _opened(config_path: Path | None) -> AbstractContextManager[StoredCatalogue]
 )
 @click.option(
     "--join-by-title/--no-join-by-title",
-    default=True,
-    help="Whether editions with the same author, title and material are one work, or only those that 017 links.",
+    default=None,
+    help="Whether editions with the same author, title and material are one work, or only those that 017 links; "
+    "otherwise [catalogue] join_by_title of the settings says.",
 )
 @CONFIG_OPTION
 def load(
-    sources: tuple[Path, ...], agency: str, charset: str, config_path: Path | None, *, join_by_title: bool
+    sources: tuple[Path, ...], agency: str, charset: str, config_path: Path | None, *, join_by_title: bool | None
 ) -> None:
     """Load MARC files or folders of them: ISO 2709, line format, MarcXchange, JSON, also packed as gz or zip.
 
@@ -67,8 +69,14 @@ def load(
     the folder `rejected` beside the database; they make the command end with 1. A load that was broken off goes on
     where it stopped when the command is given again.
     """
-    database = configuration(config_path).database
-    settings = Settings(by_key=join_by_title, agency=agency_number(agency), options=Options(charset=Charset(charset)))
+    config = configuration(config_path)
+    database = config.database
+    settings = Settings(
+        by_key=config.catalogue.join_by_title if join_by_title is None else join_by_title,
+        agency=agency_number(agency),
+        rules=config.catalogue.materials or MATERIAL_RULES,
+        options=Options(charset=Charset(charset)),
+    )
     console = Console(stderr=True, soft_wrap=True)
     try:
         with Loader(database, settings) as loader:
@@ -220,6 +228,8 @@ def _details(edition: Edition) -> Table:
         ("author", edition.author),
         ("year", edition.year),
         ("edition", edition.edition),
+        ("language", ", ".join(edition.languages)),
+        ("series", "\n".join(edition.series)),
         ("ISBN", ", ".join(edition.isbns)),
         ("registered", edition.created.isoformat() if edition.created else "unknown: counts as new"),
         ("material type", edition.material_type or "none: never ordered automatically"),

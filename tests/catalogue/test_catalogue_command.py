@@ -57,6 +57,43 @@ def test_good_files_are_loaded_shown_and_found() -> None:
     assert PID in run("search", "27942628").stdout
 
 
+def test_show_names_languages_and_series() -> None:
+    """As the record has them: its languages as codes, each series with its number."""
+    more = "041 00 *adan*aswe*ceng\n440 00 *aNordiske rejser*v3\n440 00 *aFri læsning\n$\n"
+    Path("book.lin").write_text(BOOKS.partition("$\n")[0] + more)
+    run("load", "book.lin")
+    shown = run("show", PID).stdout
+    for words in ("dan, swe", "Nordiske rejser ; 3", "Fri læsning"):
+        assert words in shown
+    edition = json.loads(run("show", PID, "--json").stdout)["edition"]
+    assert edition["languages"] == ["dan", "swe"]
+    assert edition["series"] == ["Nordiske rejser ; 3", "Fri læsning"]
+
+
+def test_settings_say_what_joins_editions_and_which_material_a_record_is() -> None:
+    """`[catalogue]` of illgate.toml; the option goes before it."""
+    Path("books.lin").write_text(BOOKS)
+    Path("illgate.toml").write_text(
+        '[catalogue]\njoin_by_title = false\n[[catalogue.materials]]\nid = "2"\ngeneral = ["a", ""]\n'
+    )
+    assert run("load", "books.lin").exit_code == 0
+    told = json.loads(run("show", PID, "--json").stdout)
+    assert told["others"] == []
+    assert told["edition"]["material_type"] == "2"
+    assert run("load", "--join-by-title", "books.lin").exit_code == 0
+    assert len(json.loads(run("show", PID, "--json").stdout)["others"]) == 1
+
+
+def test_a_table_of_materials_that_cannot_be_is_refused_in_a_sentence() -> None:
+    """With its place in the settings."""
+    Path("books.lin").write_text(BOOKS)
+    Path("illgate.toml").write_text('[[catalogue.materials]]\nid = "2"\ngenral = ["a"]\n')
+    refused = run("load", "books.lin")
+    assert refused.exit_code == 2
+    assert "genral" in refused.stderr
+    assert "$.catalogue.materials[0]" in refused.stderr
+
+
 def test_bad_records_end_with_1_and_lie_aside_byte_for_byte() -> None:
     """The good ones are taken; the sentence names record, place and file."""
     Path("books.lin").write_text(BOOKS + BAD)

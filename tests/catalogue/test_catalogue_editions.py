@@ -56,6 +56,7 @@ def test_a_record_becomes_an_edition() -> None:
         author="Holm, Åse",
         year="2025",
         edition="2. udgave",
+        languages=("dan",),
         isbns=("9788711782705",),
         created=edition.created,
         material_type="1",
@@ -148,14 +149,15 @@ def test_the_ordered_edition_comes_first_then_the_newest() -> None:
 
 
 def test_a_volume_takes_from_its_head_what_it_does_not_say() -> None:
-    """Material, author, and the title of the whole; through a section too."""
-    head = book("1", author="Trap", title="Danmark")
+    """Material, author, series, languages, and the title of the whole; through a section too."""
+    head = book("1", author="Trap", title="Danmark", extra="440 00 *aTopografi\n")
     section = taken("001 00 *a2*b870970\n004 00 *rn*as\n014 00 *a1\n245 00 *gAfd. 1\n")
     volume = taken("001 00 *a3*b870970\n004 00 *rn*ab\n008 00 *a1960\n014 00 *a2\n245 00 *g2*aFyn\n")
     found = from_records([volume, section, head]).edition("870970-basis:3")
     assert found is not None
     assert (found.title, found.author, found.year) == ("Danmark. Afd. 1. 2. Fyn", "Trap", "1960")
     assert (found.material_type, found.form) == ("1", Form.PHYSICAL)
+    assert (found.languages, found.series) == (("dan",), ("Topografi",))
     assert completed(volume.edition, None).material_type is None
 
 
