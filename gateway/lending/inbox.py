@@ -14,7 +14,7 @@ import msgspec
 from attrs import frozen
 
 from gateway.clock import Clock
-from gateway.lending.heads import Head, describe, encode
+from gateway.lending.heads import Head, describe, encode, head_of
 from gateway.lending.wire import number_of
 from gateway.store.ids import new_id
 from gateway.store.unit import Unit
@@ -29,7 +29,7 @@ from schemas.iso18626 import (
     read,
     write,
 )
-from schemas.iso18626.codes import ErrorType
+from schemas.iso18626.codes import ErrorType, RequestType
 from schemas.iso18626.messages import (
     ErrorData,
     Request,
@@ -42,6 +42,7 @@ from schemas.xml import parse as parse_xml
 Incoming = Request | SupplyingAgencyMessage | RequestingAgencyMessage
 RECEIVED: Final = "received"
 REFUSED: Final = "refused"
+RELAYED: Final = "taken here; the other side answered"
 KEPT_REFUSED: Final = 1_000  # enough to study a peer's trouble; a flood of rubbish fills no disk
 ID_IN_USE: Final = ErrorData(
     type=ErrorType.UNRECOGNISED_VALUE,
@@ -51,10 +52,14 @@ ID_IN_USE: Final = ErrorData(
 
 @frozen
 class Taken:
-    """What a taker made of a message: the order it belongs to, or why it cannot be taken."""
+    """What a taker made of a message: the order it belongs to, or why it cannot be taken.
+
+    `passed_on` is the id of the message in which it goes on to the other side.
+    """
 
     order: str | None = None
     error: ErrorData | None = None
+    passed_on: str | None = None
 
 
 @frozen
@@ -81,6 +86,15 @@ class Receipt:
 
     confirmation: bytes
     ok: bool
+
+
+@frozen
+class Held:
+    """A message that is stored with all that follows from it, to be confirmed with what is said of `passed_on`."""
+
+    id: str
+    message: Incoming
+    passed_on: str
 
 
 Taker = Callable[[Unit, Received], Taken]
@@ -116,10 +130,11 @@ class Inbox:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def receive(self, unit: Unit, parsed: Parsed, take: Taker) -> Receipt:
+    def receive(self, unit: Unit, parsed: Parsed, take: Taker) -> Receipt | Held:
         """The confirmation of a message, new or repeated; `take` says what a new one means for the orders.
 
-        All that follows from it is in this transaction.
+        All that follows from it is in this transaction. A message that `take` passed on is `Held`, and so is its
+        repeat until it is settled.
         """
         what = parsed.what
         if isinstance(what, MessageFault):
@@ -131,24 +146,50 @@ class Inbox:
         content = digest(what.root, without_timestamp=isinstance(message, Request))
         identity = _identity(message, content)
         before = unit.message_by_identity(identity)
+        if before is not None and before.digest != content and _asks_again(message):
+            content = digest(what.root, without_timestamp=False)
+            identity = f"{identity}|{content}"
+            before = unit.message_by_identity(identity)
         if before is None:
             received = Received(new_id(self._clock.seconds()), message, parsed.body)
             return self._receive(unit, parsed, Known(received, identity, content), take)
-        if before.confirmation is not None and before.digest == content:
-            return Receipt(before.confirmation, ok=True)
-        return self.refuse(unit, parsed, ID_IN_USE)
+        if before.digest != content:
+            return self.refuse(unit, parsed, ID_IN_USE)
+        if before.confirmation is None:
+            return Held(before.id, message, head_of(before.head).passed_on)
+        return _stored(before, before.confirmation)
+
+    def settle(self, unit: Unit, held: Held, error: ErrorData | None) -> Receipt:
+        """Confirms a held message, once: who comes later gets what was stored first, byte for byte.
+
+        Raises:
+            LookupError: the message is gone, which a whole order base never says.
+        """
+        before = unit.message(held.id)
+        if before is None:
+            raise LookupError(f"The message {held.id}, which was stored, is not in the order base.")
+        if before.confirmation is not None:
+            return _stored(before, before.confirmation)
+        confirmation = write(confirmation_for(held.message, now=self._clock.now(), error=error))
+        remark = f"{RELAYED} {_words(error)}" if error else ""
+        head = msgspec.structs.replace(head_of(before.head), remark=remark)
+        unit.move_message(held.id, state=RECEIVED, head=encode(head), confirmation=confirmation)
+        return Receipt(confirmation, ok=error is None)
 
     def keep_unreadable(self, unit: Unit, body: bytes, why: str) -> None:
         """Keeps a body that could not even be named, so that staff can study what a peer sends."""
         head = Head(direction="in", kind="Unreadable", about="", peer="", remark=why)
         self._keep(unit, body=body, head=head, confirmation=None)
 
-    def _receive(self, unit: Unit, parsed: Parsed, known: Known, take: Taker) -> Receipt:
+    def _receive(self, unit: Unit, parsed: Parsed, known: Known, take: Taker) -> Receipt | Held:
         received = known.received
         taken = take(unit, received)
         if taken.error is not None:
             return self.refuse(unit, parsed, taken.error)
-        confirmation = write(confirmation_for(received.message, now=self._clock.now(), error=None))
+        confirmation = None
+        if taken.passed_on is None:
+            confirmation = write(confirmation_for(received.message, now=self._clock.now(), error=None))
+        head = msgspec.structs.replace(_head(received.message), passed_on=taken.passed_on or "")
         unit.add_message(
             MessageRecord(
                 id=received.id,
@@ -157,11 +198,13 @@ class Inbox:
                 stream=taken.order,
                 state=RECEIVED,
                 at=self._clock.now(),
-                head=encode(_head(received.message)),
+                head=encode(head),
                 body=received.body,
                 confirmation=confirmation,
             )
         )
+        if confirmation is None:
+            return Held(received.id, received.message, head.passed_on)
         return Receipt(confirmation, ok=True)
 
     def refuse(self, unit: Unit, parsed: Parsed, error: ErrorData) -> Receipt:
@@ -169,8 +212,7 @@ class Inbox:
         what = parsed.what
         subject = what if isinstance(what, MessageFault) else cast("Incoming", what.message)
         confirmation = write(confirmation_for(subject, now=self._clock.now(), error=error))
-        remark = f"{error.type}: {error.value}" if error.value else error.type
-        head = msgspec.structs.replace(_head(subject), remark=remark)
+        head = msgspec.structs.replace(_head(subject), remark=_words(error))
         self._keep(unit, body=parsed.body, head=head, confirmation=confirmation)
         return Receipt(confirmation, ok=False)
 
@@ -186,6 +228,20 @@ class Inbox:
             )
         )
         unit.forget_messages(REFUSED, KEPT_REFUSED)
+
+
+def _asks_again(message: Incoming) -> bool:
+    """Whether a Request is about an earlier one, and so may use its id: a Retry, or a Reminder."""
+    service = message.service if isinstance(message, Request) else None
+    return service is not None and service.request_type in {RequestType.RETRY, RequestType.REMINDER}
+
+
+def _stored(before: MessageRecord, confirmation: bytes) -> Receipt:
+    return Receipt(confirmation, ok=not head_of(before.head).remark)
+
+
+def _words(error: ErrorData) -> str:
+    return f"{error.type}: {error.value}" if error.value else error.type
 
 
 def _identity(message: Incoming, content: str) -> str:

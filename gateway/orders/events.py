@@ -164,7 +164,10 @@ class SupplierSaid(Struct, frozen=True, kw_only=True, tag="supplier_said"):
 
 
 class BorrowerSaid(Struct, frozen=True, kw_only=True, tag="borrower_said"):
-    """A borrower's message about its order; `attempt` is the one it went on to, if any was open."""
+    """A borrower's message about its order; `attempt` is the one it went on to, if any was open.
+
+    A Cancel for the `lender_only` ends its attempt, not the order.
+    """
 
     message: str
     action: str
@@ -172,6 +175,7 @@ class BorrowerSaid(Struct, frozen=True, kw_only=True, tag="borrower_said"):
     remark: str = ""
     note: str = ""
     attempt: int | None = None
+    lender_only: bool = False
 
 
 class ToldBorrower(Struct, frozen=True, kw_only=True, tag="told_borrower"):

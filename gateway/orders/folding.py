@@ -37,6 +37,7 @@ def _retried(order: Order, event: ev.Retried, _at: datetime) -> Order:
         title=event.title,
         author=event.author,
         status=None if event.request_id != order.request_id else order.status,
+        withdrawn=False,
         retried=len(order.attempts),
     )
 
@@ -75,7 +76,8 @@ def _attempt_delivered(order: Order, event: ev.AttemptDelivered, _at: datetime) 
 
 def _attempt_ended(order: Order, event: ev.AttemptEnded, _at: datetime) -> Order:
     ended = _change_attempt(order, event.attempt, ended=event.how, sentence=event.sentence)
-    return _change(ended, lender=None, expected=None, stage=Stage.DECIDING)
+    left = _change(ended, lender=None, expected=None, stage=Stage.DECIDING)
+    return left if order.withdrawn else _change(left, cancel_pending=False, cancel_asked=None)
 
 
 _ANSWERED: Final = {
@@ -110,7 +112,12 @@ def _status(order: Order, event: ev.SupplierSaid, status: Status) -> Order:
 
 
 def _heard_too_late(order: Order, event: ev.SupplierSaid) -> Order:
-    """A lender that means to deliver although its attempt has ended: a person must stop it, or take it."""
+    """A lender that means to deliver although its attempt has ended: a person must stop it, or take it.
+
+    One that accepts the Cancel that it got does not, whatever status it sends along.
+    """
+    if event.reason_for_message == ReasonForMessage.CANCEL_RESPONSE and event.answer:
+        return _change(order, trouble="") if order.trouble.startswith(event.lender) else order
     delivers = event.status in STAGE_OF_STATUS and event.reason_for_message != ReasonForMessage.NOTIFICATION
     said = f"{event.lender} sent {event.status} after its attempt had ended."
     return _change(order, trouble=said) if delivers else order
@@ -122,7 +129,11 @@ def _borrower_said(order: Order, event: ev.BorrowerSaid, at: datetime) -> Order:
         Action.SHIPPED_RETURN: {"returned": True, "returned_at": at},
         Action.SHIPPED_FORWARD: {"returned": True, "returned_at": at},
         Action.LOST: {"lost": True},
-        Action.CANCEL: {"cancel_pending": True, "cancel_asked": at},
+        Action.CANCEL: {
+            "cancel_pending": True,
+            "cancel_asked": at,
+            "withdrawn": order.withdrawn or not event.lender_only,
+        },
         Action.RENEW: {"renew_pending": True, "renew_asked": at},
     }
     return _change(order, **flags.get(Action(event.action), {})) if event.applied else order
@@ -132,6 +143,10 @@ def _told_borrower(order: Order, event: ev.ToldBorrower, _at: datetime) -> Order
     told = _change(order, status=Status(event.status))
     answered = event.reason_for_message == ReasonForMessage.CANCEL_RESPONSE and event.answer is not None
     return _change(told, cancel_pending=False, cancel_asked=None) if answered else told
+
+
+def _told_lender(order: Order, event: ev.ToldLender, _at: datetime) -> Order:
+    return _change_attempt(order, event.attempt, told_to_cancel=True) if event.action == Action.CANCEL else order
 
 
 def _left_to_staff(order: Order, event: ev.LeftToStaff, _at: datetime) -> Order:
@@ -189,7 +204,7 @@ _STEPS: Final[dict[type, Callable[[Order, Any, datetime], Order]]] = {
     ev.SupplierSaid: _supplier_said,
     ev.BorrowerSaid: _borrower_said,
     ev.ToldBorrower: _told_borrower,
-    ev.ToldLender: _unchanged,
+    ev.ToldLender: _told_lender,
     ev.DeliveryDelayed: _unchanged,
     ev.DeliveryGivenUp: _delivery_given_up,
     ev.LeftToStaff: _left_to_staff,

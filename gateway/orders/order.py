@@ -39,7 +39,10 @@ STAGE_OF_STATUS: Final = {
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """One lender was asked. `status` is the lender's last applied status, None before its first word."""
+    """One lender was asked. `status` is the lender's last applied status, None before its first word.
+
+    `told_to_cancel` once a Cancel of it was stored for sending: no second one follows by itself.
+    """
 
     number: int
     lender: str
@@ -50,6 +53,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     delivered: bool = False
     status: Status | None = None
     supplying_request_id: str | None = None
+    told_to_cancel: bool = False
     ended: ev.AttemptEnd | None = None
     sentence: str = ""
 
@@ -67,7 +71,8 @@ class Order(Struct, frozen=True, kw_only=True):
 
     `message` is the id of the stored message that placed it, or last asked again; `status` is what the borrower was
     last told. `since` is when the order came to where it stands; the moments of a Cancel, a Renew and a return are
-    None while there is none. `retried` counts the attempts before the borrower's last Retry. `needs_attention` is a
+    None while there is none. `withdrawn` once the borrower has cancelled the whole of it: whatever its lender answers,
+    nobody else is asked. `retried` counts the attempts before the borrower's last Retry. `needs_attention` is a
     sentence for staff: `trouble` while it lasts, else the newest of `noticed`.
     """
 
@@ -98,6 +103,7 @@ class Order(Struct, frozen=True, kw_only=True):
     returned: bool = False
     lost: bool = False
     cancel_pending: bool = False
+    withdrawn: bool = False
     renew_pending: bool = False
     cancel_asked: datetime | None = None
     renew_asked: datetime | None = None

@@ -171,6 +171,13 @@ def may_send(order: Order) -> frozenset[Action]:
     return frozenset(action for action in Action if borrower_step(order, action).applied)
 
 
+def reminded(order: Order) -> Attempt | None:
+    """The attempt that a Reminder goes on to: a lender that has the request and has sent nothing yet."""
+    attempt = order.attempt
+    waits = attempt is not None and attempt.delivered and attempt.status in BEFORE_LOAN
+    return attempt if waits and order.stage is not Stage.CLOSED else None
+
+
 def retryable(order: Order, lender: str | None = None) -> Attempt | None:
     """The attempt that a Retry tries again: the newest that ended with RetryPossible, at `lender` if one is named.
 

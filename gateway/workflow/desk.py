@@ -7,15 +7,20 @@ is stored together with the caller's transaction, or not at all; listeners hear 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 import msgspec
-from attrs import field, frozen, mutable
+from attrs import evolve, field, frozen, mutable
 
 from gateway.clock import Clock
+from gateway.config import TimersConfig
 from gateway.directory.directory import Directory
+from gateway.directory.values import Peer
 from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode, head_of, parcel_of
+from gateway.lending.inbox import Incoming
+from gateway.lending.peers import PLAIN_PEER, Letter, letter_to
 from gateway.orders.events import Event, Placed, Recorded
 from gateway.orders.folding import apply, begin
 from gateway.orders.order import Attempt, Order
@@ -23,37 +28,54 @@ from gateway.store.ids import new_id
 from gateway.store.reader import Reader
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent, Task
-from schemas.iso18626 import write
-from schemas.iso18626.codes import Action
-from schemas.iso18626.messages import Message
+from gateway.workflow.due import next_due
 
 ORDER: Final = "order"
 ATTEMPT: Final = "attempt"
 REQUEST: Final = "request"
+GROUP: Final = "group"
 DECIDE: Final = "decide"
-"""Kinds of rows (`order`, `attempt` and `request` ids to orders), and the queue of orders to be decided."""
+TIMER: Final = "timer"
+"""Kinds of rows (`order`, `attempt` and `request` ids to orders, `group` orders of one borrower's group), and queues:
+orders to be decided, and orders under a time limit."""
 
 CALLED_OFF: Final = "not sent: the attempt at this lender had ended"
+SECOND: Final = timedelta(seconds=1)
 NO_ADDRESS: Final = "no ISO 18626 address in the directory: kept here for staff"
+
+
+class Knows(StrEnum):
+    """What a lender can know of an attempt by its Request: a try under way may still arrive."""
+
+    NOTHING = "nothing"
+    SOON = "soon"
+    PERHAPS = "perhaps"
 
 
 @frozen(kw_only=True)
 class Office:
     """What every desk has at hand: the clock, the directory as it is now, and who wants to hear of events.
 
-    `agency` is the gateway's own number.
+    `agency` is the gateway's own number; `try_seconds` is as long as one try of a delivery can take.
     """
 
     agency: str
+    try_seconds: float
     clock: Clock
     directory: Callable[[], Directory]
     publish: Callable[[tuple[Recorded, ...]], None]
     wake: Callable[[str], None]
+    timers: TimersConfig = field(factory=TimersConfig)
 
     def address(self, agency: str) -> str | None:
         """Where messages to an agency go, None where it has no such service."""
         library = self.directory().library(agency)
         return library.system.iso18626 if library else None
+
+    def peer(self, agency: str) -> Peer:
+        """How an agency's system is spoken to."""
+        library = self.directory().library(agency)
+        return library.system.peer if library else PLAIN_PEER
 
     def label(self, agency: str) -> str:
         """An agency's name and number, for people."""
@@ -73,6 +95,7 @@ class Desk:
     unit: Unit
     order: Order
     recorded: list[Recorded] = field(factory=list)
+    rings_at: float | None = None
 
     @classmethod
     def place(cls, office: Office, unit: Unit, order_id: str, placed: Placed) -> Desk:
@@ -92,7 +115,7 @@ class Desk:
         order = load_order(unit, order_id)
         if order is None:
             raise LookupError(f"There is no order {order_id}.")
-        return cls(office, unit, order)
+        return cls(office, unit, order, rings_at=next_due(order, office.clock, office.timers))
 
     def record(self, event: Event) -> None:
         """Something happened to the order."""
@@ -100,19 +123,28 @@ class Desk:
         self._store(event, expected_version=self.order.version, at=now)
         self.order = apply(self.order, event, now)
 
-    def post(self, to: str, message: Message, *, attempt: int | None = None) -> str:
+    def post(
+        self,
+        to: str,
+        message: Incoming,
+        *,
+        attempt: int | None = None,
+        cancels: int | None = None,
+        after_seconds: float = 0.0,
+    ) -> str:
         """Keeps a message and asks the outbox to deliver it; gives the id it is kept under.
 
-        `attempt` marks the Request that begins an attempt. A party without an address gets nothing by wire: the
-        message is kept and shown.
+        It is written as the system of the party wants it (`gateway.lending.peers`). `attempt` marks the Request that
+        begins an attempt, `cancels` a Cancel of one; `after_seconds` puts the first try off. A party without an
+        address, or whose system refuses such messages, gets nothing by wire: the message is kept and shown.
         """
         now = self.office.clock.now()
         message_id = new_id(self.office.clock.seconds())
-        kind, about = describe(message)
-        reachable = self.office.address(to) is not None
-        remark = "" if reachable else NO_ADDRESS
-        head = Head(direction="out", kind=kind, about=about, peer=to, remark=remark)
-        waits = reachable or attempt is not None
+        letter = self._written(to, message)
+        kind, about = describe(letter.message)
+        unsent = letter.unsent or ("" if self.office.address(to) is not None else NO_ADDRESS)
+        head = Head(direction="out", kind=kind, about=about, peer=to, remark=unsent, lost=letter.lost)
+        waits = not unsent or attempt is not None
         self.unit.add_message(
             MessageRecord(
                 id=message_id,
@@ -120,20 +152,42 @@ class Desk:
                 state="waiting" if waits else "kept",
                 at=now,
                 head=encode(head),
-                body=write(message),
+                body=letter.body,
             )
         )
         if waits:
-            self._deliver(Parcel(message=message_id, order=self.order.id, to=to, attempt=attempt))
+            parcel = Parcel(message=message_id, order=self.order.id, to=to, attempt=attempt, cancels=cancels)
+            self._deliver(parcel, after_seconds)
         return message_id
 
-    def call_off(self, attempt: Attempt) -> None:
-        """Takes back what an ended attempt still was to send: its Request, and a Cancel of it."""
+    def _written(self, to: str, message: Incoming) -> Letter:
+        """A message to a party, unlike any other of this order in its bytes: peers take equal ones for a repeat.
+
+        Equal messages within one second, all that a timestamp says, are written a second later each.
+        """
+        peer = self.office.peer(to)
+        letter = letter_to(peer, message)
+        while self.unit.keeps(self.order.id, letter.body):
+            later = evolve(message.header, timestamp=message.header.timestamp + SECOND)
+            message = evolve(message, header=later)
+            letter = letter_to(peer, message)
+        return letter
+
+    def knows(self, attempt: Attempt) -> Knows:
+        """What the lender of an attempt can know of it: nothing only while no try of its Request may have arrived."""
+        for task, _ in self._waiting_for(attempt.lender):
+            parcel = parcel_of(task.body)
+            if parcel.attempt == attempt.number:
+                return Knows.SOON if task.begun else Knows.PERHAPS if parcel.unclear else Knows.NOTHING
+        return Knows.PERHAPS
+
+    def call_off(self, attempt: Attempt, *, cancels: bool = True) -> None:
+        """Takes back what an ended attempt still was to send: its Request and, with `cancels`, a Cancel of it."""
         for task, message in self._waiting_for(attempt.lender):
-            head = head_of(message.head)
-            if parcel_of(task.body).attempt == attempt.number or head.about == Action.CANCEL:
+            parcel = parcel_of(task.body)
+            if parcel.attempt == attempt.number or (cancels and parcel.cancels == attempt.number):
                 self.unit.finish(task)
-                kept = msgspec.structs.replace(head, remark=CALLED_OFF)
+                kept = msgspec.structs.replace(head_of(message.head), remark=CALLED_OFF)
                 self.unit.move_message(message.id, state="kept", head=encode(kept))
 
     def has_arrived(self, attempt: Attempt) -> None:
@@ -153,19 +207,39 @@ class Desk:
         """Asks for the order to be decided, soon and by itself."""
         self._enqueue(NewTask(queue=DECIDE, party=self.order.id, lane=self.order.id, body=self.order.id.encode()))
 
+    def join_group(self) -> None:
+        """Lets the order be found by the group that its borrower put it in, if any."""
+        order = self.order
+        if order.group:
+            owner = request_key(order.borrower, order.group)
+            self.unit.put_row(Row(kind=GROUP, key=order.id, owner=owner, body=order.id.encode()))
+
     def find_by(self, kind: str, key: str) -> None:
         """Lets the order be found by a key of this kind from now on."""
         self.unit.put_row(Row(kind=kind, key=key, body=self.order.id.encode()))
 
     def save(self) -> Order:
-        """Stores the order as it now stands; gives it."""
+        """Stores the order as it now stands, and when its next time limit runs out; gives it."""
         save_order(self.unit, self.order, self.office.directory())
+        self._keep_timer()
         recorded = tuple(self.recorded)
         self.unit.after_commit(lambda: self.office.publish(recorded))
         return self.order
 
-    def _deliver(self, parcel: Parcel) -> None:
-        self._enqueue(NewTask(queue=OUTBOX, party=parcel.to, lane=self._lane(parcel.to), body=encode(parcel)))
+    def _keep_timer(self) -> None:
+        clock, key = self.office.clock, self.order.id
+        due = next_due(self.order, clock, self.office.timers)
+        if due == self.rings_at:
+            return
+        for task in self.unit.lane(TIMER, key):
+            self.unit.finish(task)
+        if due is not None:
+            self._enqueue(NewTask(queue=TIMER, party=key, lane=key, body=key.encode(), due=due))
+        self.rings_at = due
+
+    def _deliver(self, parcel: Parcel, after_seconds: float) -> None:
+        due = self.office.clock.seconds() + after_seconds
+        self._enqueue(NewTask(queue=OUTBOX, party=parcel.to, lane=self._lane(parcel.to), body=encode(parcel), due=due))
 
     def _lane(self, to: str) -> str:
         return f"{to}|{self.order.id}"
@@ -212,10 +286,15 @@ def order_by(reader: Reader, kind: str, key: str) -> str | None:
     return row.body.decode() if row else None
 
 
+def request_key(borrower: str, request_id: str) -> str:
+    """The key by which an order is found from its borrower's messages: ids of two borrowers never meet."""
+    return f"{borrower}|{request_id}"
+
+
 def save_order(unit: Unit, order: Order, directory: Directory) -> None:
     """Writes the row that lists and searches go by; it can be rebuilt from the events."""
     borrower = directory.agency_of(order.borrower) or order.borrower
-    shown = (order.id, order.request_id, order.title, order.author, borrower, order.lender or "", *order.wish.records)
+    ids = (order.id, order.request_id, order.group, borrower, order.lender or "", *order.wish.records)
     unit.put_row(
         Row(
             kind=ORDER,
@@ -223,7 +302,7 @@ def save_order(unit: Unit, order: Order, directory: Directory) -> None:
             place=order.id.rpartition("-")[2],
             facet=order.stage,
             owner=borrower,
-            words=" ".join(shown).lower(),
+            words=" ".join((*ids, order.title, order.author)).lower(),
             body=msgspec.json.encode(order),
         )
     )

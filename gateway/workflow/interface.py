@@ -45,9 +45,9 @@ class OrderDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class StaffAct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What staff do with an order: send it to a lender, end an attempt that nobody answers, or close it."""
+    """What staff do with an order: send it to a lender, end an attempt that nobody answers, recall a loan, close it."""
 
-    do: Literal["send", "end_attempt", "close"]
+    do: Literal["send", "end_attempt", "recall", "close"]
     lender: str | None = None
     edition: str | None = None
 

@@ -12,8 +12,7 @@ from gateway.orders.folding import fold
 from gateway.orders.order import Order, Stage
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
-from gateway.workflow.desk import ORDER, REQUEST, load_order, order_by, order_of, recorded_of
-from gateway.workflow.placing import request_key
+from gateway.workflow.desk import ORDER, REQUEST, load_order, order_by, order_of, recorded_of, request_key
 from gateway.workflow.views import MessageRow, MessageState, OrderView, Statistics, StoredMessage
 
 

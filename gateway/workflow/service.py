@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
@@ -16,11 +16,12 @@ from adapters.http import Http
 from gateway.automation.values import Decision, Wish
 from gateway.catalogue.catalogue import Catalogue
 from gateway.clock import Clock
-from gateway.config import OutboxConfig
+from gateway.config import BrokeringConfig, OutboxConfig, TimersConfig
 from gateway.directory.directory import Directory
 from gateway.lending.heads import OUTBOX
-from gateway.lending.inbox import Inbox, Parsed, Receipt, Received, Taken, parse
+from gateway.lending.inbox import Held, Inbox, Parsed, Receipt, Received, Taken, parse
 from gateway.lending.outbox import Outbox, Outcome
+from gateway.lending.relay import Relay
 from gateway.lending.wire import number_of
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order
@@ -32,17 +33,27 @@ from gateway.workflow.api_orders import request_of
 from gateway.workflow.borrower_side import BorrowerSide
 from gateway.workflow.deciding import Decider, DecisionDesk
 from gateway.workflow.delivering import Delivering
-from gateway.workflow.desk import DECIDE, REQUEST, Office, load_order, order_by
+from gateway.workflow.desk import DECIDE, REQUEST, TIMER, Office, load_order, order_by, request_key
+from gateway.workflow.hearing import Hearing
 from gateway.workflow.interface import OrderDraft, OrderRefused, Placement, StaffAct
-from gateway.workflow.placing import FOR_PEOPLE, NO_TERMS, Placer, Terms, request_key
+from gateway.workflow.placing import FOR_PEOPLE, Placer
 from gateway.workflow.queries import OrderQueries
 from gateway.workflow.staff import Staff
 from gateway.workflow.supplier_side import SupplierSide
+from gateway.workflow.timers import TimerDesk
+from gateway.workflow.wishes import NO_TERMS, Terms, WishReader
 from schemas.iso18626 import Iso18626Error, MessageFault, WriteError, read, write
 from schemas.iso18626.codes import ErrorType
-from schemas.iso18626.messages import Confirmation, ErrorData, Request, SupplyingAgencyMessage
+from schemas.iso18626.messages import (
+    Confirmation,
+    ErrorData,
+    Request,
+    RequestingAgencyMessage,
+    SupplyingAgencyMessage,
+)
 from schemas.xml import MAX_BYTES, XmlError
 
+TIMERS_AT_ONCE = 20  # each is one short transaction
 DECISIONS_AT_ONCE = 20  # each asks dozens of libraries; beyond this they would only wait for each other's answers
 
 
@@ -61,6 +72,8 @@ class Parts:
     agency: str
     zone: ZoneInfo
     outbox: OutboxConfig
+    brokering: BrokeringConfig = field(factory=BrokeringConfig)
+    timers: TimersConfig = field(factory=TimersConfig)
     message_bytes: int = MAX_BYTES
     delivered: Callable[[Outcome], None] = lambda _outcome: None
     received: Callable[[Parsed, Receipt], None] = lambda _parsed, _receipt: None
@@ -79,19 +92,25 @@ class WorkflowService:
         self.catalogue = parts.catalogue
         office = Office(
             agency=parts.agency,
+            try_seconds=parts.outbox.post_seconds,
             clock=parts.clock,
             directory=parts.directory,
             publish=self._publish,
             wake=self._wake,
+            timers=parts.timers,
         )
         self._inbox = Inbox(parts.clock)
-        self._placer = Placer(office=office, catalogue=parts.catalogue, agency=parts.agency, zone=parts.zone)
-        self._supplier_side = SupplierSide(office=office)
+        self._relay = Relay(parts.store, self._inbox, parts.reactor, seconds=parts.outbox.relay_seconds)
+        self._hearing = Hearing(office=office)
+        reader = WishReader(catalogue=parts.catalogue, agency=parts.agency, zone=parts.zone)
+        self._placer = Placer(office=office, reader=reader)
+        self._supplier_side = SupplierSide(office=office, brokering=parts.brokering)
         self._borrower_side = BorrowerSide(office=office)
         self._staff = Staff(office=office, catalogue=parts.catalogue)
         self._runners = {
             DECIDE: self._decisions(office),
             OUTBOX: self._deliveries(office),
+            TIMER: self._timers(office),
         }
 
     @property
@@ -107,11 +126,14 @@ class WorkflowService:
 
     async def stop(self) -> None:
         """Stops the work; what is under way is done after the next start."""
+        self._relay.stop()
         for runner in self._runners.values():
             await runner.stop()
 
     async def receive(self, body: bytes) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.
+
+        A peer that wants the other side's confirmation waits for it, for `[outbox] relay_seconds` at most.
 
         A message that cannot be passed on in the other side's version of the standard is refused with its effects.
 
@@ -131,6 +153,8 @@ class WorkflowService:
         except WriteError as error:
             unsayable = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value=str(error))
             receipt = await self._store.write(lambda unit: self._inbox.refuse(unit, parsed, unsayable))
+        if isinstance(receipt, Held):
+            receipt = await self._relay.confirm(receipt)
         self._parts.received(parsed, receipt)
         return receipt.confirmation
 
@@ -177,9 +201,15 @@ class WorkflowService:
         return None
 
     def _take(self, unit: Unit, received: Received, terms: Terms = NO_TERMS) -> Taken:
-        message = received.message
+        message = self._hearing.meant(unit, received.message)
         if isinstance(message, Request):
             return self._placer.take(unit, received, message, terms)
+        taken = self._pass_on(unit, received, message)
+        return taken if self._hearing.peer(message).relays_confirmations else evolve(taken, passed_on=None)
+
+    def _pass_on(
+        self, unit: Unit, received: Received, message: SupplyingAgencyMessage | RequestingAgencyMessage
+    ) -> Taken:
         if isinstance(message, SupplyingAgencyMessage):
             return self._supplier_side.take(unit, received, message)
         return self._borrower_side.take(unit, received, message)
@@ -188,6 +218,7 @@ class WorkflowService:
         key = _key_of(parsed)
         before = order_by(unit, REQUEST, key)
         receipt = self._inbox.receive(unit, parsed, lambda unit, received: self._take(unit, received, terms))
+        assert isinstance(receipt, Receipt), "a Request is confirmed at once"
         if not receipt.ok:
             answer = cast("Confirmation", read(receipt.confirmation).message)
             said = answer.errors[0].value or answer.errors[0].type
@@ -215,10 +246,11 @@ class WorkflowService:
             self._store,
             self._parts.http,
             address=office.address,
+            peer=office.peer,
             concluded=Delivering(office=office).concluded,
             clock=self._parts.clock,
             config=config,
-            observe=self._parts.delivered,
+            observe=self._delivered,
         )
         return TaskRunner(
             self._store,
@@ -229,6 +261,21 @@ class WorkflowService:
             per_party=config.calls_per_peer,
             lease_seconds=2 * config.post_seconds + 60.0,
         )
+
+    def _timers(self, office: Office) -> TaskRunner:
+        return TaskRunner(
+            self._store,
+            TIMER,
+            TimerDesk(office=office, store=self._store).handle,
+            clock=self._parts.reactor,
+            at_once=TIMERS_AT_ONCE,
+            per_party=1,
+            lease_seconds=120.0,
+        )
+
+    def _delivered(self, outcome: Outcome) -> None:
+        self._relay.heard(outcome)
+        self._parts.delivered(outcome)
 
     def _wake(self, queue: str) -> None:
         self._runners[queue].wake()

@@ -14,18 +14,19 @@ from gateway.store.unit import Unit
 from gateway.workflow.addressing import lender_named
 from gateway.workflow.desk import Desk, Office
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StaffAct
+from gateway.workflow.loans import recall
 from gateway.workflow.steps import (
     Choice,
     ask_lender,
-    cancelled,
-    leave_lender,
+    end_withdrawn,
     leave_to_staff,
     original_request,
     tell_borrower,
 )
+from gateway.workflow.taking_back import take_back
 from schemas.iso18626.codes import Status
 
-OPEN_TO_STAFF: Final = frozenset({Stage.WITH_STAFF, Stage.DECIDING})
+OPEN_TO_STAFF: Final = frozenset({Stage.WITH_STAFF, Stage.DECIDING, Stage.AWAITS_RETRY})
 
 
 @frozen(kw_only=True)
@@ -51,6 +52,7 @@ class Staff:
             "send": self._send,
             "end_attempt": self._end_attempt,
             "close": self._close,
+            "recall": self._recall,
         }
         acts[act.do](desk, act)
         return desk.save()
@@ -82,13 +84,21 @@ class Staff:
         if desk.order.stage == Stage.ON_LOAN:
             raise NotNow("The item is lent: its attempt ends when it is returned.")
         sentence = f"The attempt at {self.office.label(attempt.lender)} was ended by staff."
-        leave_lender(desk, attempt, ev.AttemptEnd.STAFF, sentence)
-        if desk.order.cancel_pending:
-            cancelled(desk, f"Cancelled. {sentence}")
+        take_back(desk, attempt, ev.AttemptEnd.STAFF, sentence)
+        if desk.order.withdrawn:
+            end_withdrawn(desk, sentence)
         elif attempt.by == ev.Starter.DECISION:
             desk.decide_later()
         else:
             leave_to_staff(desk, sentence)
+
+    def _recall(self, desk: Desk, _act: StaffAct) -> None:
+        attempt = desk.order.attempt
+        if attempt is None or desk.order.stage is not Stage.ON_LOAN or desk.order.returned:
+            raise NotNow("Nothing is out on loan that could be recalled.")
+        if attempt.status is Status.RECALLED:
+            raise NotNow("The loan has been recalled already.")
+        recall(desk, attempt, f"{self.office.label(attempt.lender)} wants the item back.")
 
     def _close(self, desk: Desk, _act: StaffAct) -> None:
         if desk.order.stage == Stage.CLOSED:

@@ -16,14 +16,15 @@ from gateway.automation.values import Decision, Reason
 from gateway.catalogue.values import Edition
 from gateway.clock import END_OF_DAY
 from gateway.holdings.questions import record_id
-from gateway.lending.compose import Wanted, request_to_lender, word_to_borrower
+from gateway.lending.compose import Asking, Wanted, request_to_lender, word_to_borrower
+from gateway.lending.peers import understood
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
 from gateway.workflow.addressing import ids_for_borrower, ids_for_lender, lender_named
 from gateway.workflow.desk import ATTEMPT, Desk
 from schemas.iso18626 import read
-from schemas.iso18626.codes import ReasonForMessage, Status
+from schemas.iso18626.codes import ReasonForMessage, RequestType, Status
 from schemas.iso18626.messages import Code, MessageInfo, Request, StatusInfo
 from schemas.xml import parse
 
@@ -46,6 +47,8 @@ def original_request(desk: Desk) -> Request:
     """
     stored = desk.unit.message(desk.order.message)
     message = read(parse(stored.body, max_bytes=len(stored.body))).message if stored else None
+    if isinstance(message, Request):
+        message = understood(desk.office.peer(desk.order.borrower), message)
     if not isinstance(message, Request):
         raise LookupError(f"The request of order {desk.order.id} is not in the order base.")  # noqa: TRY004
     return message
@@ -62,8 +65,12 @@ def tell_borrower(  # noqa: PLR0913  each is one thing the message says
     answer: bool | None = None,
     expected: date | None = None,
     unfilled: str | None = None,
+    attempt: Attempt | None = None,
 ) -> None:
-    """Our own word to the borrower: its first is the response to its request, later ones are changes."""
+    """Our own word to the borrower: its first is the response to its request, later ones are changes.
+
+    `attempt` gives the lender's own id along, where we speak in the lender's name.
+    """
     order = desk.order
     told_before = order.status is not None
     usual = ReasonForMessage.STATUS_CHANGE if told_before else ReasonForMessage.REQUEST_RESPONSE
@@ -77,7 +84,8 @@ def tell_borrower(  # noqa: PLR0913  each is one thing the message says
     delivery = datetime.combine(expected, END_OF_DAY, UTC) if expected else None
     said = StatusInfo(status=status, expected_delivery=delivery, last_change=now)
     addressed = number_of(original.header.supplying_agency) or desk.office.agency
-    ids = ids_for_borrower(desk.office, order, original.header.requesting_agency, supplier or addressed)
+    theirs = attempt.supplying_request_id if attempt else None
+    ids = ids_for_borrower(desk.office, order, original.header.requesting_agency, supplier or addressed, theirs)
     message = desk.post(order.borrower, word_to_borrower(ids, info, said, now=now))
     desk.record(
         ev.ToldBorrower(
@@ -90,17 +98,20 @@ def tell_borrower(  # noqa: PLR0913  each is one thing the message says
     )
 
 
-def ask_lender(desk: Desk, choice: Choice, original: Request) -> None:
-    """Begins an attempt: a Request of its own to one lender."""
+def ask_lender(desk: Desk, choice: Choice, original: Request, *, again: Attempt | None = None) -> None:
+    """Begins an attempt: a Request of its own to one lender; a Retry where it is asked `again`."""
     order = desk.order
     number = len(order.attempts) + 1
     request_id = f"{order.id}-{number}"
     borrower = original.header.requesting_agency
     ids = ids_for_lender(desk.office, order, borrower, lender=choice.lender, request_id=request_id)
-    wanted = (
-        Wanted(edition=choice.edition, local_id=local_id(choice.edition, choice.lender)) if choice.edition else None
+    request = request_to_lender(
+        original,
+        ids,
+        wanted_from(choice.edition, choice.lender),
+        now=desk.office.clock.now(),
+        asking=Asking(kind=RequestType.RETRY, previous=again.request_id) if again else Asking(),
     )
-    request = request_to_lender(original, ids, wanted, now=desk.office.clock.now())
     message = desk.post(choice.lender, request, attempt=number)
     desk.find_by(ATTEMPT, request_id)
     desk.record(
@@ -114,6 +125,11 @@ def ask_lender(desk: Desk, choice: Choice, original: Request) -> None:
             expected=choice.expected,
         )
     )
+
+
+def wanted_from(edition: Edition | None, lender: str) -> Wanted | None:
+    """The edition that a lender is asked for, with the lender's own id of it."""
+    return Wanted(edition=edition, local_id=local_id(edition, lender)) if edition else None
 
 
 def local_id(edition: Edition, lender: str) -> str:
@@ -172,10 +188,18 @@ def leave_lender(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str
 def end_attempt(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -> None:
     """An attempt is over; what comes next goes by who had chosen the lender."""
     leave_lender(desk, attempt, how, sentence)
-    if desk.order.cancel_pending:
-        cancelled(desk, f"Cancelled. {sentence}")
+    if desk.order.withdrawn:
+        end_withdrawn(desk, sentence)
         return
     AFTER_END[attempt.by](desk, sentence)
+
+
+def end_withdrawn(desk: Desk, sentence: str) -> None:
+    """Ends a cancelled order whose lender is out of it: our answer to the Cancel, or Unfilled after a refused one."""
+    if desk.order.cancel_pending:
+        cancelled(desk, f"Cancelled. {sentence}")
+    else:
+        _unfilled(desk, sentence)
 
 
 def _decide_again(desk: Desk, _sentence: str) -> None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from gateway.clock import day_of
+from gateway.config import BrokeringConfig
 from gateway.lending.compose import pass_to_borrower
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
-from gateway.orders.order import Attempt
+from gateway.orders.order import Attempt, Order
 from gateway.orders.transitions import COMPLETING, Step, supplier_step
 from gateway.store.unit import Unit
-from gateway.workflow.addressing import ids_for_borrower
+from gateway.workflow.addressing import ids_for_borrower, is_opaque
 from gateway.workflow.desk import ATTEMPT, Desk, Office, order_by
 from gateway.workflow.steps import end_attempt, leave_lender, original_request
-from schemas.iso18626.codes import ErrorType, Status
+from schemas.iso18626.codes import ErrorType, ReasonForMessage, Status
 from schemas.iso18626.messages import ErrorData, SupplyingAgencyMessage
 
 UNKNOWN_ID: Final = ErrorData(
@@ -32,8 +33,18 @@ WRONG_SUPPLIER: Final = ErrorData(
 ENDS: Final = {
     Status.UNFILLED: ev.AttemptEnd.UNFILLED,
     Status.RETRY_POSSIBLE: ev.AttemptEnd.RETRY_POSSIBLE,
+    Status.CANCELLED: ev.AttemptEnd.CANCELLED,
 }
-"""Statuses that end an attempt and leave the order open. The borrower hears of the next lender, not of these."""
+"""Statuses that end an attempt. Where the order goes on, the borrower hears of the next lender, not of these."""
+
+CLOSES: Final = {
+    Status.UNFILLED: ev.CloseReason.UNFILLED,
+    Status.RETRY_POSSIBLE: ev.CloseReason.UNFILLED,
+    Status.CANCELLED: ev.CloseReason.CANCELLED,
+}
+"""How the order ends where it ends with the attempt."""
+
+DUPLICATE: Final = "duplicate"  # a reasonUnfilled outside the lists: the lender has this very request already
 
 
 @frozen(kw_only=True)
@@ -41,6 +52,7 @@ class SupplierSide:
     """Takes SupplyingAgencyMessages."""
 
     office: Office
+    brokering: BrokeringConfig
 
     def take(self, unit: Unit, received: Received, said: SupplyingAgencyMessage) -> Taken:
         """Records a lender's message and does what follows from it, or says why it is nobody's."""
@@ -54,26 +66,66 @@ class SupplierSide:
         step = supplier_step(
             attempt, reason=said.info.reason_for_message, status=said.status.status, answer=said.info.answer
         )
+        before = desk.order
         desk.record(self._event(received, said, attempt, step))
         desk.has_arrived(attempt)
+        passed_on = None
         if step.applied:
-            self._follow(desk, attempt, said, step)
-        return Taken(order=desk.save().id)
+            passed_on = self._follow(desk, before, attempt, said, step)
+        elif attempt.ended is not None and said.info.reason_for_message == ReasonForMessage.NOTIFICATION:
+            passed_on = self._pass_on_late(desk, attempt, said)
+        return Taken(order=desk.save().id, passed_on=passed_on)
 
-    def _follow(self, desk: Desk, attempt: Attempt, said: SupplyingAgencyMessage, step: Step) -> None:
+    def _follow(
+        self, desk: Desk, before: Order, attempt: Attempt, said: SupplyingAgencyMessage, step: Step
+    ) -> str | None:
         status = Status(step.status) if step.status else None
-        if status in ENDS and (attempt.by != ev.Starter.BORROWER or desk.order.cancel_pending):
+        if status in ENDS and self._goes_on(before, attempt, status, said):
+            told = self._tell_refusal(desk, attempt, said, status) if self._hears_refusals(before, attempt) else None
             end_attempt(desk, attempt, ENDS[status], self._sentence(attempt, said))
-            return
-        self._pass_on(desk, said, status or attempt.status or desk.order.status or Status.REQUEST_RECEIVED)
-        if status == Status.CANCELLED:
-            self._close(desk, attempt, ev.AttemptEnd.CANCELLED, ev.CloseReason.CANCELLED, said)
+            return told
+        message = self._pass_on(desk, said, status or attempt.status or desk.order.status or Status.REQUEST_RECEIVED)
+        if status is Status.RETRY_POSSIBLE and not before.withdrawn:
+            sentence = self._sentence(attempt, said)
+            leave_lender(desk, attempt, ENDS[status], sentence)
+            desk.record(ev.AwaitsRetry(sentence=sentence))
         elif status in ENDS:
-            self._close(desk, attempt, ENDS[status], ev.CloseReason.UNFILLED, said)
+            self._close(desk, attempt, ENDS[status], CLOSES[status], said)
         elif status in COMPLETING:
             desk.record(ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=self._sentence(attempt, said)))
+        return message
 
-    def _pass_on(self, desk: Desk, said: SupplyingAgencyMessage, status: Status) -> None:
+    def _goes_on(self, before: Order, attempt: Attempt, status: Status, said: SupplyingAgencyMessage) -> bool:
+        """Whether a lender's end is not the order's: another lender follows, or our own answer to a Cancel."""
+        if before.withdrawn:
+            return before.cancel_pending and status is not Status.CANCELLED
+        if attempt.by is ev.Starter.BORROWER:
+            return False
+        if status is Status.CANCELLED:
+            return before.cancel_pending or self.brokering.lender_cancels == "next"
+        return not _is_duplicate(said) or self.brokering.duplicate == "next"
+
+    def _hears_refusals(self, order: Order, attempt: Attempt) -> bool:
+        library = self.office.directory().library(order.borrower)
+        asks_for_it = library is not None and library.system.peer.hears_refusals
+        return asks_for_it and not order.cancel_pending and attempt.by is ev.Starter.DECISION
+
+    def _tell_refusal(self, desk: Desk, attempt: Attempt, said: SupplyingAgencyMessage, status: Status) -> str:
+        """The lender's own message where its agency is seen, else a notification that does not end the order."""
+        if not is_opaque(self.office, desk.order.borrower):
+            return self._pass_on(desk, said, status)
+        sentence = self._sentence(attempt, said)
+        note = f"{sentence} {said.info.note}" if said.info.note else sentence
+        info = evolve(said.info, reason_for_message=ReasonForMessage.NOTIFICATION, note=note)
+        return self._pass_on(desk, evolve(said, info=info), Status.EXPECT_TO_SUPPLY)
+
+    def _pass_on_late(self, desk: Desk, attempt: Attempt, said: SupplyingAgencyMessage) -> str:
+        """What a lender whose attempt has ended still has to say: a notification that says whose word it is."""
+        who = f"{self.office.label(attempt.lender)}, which is not asked any more"
+        info = evolve(said.info, note=f"{who}: {said.info.note}" if said.info.note else f"{who}.")
+        return self._pass_on(desk, evolve(said, info=info), desk.order.status or Status.REQUEST_RECEIVED)
+
+    def _pass_on(self, desk: Desk, said: SupplyingAgencyMessage, status: Status) -> str:
         order = desk.order
         ids = ids_for_borrower(
             self.office,
@@ -92,6 +144,7 @@ class SupplierSide:
                 answer=said.info.answer,
             )
         )
+        return message
 
     def _close(
         self,
@@ -126,9 +179,23 @@ class SupplierSide:
             reason_retry=info.reason_retry.value if info.reason_retry else "",
             due=self._day(status.due),
             expected=self._day(status.expected_delivery),
+            retry_after=self._day(said.retry.retry_after) if said.retry else None,
+            retry_before=self._day(said.retry.retry_before) if said.retry else None,
+            offered=_offered(said),
             supplying_request_id=said.header.supplying_request_id,
         )
 
     def _day(self, moment: datetime | None) -> date | None:
         """The library day that a lender means."""
         return day_of(moment, self.office.clock.zone) if moment else None
+
+
+def _offered(said: SupplyingAgencyMessage) -> str:
+    """What it would cost, for people: "120 DKK, 15 EUR"."""
+    costs = said.retry.offered_costs if said.retry else ()
+    return ", ".join(f"{cost.amount} {cost.currency.value}" for cost in costs)
+
+
+def _is_duplicate(said: SupplyingAgencyMessage) -> bool:
+    why = said.info.reason_unfilled
+    return why is not None and why.value.casefold() == DUPLICATE

@@ -196,7 +196,7 @@ def test_an_unclear_request_is_given_up_to_staff_and_never_to_another_lender(wor
     order = world.order()
     assert (order.lender, len(order.attempts)) == (FIRST, 1)
     assert order.needs_attention
-    assert world.kinds(order)[-1] == "delivery_given_up"
+    assert "delivery_given_up" in world.kinds(order)
     world.act(order, do="end_attempt")
     assert world.order().lender == SECOND
 

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from gateway.automation.values import Wish
 from gateway.orders.events import AttemptEnd, SupplierSaid
 from gateway.orders.order import Stage
-from gateway.workflow.placing import Placer, Terms
+from gateway.workflow.wishes import Terms, WishReader
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType
 from schemas.iso18626.messages import Request, RequestingAgencyMessage, ServiceInfo, SupplyingAgencyMessage
 from schemas.xml import TooBig
@@ -227,14 +227,14 @@ def test_a_fault_of_ours_in_one_message_leaves_the_others_alone(
     world: World, attempt: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its sender gets no confirmation, nothing of it is stored, and what came in the same batch is taken."""
-    real = Placer._wish
+    real = WishReader.wish
 
-    def fail_for_one(placer: Placer, asked: Request, borrower: str, terms: Terms) -> Wish:
+    def fail_for_one(reader: WishReader, asked: Request, terms: Terms) -> Wish:
         if asked.header.requesting_request_id == "R-bad":
             raise ZeroDivisionError
-        return real(placer, asked, borrower, terms)
+        return real(reader, asked, terms)
 
-    monkeypatch.setattr(Placer, "_wish", fail_for_one)
+    monkeypatch.setattr(WishReader, "wish", fail_for_one)
     good = ensureDeferred(world.workflow.receive(request("R-good")))
     bad = ensureDeferred(world.workflow.receive(request("R-bad")))
     also_good = ensureDeferred(world.workflow.receive(request("R-also-good")))

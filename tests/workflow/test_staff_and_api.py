@@ -11,6 +11,7 @@ import pytest
 from gateway.orders.events import AttemptEnd, CloseReason
 from gateway.orders.order import Stage
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderDraft, OrderRefused, StaffAct
+from gateway.workflow.wishes import WishReader
 from schemas.iso18626.codes import Action
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import (
@@ -210,7 +211,7 @@ def test_an_order_that_we_fail_on_again_and_again_reaches_staff(world: World, mo
 
     monkeypatch.setattr(world.catalogue, "editions_of", fail)
     monkeypatch.setattr(world.catalogue, "edition", fail)
-    monkeypatch.setattr(type(world.workflow._placer), "_title", lambda _self, _wish: "")
+    monkeypatch.setattr(WishReader, "title", lambda _self, _request, _wish: "")
     world.post(request())
     assert world.order().stage is Stage.DECIDING
     world.wait(300)

@@ -9,8 +9,7 @@ from gateway.orders import events as ev
 from gateway.orders.events import Recorded
 from gateway.orders.folding import fold
 from gateway.orders.order import Order, Stage
-from gateway.workflow.desk import DECIDE, REQUEST
-from gateway.workflow.placing import request_key
+from gateway.workflow.desk import DECIDE, REQUEST, request_key
 from tests.workflow.world import World
 
 UNTOUCHED = frozenset({ev.AttemptEnd.NEVER_ARRIVED, ev.AttemptEnd.REFUSED})

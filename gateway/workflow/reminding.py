@@ -1,0 +1,71 @@
+"""A borrower reminds of an order (ISO 18626 requestType Reminder): passed on to the lender, or answered here."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from gateway.catalogue.catalogue import Catalogue
+from gateway.lending.compose import Asking, request_to_lender
+from gateway.lending.inbox import Received, Taken
+from gateway.lending.wire import number_of
+from gateway.orders import events as ev
+from gateway.orders.order import Attempt
+from gateway.orders.transitions import reminded
+from gateway.store.unit import Unit
+from gateway.workflow.addressing import ids_of_attempt
+from gateway.workflow.desk import REQUEST, Desk, Office, order_by, request_key
+from gateway.workflow.steps import original_request, tell_borrower, wanted_from
+from gateway.workflow.supplier_side import UNKNOWN_ID
+from schemas.iso18626.codes import ReasonForMessage, RequestType, Status
+from schemas.iso18626.messages import Request
+
+
+@frozen(kw_only=True)
+class Reminder:
+    """Takes Requests of the type Reminder."""
+
+    office: Office
+    catalogue: Catalogue
+
+    def take(self, unit: Unit, received: Received, request: Request) -> Taken:
+        """Reminds the lender that has not sent anything yet; says how the order stands where there is none."""
+        borrower = number_of(request.header.requesting_agency)
+        order_id = order_by(unit, REQUEST, request_key(borrower, request.header.requesting_request_id))
+        if order_id is None:
+            return Taken(error=UNKNOWN_ID)
+        desk = Desk.take_up(self.office, unit, order_id)
+        attempt = reminded(desk.order)
+        note = request.service.note if request.service else None
+        desk.record(ev.Reminded(message=received.id, attempt=attempt.number if attempt else None, note=note or ""))
+        if attempt is not None:
+            self._pass_on(desk, attempt)
+        else:
+            self._answer(desk)
+        return Taken(order=desk.save().id)
+
+    def _pass_on(self, desk: Desk, attempt: Attempt) -> None:
+        original = original_request(desk)
+        ids = ids_of_attempt(self.office, desk.order, original.header.requesting_agency, attempt)
+        edition = self.catalogue.edition(attempt.edition) if attempt.edition else None
+        again = request_to_lender(
+            original,
+            ids,
+            wanted_from(edition, attempt.lender),
+            now=self.office.clock.now(),
+            asking=Asking(kind=RequestType.REMINDER),
+        )
+        message = desk.post(attempt.lender, again)
+        desk.record(
+            ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message=message, action=RequestType.REMINDER)
+        )
+
+    def _answer(self, desk: Desk) -> None:
+        order = desk.order
+        tell_borrower(
+            desk,
+            order.status or Status.REQUEST_RECEIVED,
+            order.sentence,
+            original=original_request(desk),
+            reason=ReasonForMessage.REQUEST_RESPONSE,
+            supplier=order.lender,
+        )

@@ -1,0 +1,87 @@
+"""Time limits of orders: each order under one has one task, due when the next limit runs out.
+
+The task is in the store like any other, so limits survive restarts; `Desk.save` keeps it in step with the order. What
+a limit means stands in `gateway.orders.limits` and docs/states.md, how long it is in `[timers]`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import frozen
+
+from gateway.orders import events as ev
+from gateway.orders.events import Limit
+from gateway.orders.limits import Wait
+from gateway.orders.order import Stage
+from gateway.store.sqlite import Store
+from gateway.store.unit import Unit
+from gateway.store.values import Task
+from gateway.workflow.desk import Desk, Office, load_order
+from gateway.workflow.due import run_out
+from gateway.workflow.loans import overdue, recall
+from gateway.workflow.steps import original_request, tell_borrower
+from schemas.iso18626.codes import Status
+
+SENTENCES: Final[dict[Limit, str]] = {
+    Limit.UNANSWERED: "{lender} has not answered since {start}.",
+    Limit.UNDECIDED: "{lender} has had the request since {start} and has not decided.",
+    Limit.NOT_SENT: "{lender} promised the item and has not sent it; it was expected by {start}.",
+    Limit.NEEDED: "The user needed it by {start}, and {lender} has not sent it.",
+    Limit.CANCEL_UNANSWERED: "{lender} has not answered the cancellation of {start}.",
+    Limit.RENEW_UNANSWERED: "{lender} has not answered the renewal asked for on {start}.",
+    Limit.OVERDUE: "The loan was due back at {lender} on {start}.",
+    Limit.RECALL: "The loan was due on {start}; {lender} wants the item back.",
+    Limit.STILL_OUT: "{lender} has wanted the item back since {start}, and it has not been sent.",
+    Limit.UNDATED: "{lender} lent the item on {start} without a due day, and it is still out.",
+    Limit.NOT_BACK: "The item was sent back on {start}, and {lender} has not said that it has come.",
+    Limit.RETRY: "No Retry came after {start}, when the lender had answered RetryPossible.",
+}
+"""What staff and, of an overdue or recalled loan, the borrower are told."""
+
+
+@frozen(kw_only=True)
+class TimerDesk:
+    """Does the tasks of the `timer` queue."""
+
+    office: Office
+    store: Store
+
+    async def handle(self, task: Task) -> None:
+        """Does what follows from the limits of one order that have run out."""
+        await self.store.write(lambda unit: self._ring(unit, task))
+
+    def _ring(self, unit: Unit, task: Task) -> None:
+        unit.finish(task)
+        order_id = task.body.decode()
+        if load_order(unit, order_id) is None:
+            return
+        desk = Desk.take_up(self.office, unit, order_id)
+        desk.rings_at = None
+        for _ in Limit:
+            wait = run_out(desk.order, self.office.clock, self.office.timers)
+            if wait is None:
+                break
+            self._follow(desk, wait)
+        desk.save()
+
+    def _follow(self, desk: Desk, wait: Wait) -> None:
+        sentence = self._sentence(desk, wait)
+        attempt = desk.order.attempt
+        if wait.limit is Limit.RETRY:
+            self._no_retry(desk, sentence)
+        elif wait.limit is Limit.OVERDUE and attempt is not None:
+            overdue(desk, attempt, wait.key, sentence)
+        elif wait.limit is Limit.RECALL and attempt is not None:
+            recall(desk, attempt, sentence, key=wait.key)
+        else:
+            desk.record(ev.TimeRanOut(limit=wait.limit, key=wait.key, sentence=sentence))
+
+    def _no_retry(self, desk: Desk, sentence: str) -> None:
+        assert desk.order.stage is Stage.AWAITS_RETRY, "only then a Retry is waited for"
+        tell_borrower(desk, Status.UNFILLED, sentence, original=original_request(desk))
+        desk.record(ev.Closed(reason=ev.CloseReason.UNFILLED, sentence=sentence))
+
+    def _sentence(self, desk: Desk, wait: Wait) -> str:
+        lender = self.office.label(desk.order.lender) if desk.order.lender else ""
+        return SENTENCES[wait.limit].format(lender=lender, start=wait.start.isoformat()[:10])
