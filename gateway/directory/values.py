@@ -121,18 +121,34 @@ class Addressing(StrEnum):
     OPAQUE = "opaque"
 
 
+class PeerProfile(StrEnum):
+    """Whose system speaks ISO 18626 there, hence with which quirks (docs/peers.md, "Profiles")."""
+
+    PLAIN = "plain"
+    ALMA = "alma"
+    RAPIDO = "rapido"
+    RESHARE = "reshare"
+    OCLC = "oclc"
+    KOHA = "koha"
+    KOHA_PLUGIN = "koha-plugin"
+    SLNP = "slnp"
+
+
 class Peer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a library's ISO 18626 system is spoken to, and how it proves who it is (docs/peers.md).
 
-    `profile` names the quirks of its maker's system. `sends_account`, `sends_code` and `sends_bearer` are what it must
-    show us with its messages, `account`, `code` and `bearer` what we show it; "" asks for, or shows, nothing.
+    `profile` names the quirks of its maker's system. `sends_account`, `sends_code`, `sends_bearer` and
+    `sends_certificate` (a subject or a SHA-256 fingerprint) are what it must show us with its messages, `account`,
+    `code` and `bearer` what we show it; "" asks for, or shows, nothing.
     With `relays_confirmations` its messages are confirmed only when the other side has confirmed, or the limit is over.
+    With `hears_refusals` it is told of each lender that cannot supply, although the next one is asked.
     """
 
     version: Iso18626Version = Iso18626Version.V1_2
-    profile: str = "plain"
+    profile: PeerProfile = PeerProfile.PLAIN
     addressing: Addressing = Addressing.TRANSPARENT
     relays_confirmations: bool = False
+    hears_refusals: bool = False
     account: str = ""
     code: str = ""
     bearer: str = ""

@@ -1,0 +1,147 @@
+"""Ex Libris Alma, and Rapido which behaves alike: a part of the statuses, and everything else in the note.
+
+What is known of it comes from the shims of CrossLink's broker (docs/peers.md, "Alma and Rapido").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import evolve
+
+from gateway.lending.profiles.notes import Mark, cut, labelled, put
+from gateway.lending.profiles.profile import Profile, Steps
+from gateway.lending.profiles.steps import (
+    keep_record_codes,
+    known_service_level,
+    noted,
+    noted_request,
+    reason_by_status,
+    rename_statuses,
+)
+from gateway.lending.profiles.terms import (
+    address_of,
+    all_conditions,
+    all_costs,
+    code_texts,
+    costs_text,
+    delivery_text,
+    return_text,
+)
+from schemas.iso18626.codes import ReasonForMessage, Status
+from schemas.iso18626.messages import DeliveryAddress, Request, ReturnInfo, ServiceInfo, SupplyingAgencyMessage
+
+SHIP_TO: Final = Mark("#SHIP_TO#", "#ST_END#")
+RETURN_TO: Final = Mark("#RETURN_TO#", "#RT_END#")
+
+STATUSES: Final[Mapping[str, str]] = {Status.EXPECT_TO_SUPPLY: Status.WILL_SUPPLY}
+REASONS: Final[Mapping[str, str]] = {
+    Status.WILL_SUPPLY: ReasonForMessage.REQUEST_RESPONSE,
+    Status.UNFILLED: ReasonForMessage.REQUEST_RESPONSE,
+    Status.LOANED: ReasonForMessage.STATUS_CHANGE,
+    Status.LOAN_COMPLETED: ReasonForMessage.REQUEST_RESPONSE,
+}
+REASONS_IT_MEANS: Final[Mapping[str, str]] = {Status.LOAN_COMPLETED: ReasonForMessage.STATUS_CHANGE}
+"""The reasons that it expects with a status, and what those mean that it sends itself."""
+
+OCLC: Final = "OCLC"
+RECORD_CODES: Final = frozenset(
+    {"AMICUS", "BL", "FAUST", "JNB", "LA", "LCCN", "Medline", "NCID", OCLC, "PMID", "TP"},
+)
+"""The schemes of the open list of 2017 (ISO 18626 bibliographicRecordIdentifierCode)."""
+SERVICE_LEVELS: Final = ("Express", "Normal", "Rush", "SecondaryMail", "Standard", "Urgent")
+STANDARD: Final = "Standard"
+
+
+def _conditional_is_told(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+    """A promise on conditions is a notification that says them: as a response they would not be seen."""
+    if message.status.status != Status.WILL_SUPPLY or not (all_conditions(message) or all_costs(message)):
+        return message
+    if message.info.reason_for_message != ReasonForMessage.REQUEST_RESPONSE:
+        return message
+    return evolve(message, info=evolve(message.info, reason_for_message=ReasonForMessage.NOTIFICATION))
+
+
+def _terms_in_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+    url = message.delivery.url if message.delivery else None
+    unfilled, retry = message.info.reason_unfilled, message.info.reason_retry
+    return noted(
+        message,
+        labelled("Loan condition", code_texts(all_conditions(message))),
+        labelled("Costs", map(costs_text, all_costs(message))),
+        labelled("URL", (url or "",)),
+        labelled("Unfilled", (unfilled.value if unfilled else "",)),
+        labelled("Retry possible", (retry.value if retry else "",)),
+    )
+
+
+def _return_in_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+    text = return_text(message.return_info)
+    if not text:
+        return message
+    return evolve(message, info=evolve(message.info, note=put(message.info.note, RETURN_TO, text)))
+
+
+def _return_from_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+    text, rest = cut(message.info.note, RETURN_TO)
+    if text is None or message.return_info is not None:
+        return message
+    name, address = address_of(text)
+    info = evolve(message.info, note=rest or None)
+    return evolve(message, info=info, return_info=ReturnInfo(name=name, address=address))
+
+
+def _delivery_in_note(request: Request) -> Request:
+    text = delivery_text(request)
+    if not text:
+        return request
+    service = request.service or ServiceInfo()
+    return evolve(request, service=evolve(service, note=put(service.note, SHIP_TO, text)))
+
+
+def _delivery_from_note(request: Request) -> Request:
+    text, rest = cut(request.service.note if request.service else None, SHIP_TO)
+    if text is None or request.service is None or request.deliveries:
+        return request
+    _name, address = address_of(text)
+    service = evolve(request.service, note=rest or None)
+    return evolve(request, service=service, deliveries=(DeliveryAddress(address=address),))
+
+
+def _as_in_1_1(request: Request) -> Request:
+    """Its schema is that of version 1.1, which has neither sub-types nor the days of a booking."""
+    service = request.service
+    if service is None or not (service.request_sub_types or service.start_date or service.end_date):
+        return request
+    days = (day.date().isoformat() if day else "" for day in (service.start_date, service.end_date))
+    plain = evolve(service, request_sub_types=(), start_date=None, end_date=None)
+    return noted_request(
+        evolve(request, service=plain),
+        labelled("Sub-types", service.request_sub_types),
+        labelled("Wanted from and until", days),
+    )
+
+
+ALMA: Final = Profile(
+    incoming=Steps(
+        request=(_delivery_from_note,),
+        supplying=(reason_by_status(REASONS_IT_MEANS), _return_from_note),
+    ),
+    outgoing=Steps(
+        request=(
+            keep_record_codes(RECORD_CODES, first=OCLC),
+            known_service_level(SERVICE_LEVELS, otherwise=STANDARD),
+            _as_in_1_1,
+            _delivery_in_note,
+        ),
+        supplying=(
+            rename_statuses(STATUSES),
+            reason_by_status(REASONS),
+            _conditional_is_told,
+            _terms_in_note,
+            _return_in_note,
+        ),
+    ),
+)
+RAPIDO: Final = ALMA
