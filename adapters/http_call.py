@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from attrs import define
 from OpenSSL.SSL import Error as TlsError
@@ -40,7 +40,7 @@ class Call:
     max_body: int
     asked: bool = False
     _out_of_time: bool = False
-    _running: Deferred[HttpAnswer] | None = None
+    _waiting: Deferred[Any] | None = None
 
     async def perform(self, ask: Ask, target: bytes) -> HttpAnswer:
         """Ask and read, within the limit.
@@ -49,10 +49,9 @@ class Call:
             NeverArrivedError: no connection came about.
             UnclearError: a connection came about, a whole answer did not.
         """
-        self._running = Deferred.fromCoroutine(self._ask(ask, target))
         ending = self.clock.callLater(self.limit, self._end)
         try:
-            return await self._running
+            return await self._ask(ask, target)
         except Exception as cause:
             raise self._explain(cause) from cause
         finally:
@@ -61,8 +60,8 @@ class Call:
 
     def _end(self) -> None:
         self._out_of_time = True
-        if self._running is not None:
-            self._running.cancel()
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     async def _ask(self, ask: Ask, target: bytes) -> HttpAnswer:
         """A GET over a kept connection that turns out dead is asked once more, on a new one."""
@@ -74,12 +73,14 @@ class Call:
             except Lost:
                 if ask.method != b"GET":
                     raise
-        return await self._over(await self.pool.connect(self.server), request)
+        self._waiting = connecting = self.pool.connect(self.server)
+        return await self._over(await connecting, request)
 
     async def _over(self, connection: HttpConnection, request: bytes) -> HttpAnswer:
         self.asked = True
+        self._waiting = answering = connection.ask(request, AnswerReader(self.max_body))
         try:
-            reader = await connection.ask(request, AnswerReader(self.max_body))
+            reader = await answering
             answer = reader.answer()
         except BaseException:
             connection.drop()

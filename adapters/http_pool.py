@@ -6,9 +6,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from twisted.internet.abstract import isIPAddress, isIPv6Address
-from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.defer import CancelledError, Deferred, gatherResults
 from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
+from twisted.internet.error import ConnectingCancelledError
 from twisted.internet.interfaces import IDelayedCall, IStreamClientEndpoint
+from twisted.python.failure import Failure
 from twisted.web.client import BrowserLikePolicyForHTTPS
 
 from adapters.http_address import Server
@@ -51,21 +53,24 @@ class Pool:
         connection.leave()
         return self.take(server)
 
-    async def connect(self, server: Server) -> HttpConnection:
-        """A new connection on which requests may be sent; the caller keeps the time.
+    def connect(self, server: Server) -> Deferred[HttpConnection]:
+        """A new connection on which requests may be sent, or what Twisted has for one that does not come about.
 
-        Raises:
-            Exception: what Twisted raises for a connection that does not come about.
+        The caller keeps the time: cancelling leaves nothing behind.
         """
         factory = OneConnection(tls=server.tls)
         connection = factory.connection
-        try:
-            await self._endpoint(server).connect(factory)
-            return await connection.ready
-        except BaseException:
-            connection.ready.addErrback(lambda _: None)  # whoever waits has heard it
+        # Twisted tells of a cancelled connection before it closes the socket; so the caller hears of it from here.
+        waiting: Deferred[HttpConnection] = Deferred(lambda _: connecting.cancel())
+
+        def in_vain(failure: Failure) -> None:
             connection.drop()
-            raise
+            if not failure.check(CancelledError, ConnectingCancelledError):
+                waiting.errback(failure)
+
+        connecting: Deferred[Any] = self._endpoint(server).connect(factory)
+        connecting.addCallback(lambda _: connection.ready).addCallbacks(waiting.callback, in_vain)
+        return waiting
 
     def keep(self, server: Server, connection: HttpConnection) -> None:
         """Takes back a connection whose answer was whole."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit, urlunsplit
 
 from attrs import frozen
 
@@ -59,20 +60,27 @@ class RequestFaultError(ValueError):
 
 def search_url(address: str, record_id: str, profile: Profile, *, maximum: int = 1) -> str:
     """The address that asks the server at `address` for the holdings of one record; keeps its own parameters."""
-    query = f"{profile.index}={term(record_id)}"
+    before, after = _around_query(address, profile, maximum)
+    return f"{before}{quote_plus(f'{profile.index}={term(record_id)}')}{after}"
+
+
+@lru_cache(maxsize=1024)  # the same for every record that a system is asked for
+def _around_query(address: str, profile: Profile, maximum: int) -> tuple[str, str]:
+    """What stands before and behind the query in an address."""
     parameters = {
         "version": profile.version,
         "operation": "searchRetrieve",
         "recordSchema": profile.schema,
         "maximumRecords": str(maximum),
-        "query": query,
+        "query": "",
     }
     if profile.version == V2_0:  # 2.0 has neither version nor operation: a server knows it by their absence
         del parameters["version"], parameters["operation"]
         parameters["recordXMLEscaping"] = "xml"
     parts = urlsplit(address)
     own = f"{parts.query}&" if parts.query else ""
-    return urlunsplit(parts._replace(query=own + urlencode(parameters), fragment=""))
+    before, name, after = urlencode(parameters).partition("query=")
+    return urlunsplit(parts._replace(query=f"{own}{before}{name}", fragment="")), after
 
 
 def term(text: str) -> str:
