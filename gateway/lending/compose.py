@@ -33,10 +33,6 @@ from schemas.iso18626.messages import (
 )
 
 ISBN: Final = Code(value="ISBN")
-SUB_TYPES_IN_1_2: Final = 3  # requestSubType; 2021 takes any number
-STATUS_IN_1_2: Final = {Status.HOLD_RETURN: Status.LOANED, Status.RELEASE_HOLD_RETURN: Status.LOANED}
-ACTIONS_OF_2021: Final = frozenset({Action.HOLD_RETURN, Action.LOST})
-"""What version 1.2, in which all peers are written to for now, has no word for."""
 LENT: Final = frozenset(
     {Status.LOANED, Status.OVERDUE, Status.RECALLED, Status.HOLD_RETURN, Status.RELEASE_HOLD_RETURN}
 )
@@ -121,7 +117,7 @@ def request_to_lender(
     service = evolve(
         original.service or ServiceInfo(service_type=ServiceType.LOAN),
         request_type=asking.kind,
-        request_sub_types=_sub_types(original.service)[:SUB_TYPES_IN_1_2],
+        request_sub_types=_sub_types(original.service),
         previous_request_id=asking.previous,
         note=ids.noted(REQUESTER, original.service.note if original.service else None),
     )
@@ -188,21 +184,17 @@ def pass_to_borrower(
     """A lender's message under the borrower's own request id, with the status that the order really has.
 
     The lender's own may be empty, or wrong: notifications usually carry an old one, and some systems refuse a
-    cancellation with the status Cancelled (ISO 18626 answerYesNo). A status that 1.2 has no word for is told as a
-    notification. A borrower that does not see the lender's agency is told where an item goes back to.
+    cancellation with the status Cancelled (ISO 18626 answerYesNo). A borrower that does not see the lender's agency
+    is told where an item goes back to.
     """
     info = said.info
-    if status in STATUS_IN_1_2:
-        changes = info.reason_for_message == ReasonForMessage.STATUS_CHANGE
-        reason = ReasonForMessage.NOTIFICATION if changes else info.reason_for_message
-        info = evolve(info, reason_for_message=reason, note=_told_in_note(status, info.note))
-    written = STATUS_IN_1_2.get(status, status)
+    notifies = info.reason_for_message == ReasonForMessage.NOTIFICATION
     return evolve(
         said,
         header=ids.header(now),
         info=evolve(info, note=ids.noted(SUPPLIER, info.note)),
-        status=evolve(said.status, status=written),
-        return_info=_going_back(said.return_info, ids.behind) if status in LENT else said.return_info,
+        status=evolve(said.status, status=status),
+        return_info=_going_back(said.return_info, ids.behind) if status in LENT and not notifies else said.return_info,
     )
 
 
@@ -213,12 +205,11 @@ def _going_back(info: ReturnInfo | None, behind: Behind | None) -> ReturnInfo | 
     return ReturnInfo(agency=agency_id(behind.agency), name=behind.name or None)
 
 
+def cancel_to_lender(ids: Ids, note: str, *, now: datetime) -> RequestingAgencyMessage:
+    """The gateway's own Cancel of an attempt that is not wanted any more."""
+    return RequestingAgencyMessage(header=ids.header(now), action=Action.CANCEL, note=ids.noted(REQUESTER, note))
+
+
 def pass_to_lender(said: RequestingAgencyMessage, ids: Ids, *, now: datetime) -> RequestingAgencyMessage:
-    """A borrower's message under the ids of the attempt at one lender; what 1.2 has no word for is a notification."""
-    if said.action in ACTIONS_OF_2021:
-        said = evolve(said, action=Action.NOTIFICATION, note=_told_in_note(said.action, said.note))
+    """A borrower's message under the ids of the attempt at one lender."""
     return evolve(said, header=ids.header(now), note=ids.noted(REQUESTER, said.note))
-
-
-def _told_in_note(word: str, note: str | None) -> str:
-    return f"{word}: {note}" if note else word

@@ -16,7 +16,9 @@ OUTBOX: Final = "outbox"
 class Head(Struct, frozen=True, kw_only=True):
     """What lists show of a message: no ids of patrons, no content.
 
-    `kind` is the name of the ISO 18626 message, `about` its status or action, `peer` the other agency's number.
+    `kind` is the name of the ISO 18626 message, `about` its status or action, `peer` the other agency's number. `lost`
+    are the places of what could not be said to the peer in its version of the standard. `passed_on` is the id of the
+    message whose confirmation this one's waits for.
     """
 
     direction: Literal["in", "out"]
@@ -25,15 +27,21 @@ class Head(Struct, frozen=True, kw_only=True):
     peer: str
     tries: int = 0
     remark: str = ""
+    lost: str = ""
+    passed_on: str = ""
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
-    """A message to be delivered. `unclear` once a try ended without proof that nothing had arrived."""
+    """A message to be delivered. `unclear` once a try ended without proof that nothing had arrived.
+
+    `attempt` marks the Request that begins an attempt, `cancels` a Cancel of one.
+    """
 
     message: str
     order: str
     to: str
     attempt: int | None = None
+    cancels: int | None = None
     unclear: bool = False
 
 

@@ -2,8 +2,9 @@
 
 One conversation's messages go out one after another, in order; one peer gets at most two calls at once, so a dead
 one costs its own time only. A delivery that failed is tried again after a back-off that doubles from the first to
-the longest wait, with jitter, until it is given up and lands with staff. What the outcome means for the order is
-the workflow's business: `Outcome` is handed to it inside the transaction that ends or puts off the delivery.
+the longest wait, with jitter, and no sooner than the peer asks for, until it is given up and lands with staff. What
+the outcome means for the order is the workflow's business: `Outcome` is handed to it inside the transaction that ends
+or puts off the delivery. What we show a peer of ourselves is put on the message here, so that it is never stored.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import msgspec
 from attrs import evolve, frozen
 
 from adapters.http import Http
-from adapters.iso18626 import Confirmed, Declined, Rejected, Unclear, send
+from adapters.iso18626 import Confirmed, Declined, Misconfigured, NeverArrived, Rejected, Unclear, retry_seconds, send
 from adapters.iso18626 import Delivery as Result
 from gateway.clock import Clock
 from gateway.config import OutboxConfig
+from gateway.directory.values import Peer
+from gateway.lending.credentials import bearer_header, with_credentials
 from gateway.lending.heads import Parcel, encode, head_of, parcel_of
+from gateway.lending.peers import PLAIN_PEER
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, Task
@@ -37,6 +41,7 @@ Random = Callable[[float, float], float]
 class Outcome:
     """What came of one try: `arrived` when the peer has it for certain, `final` when no other try follows.
 
+    `ours` when nothing was taken because our own configuration is wrong, so that people must hear of it at once, and
     `called_off` when the message was taken back while the try was under way.
     """
 
@@ -47,6 +52,11 @@ class Outcome:
     arrived: bool
     final: bool
     called_off: bool = False
+
+    @property
+    def ours(self) -> bool:
+        """Whether our own address or credentials for the peer must be mended."""
+        return isinstance(self.result, Misconfigured)
 
     @property
     def sentence(self) -> str:
@@ -77,13 +87,15 @@ class Outbox:
         concluded: Concluded,
         clock: Clock,
         config: OutboxConfig,
+        peer: Callable[[str], Peer] = lambda _agency: PLAIN_PEER,
         spread: Random = random.uniform,
         observe: Callable[[Outcome], None] = lambda _outcome: None,
     ) -> None:
-        """`address` gives an agency's URL now; `concluded` says what an outcome means for the order."""
+        """`address` gives an agency's URL now, `peer` what we show it; `concluded` says what an outcome means."""
         self._store = store
         self._http = http
         self._address = address
+        self._peer = peer
         self._concluded = concluded
         self._clock = clock
         self._config = config
@@ -106,7 +118,9 @@ class Outbox:
         url = self._address(parcel.to)
         if url is None:
             return Rejected(NO_ADDRESS, f"{parcel.to} has no ISO 18626 address in the directory.")
-        return await send(self._http, url, message.body, timeout=self._config.post_seconds)
+        peer = self._peer(parcel.to)
+        body = with_credentials(message.body, peer)
+        return await send(self._http, url, body, timeout=self._config.post_seconds, headers=bearer_header(peer))
 
     def _judge(self, task: Task, parcel: Parcel, kind: str, result: Result) -> Outcome:
         tries = task.tries + 1
@@ -114,13 +128,13 @@ class Outbox:
         unclear = before or isinstance(result, Unclear)
         parcel = msgspec.structs.replace(parcel, unclear=unclear)
         arrived = isinstance(result, Confirmed) or (before and _says_it_has_it(result))
-        final = _is_final(parcel, result) or self._out_of_patience(task, parcel, tries)
+        final = _is_final(parcel, result) or self._out_of_patience(task, parcel, result, tries)
         return Outcome(parcel=parcel, kind=kind, result=result, tries=tries, arrived=arrived, final=final)
 
-    def _out_of_patience(self, task: Task, parcel: Parcel, tries: int) -> bool:
+    def _out_of_patience(self, task: Task, parcel: Parcel, result: Result, tries: int) -> bool:
         if self._clock.seconds() - task.created >= self._config.give_up_seconds:
             return True
-        may_go_elsewhere = parcel.attempt is not None and not parcel.unclear
+        may_go_elsewhere = parcel.attempt is not None and not parcel.unclear and isinstance(result, NeverArrived)
         return may_go_elsewhere and tries >= self._config.refused_tries
 
     def _store_outcome(self, unit: Unit, task: Task, message: MessageRecord, outcome: Outcome) -> None:
@@ -129,7 +143,7 @@ class Outbox:
         elif outcome.final:
             unit.finish(task)
         else:
-            due = self._clock.seconds() + self._back_off(outcome.tries)
+            due = self._clock.seconds() + max(self._back_off(outcome.tries), self._asked_for(outcome.result))
             unit.postpone(task, due=due, body=encode(outcome.parcel))
         if not outcome.called_off or outcome.arrived:
             self._store_message(unit, message, outcome)
@@ -141,6 +155,11 @@ class Outbox:
         state = "delivered" if outcome.arrived else "given_up" if outcome.final else "waiting"
         answer = outcome.result.raw if isinstance(outcome.result, Confirmed | Declined) else None
         unit.move_message(message.id, state=state, head=encode(head), confirmation=answer)
+
+    def _asked_for(self, result: Result) -> float:
+        """Seconds that the peer asks us to wait; no peer can put a message off for longer than the longest wait."""
+        asked = retry_seconds(result.retry_after, self._clock.now()) if isinstance(result, Unclear) else None
+        return min(asked or 0.0, self._config.longest_back_off_seconds)
 
     def _back_off(self, tries: int) -> float:
         doubled = self._config.first_back_off_seconds * 2.0 ** min(tries - 1, 30)

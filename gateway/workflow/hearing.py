@@ -1,0 +1,76 @@
+"""Who a message is from, and what it means: the quirks of its sender's system are taken out before anything is done.
+
+Some systems need to be known by more than their header: one leaves words of its template where its agency should
+stand, one may put the two request ids in each other's place. Both are found by an id that we gave or were given.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from gateway.directory.values import Peer
+from gateway.lending.inbox import Incoming
+from gateway.lending.peers import profile_of, understood
+from gateway.lending.wire import agency_id, number_of
+from gateway.store.reader import Reader
+from gateway.workflow.desk import ATTEMPT, REQUEST, Office, load_order, order_by
+from gateway.workflow.placing import request_key
+from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
+
+
+def sender_of(message: Incoming) -> str:
+    """The number of the agency that a message says it is from."""
+    header = message.header
+    agency = header.supplying_agency if isinstance(message, SupplyingAgencyMessage) else header.requesting_agency
+    return number_of(agency)
+
+
+@frozen(kw_only=True)
+class Hearing:
+    """Reads messages as they are meant."""
+
+    office: Office
+
+    def meant(self, reader: Reader, message: Incoming) -> Incoming:
+        """The message without its sender's quirks; its own words and ids stay as they came where they are right."""
+        match message:
+            case Request():
+                named: Incoming = message
+            case SupplyingAgencyMessage():
+                named = self._with_its_agency(reader, message)
+            case RequestingAgencyMessage():
+                named = self._with_its_id(reader, message)
+        return understood(self.peer(named), named)
+
+    def peer(self, message: Incoming) -> Peer:
+        """What the directory says of a message's sender."""
+        return self.office.peer(sender_of(message))
+
+    def _with_its_agency(self, reader: Reader, message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+        lender = self.lender_asked(reader, message)
+        if lender is None or message.header.supplying_agency.value not in self._placeholders(lender):
+            return message
+        return evolve(message, header=evolve(message.header, supplying_agency=agency_id(lender)))
+
+    def _placeholders(self, lender: str) -> frozenset[str]:
+        return profile_of(self.office.peer(lender)).placeholders
+
+    def lender_asked(self, reader: Reader, message: SupplyingAgencyMessage) -> str | None:
+        """The lender that was given the request id of a message; None where nobody was."""
+        request_id = message.header.requesting_request_id
+        order_id = order_by(reader, ATTEMPT, request_id)
+        order = load_order(reader, order_id) if order_id else None
+        if order is None:
+            return None
+        return next((one.lender for one in order.attempts if one.request_id == request_id), None)
+
+    def _with_its_id(self, reader: Reader, message: RequestingAgencyMessage) -> RequestingAgencyMessage:
+        borrower, header = sender_of(message), message.header
+        if not profile_of(self.office.peer(borrower)).swaps_ids or header.supplying_request_id is None:
+            return message
+        here, there = header.requesting_request_id, header.supplying_request_id
+        if order_by(reader, REQUEST, request_key(borrower, here)) is not None:
+            return message
+        if order_by(reader, REQUEST, request_key(borrower, there)) is None:
+            return message
+        return evolve(message, header=evolve(header, requesting_request_id=there, supplying_request_id=here))
