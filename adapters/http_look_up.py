@@ -7,6 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
+from adapters.aside import read_aside
 from adapters.http import HttpAnswer, HttpError, RequestHeaders
 from adapters.http_ends import by_status, without_answer
 from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Trouble
@@ -54,7 +55,9 @@ class HttpLookUp:
         except HttpError as fault:
             return without_answer(fault)
         try:
-            return self.understand(answer, query, today)
+            return await read_aside(
+                self.network.reactor, len(answer.body), lambda: self.understand(answer, query, today)
+            )
         except UnusableAnswerError as fault:
             return by_status(answer) or Failed(Trouble.NONSENSE, f"gave an answer that cannot be used: {fault}")
 

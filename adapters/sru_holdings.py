@@ -11,6 +11,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from adapters.aside import read_aside
 from adapters.found import NOT_OWNED, found
 from adapters.http import HttpAnswer, HttpError
 from adapters.http_ends import by_status, without_answer
@@ -52,7 +53,7 @@ class SruHoldings:
             answer = await self.network.http.get(search_url(query.address, query.record_id, profile), timeout=timeout)
         except HttpError as fault:
             return without_answer(fault)
-        return understand(answer, query, today)
+        return await read_aside(self.network.reactor, len(answer.body), lambda: understand(answer, query, today))
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
