@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from schemas.z3950.ber import MAX_DEPTH, BerError, header
+
+_MESSAGE: Final = 0xA0
+"""The first three bits of every message: a tag of the protocol's own, constructed."""
 
 
 class Framing:
@@ -19,8 +24,10 @@ class Framing:
         """The size of the first message in bytes; None while it is not whole.
 
         Raises:
-            BerError: it is no BER.
+            BerError: it is no BER, or another protocol.
         """
+        if self._at == 0 and unread:
+            _check_first(unread[0])
         while True:
             if self._open and unread[self._at : self._at + 2] == b"\x00\x00":
                 self._at += 2
@@ -43,3 +50,9 @@ class Framing:
         self._open += 1
         if self._open > MAX_DEPTH:
             raise BerError(self._at, f"elements are nested more than {MAX_DEPTH} deep")
+
+
+def _check_first(byte: int) -> None:
+    """Other protocols begin otherwise, and their first bytes can look like a length that never comes."""
+    if byte & 0xE0 != _MESSAGE:
+        raise BerError(0, "this is no message of Z39.50")

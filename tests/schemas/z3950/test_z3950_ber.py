@@ -124,6 +124,7 @@ def bare(element: Element) -> object:
 @given(TREES, st.integers(1, 50))
 def test_both_forms_of_length_mean_the_same(raw: bytes, step: int) -> None:
     """And end where they end, whatever follows and however they come."""
+    raw = ber.constructed(context(25), raw)
     element = parse(raw)
     other = indefinite(element)
     assert bare(parse(other)) == bare(element)
@@ -132,6 +133,12 @@ def test_both_forms_of_length_mean_the_same(raw: bytes, step: int) -> None:
         sizes = [framing(stream[:end]) for end in range(step, len(whole), step)]
         assert sizes == [None] * len(sizes)
         assert framing(stream) == len(whole)
+
+
+def test_another_protocol_is_not_waited_for() -> None:
+    """`HT` of HTTP would be a simple element of 84 bytes, which never come."""
+    with pytest.raises(BerError, match="at byte 0, this is no message of Z39.50"):
+        Framing()(b"HTTP/1.0 400 Bad Request")
 
 
 def end_of(read: Callable[[bytes], object], raw: bytes) -> object:
