@@ -152,6 +152,8 @@ class Application:
                 agency=self._config.service.agency,
                 zone=self._zone,
                 outbox=self._config.outbox,
+                timers=self._config.timers,
+                brokering=self._config.brokering,
                 message_bytes=self._config.service.message_bytes,
                 delivered=self._delivered,
                 received=self._received,

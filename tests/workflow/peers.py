@@ -68,6 +68,14 @@ class Peer:
             if isinstance(message, SupplyingAgencyMessage)
         ]
 
+    def said_of(self, request_id: str) -> list[str]:
+        """As a borrower: the statuses that it was told of one of its requests."""
+        return [
+            str(message.status.status)
+            for message in self.took
+            if isinstance(message, SupplyingAgencyMessage) and message.header.requesting_request_id == request_id
+        ]
+
     def take(self, body: bytes) -> bytes:
         """The confirmation of a message; a repeat of a Request is refused, as most systems do."""
         message = read(parse(body, max_bytes=len(body))).message

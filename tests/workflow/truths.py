@@ -8,8 +8,11 @@ from gateway.lending.heads import OUTBOX, parcel_of
 from gateway.orders import events as ev
 from gateway.orders.events import Recorded
 from gateway.orders.folding import fold
+from gateway.orders.limits import pending
 from gateway.orders.order import Order, Stage
-from gateway.workflow.desk import DECIDE, REQUEST, request_key
+from gateway.orders.waiting import Party, waits_for
+from gateway.workflow.desk import DECIDE, REQUEST, TIMER, request_key
+from schemas.iso18626.codes import Status
 from tests.workflow.world import World
 
 UNTOUCHED = frozenset({ev.AttemptEnd.NEVER_ARRIVED, ev.AttemptEnd.REFUSED})
@@ -25,6 +28,8 @@ def check(world: World) -> None:
         one_lender_at_a_time(view.events)
         nothing_with_a_lender_that_was_left(world, order)
         somebody_has_it(world, order)
+        it_waits_under_a_limit(world, order)
+        the_borrower_knows(world, order, view.events)
         found_by_its_request(world, order)
 
 
@@ -62,7 +67,7 @@ def somebody_has_it(world: World, order: Order) -> None:
     to_decide = (DECIDE, order.id.encode()) in world.tasks()
     if order.stage == Stage.CLOSED:
         assert order.closed is not None
-    elif order.stage == Stage.WITH_STAFF:
+    elif order.stage in {Stage.WITH_STAFF, Stage.AWAITS_RETRY}:
         assert order.attempt is None
     elif order.stage == Stage.DECIDING:
         assert to_decide
@@ -71,6 +76,29 @@ def somebody_has_it(world: World, order: Order) -> None:
         assert order.attempt is not None
         asked = any(queue == OUTBOX and parcel_of(body).attempt for queue, body in world.tasks() if _mine(body, order))
         assert asked or order.attempt.delivered or order.needs_attention, "nobody will ever hear of this attempt"
+
+
+def it_waits_under_a_limit(world: World, order: Order) -> None:
+    """An open order waits for somebody, under a limit that has its task, or marked for staff since one ran out."""
+    waiting = waits_for(order)
+    assert (waiting is None) == (order.stage == Stage.CLOSED)
+    timers = world.tasks().count((TIMER, order.id.encode()))
+    limited = any(pending(order, world.timers))
+    assert timers == limited, "a limit that runs has its one task, and no other order has"
+    if waiting is not None and waiting.party not in {Party.STAFF, Party.GATEWAY}:
+        assert limited or order.needs_attention, "nobody will ever be reminded of this order"
+
+
+def the_borrower_knows(world: World, order: Order, events: Iterable[Recorded]) -> None:
+    """Once everything has reached it, the borrower's system was last told the status that the order has."""
+    under_way = any(parcel_of(body).to == order.borrower for queue, body in world.tasks() if queue == OUTBOX)
+    lost = {event.event.to for event in events if isinstance(event.event, ev.DeliveryGivenUp)}
+    heard = world.peers[order.borrower].said_of(order.request_id)
+    if heard and not under_way and order.borrower not in lost and order.status not in _NOT_IN_1_2:
+        assert heard[-1] == order.status
+
+
+_NOT_IN_1_2 = frozenset({Status.HOLD_RETURN, Status.RELEASE_HOLD_RETURN})
 
 
 def _mine(body: bytes, order: Order) -> bool:

@@ -18,7 +18,7 @@ from gateway.automation.settings import RuleSettings
 from gateway.catalogue.memory import MemoryCatalogue
 from gateway.catalogue.values import Edition, Localisation
 from gateway.clock import Clock
-from gateway.config import OutboxConfig
+from gateway.config import BrokeringConfig, OutboxConfig, TimersConfig
 from gateway.directory.directory import Directory
 from gateway.directory.values import (
     BorrowerPolicy,
@@ -148,6 +148,8 @@ class World:
         self.directory = Directory.of(DirectoryFile(libraries=LIBRARIES))
         self.catalogue = MemoryCatalogue(catalogue)
         self.outbox = OutboxConfig()
+        self.brokering = BrokeringConfig()
+        self.timers = TimersConfig()
         self.message_bytes = MAX_BYTES
         self.begin()
 
@@ -171,6 +173,8 @@ class World:
                 agency=GATEWAY,
                 zone=ZONE,
                 outbox=self.outbox,
+                brokering=self.brokering,
+                timers=self.timers,
                 message_bytes=self.message_bytes,
             )
         )
