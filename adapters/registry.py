@@ -9,6 +9,7 @@ from adapters import daia, dbc_holdings, fbs, folio, koha_ilsdi
 from adapters.http_look_up import HttpLookUp
 from adapters.interface import HoldingsAdapter, Network
 from adapters.koha_rest import KohaRest
+from adapters.sip2 import Sip2
 from adapters.sru_holdings import SruHoldings
 from adapters.z3950 import Z3950Holdings
 
@@ -20,6 +21,7 @@ HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "iso20775-sru": SruHoldings,
     "koha-ilsdi": lambda network: HttpLookUp(network, koha_ilsdi.ask, koha_ilsdi.understand),
     "koha-rest": KohaRest,
+    "sip2": Sip2,
     "z3950": Z3950Holdings,
 }
 """What makes the holdings adapter for a library's `holdings_protocol`."""
