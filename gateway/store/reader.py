@@ -95,6 +95,11 @@ class Reader:
         )
         return tuple(_message(columns) for columns in found)
 
+    def keeps(self, stream: str, body: bytes) -> bool:
+        """Whether a message of a stream has just these bytes."""
+        found = self._connection.execute("SELECT 1 FROM message WHERE stream = ? AND body = ? LIMIT 1", (stream, body))
+        return found.fetchone() is not None
+
     def messages_in(self, state: str, limit: int) -> tuple[MessageRecord, ...]:
         """The newest messages in a state, newest first."""
         found = self._connection.execute(

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Final
+
 from attrs import frozen
 
 from gateway.lending.compose import pass_to_lender
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
-from gateway.orders.order import Attempt
-from gateway.orders.transitions import ANSWERED_HERE, Step, borrower_step
+from gateway.orders.order import Attempt, Order, Stage
+from gateway.orders.transitions import ANSWERED_HERE, TOO_LATE, Step, borrower_step
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import ids_of_attempt
-from gateway.workflow.desk import REQUEST, Desk, Office, order_by
-from gateway.workflow.placing import request_key
+from gateway.workflow.desk import REQUEST, Desk, Office, order_by, request_key
 from gateway.workflow.steps import cancelled, original_request, tell_borrower
 from gateway.workflow.supplier_side import UNKNOWN_ID
 from schemas.iso18626.codes import Action, Status
 from schemas.iso18626.messages import RequestingAgencyMessage
+
+
+class Scope(StrEnum):
+    """What a borrower's message is about: the order, the attempt at one lender alone, or one that has ended."""
+
+    ORDER = "order"
+    ATTEMPT = "attempt"
+    NOTHING = "nothing"
+
+
+GOING_ON: Final = frozenset({Stage.DECIDING, Stage.REQUESTED, Stage.PROMISED, Stage.ON_LOAN})
+"""While a lender has the order, or the next one is being sought."""
 
 
 @frozen(kw_only=True)
@@ -35,18 +49,35 @@ class BorrowerSide:
         desk = Desk.take_up(self.office, unit, order_id)
         action = Action(said.action)
         attempt = desk.order.attempt
-        step = borrower_step(desk.order, action)
-        desk.record(_event(received, said, attempt, step))
+        scope = self._scope(desk.order, said)
+        step = Step(applied=False, remark=TOO_LATE) if scope is Scope.NOTHING else borrower_step(desk.order, action)
+        desk.record(_event(received, said, attempt if step.applied else None, step, scope))
+        passed_on = None
         if attempt is not None and step.applied:
-            self._pass_on(desk, attempt, said)
+            passed_on = self._pass_on(desk, attempt, said)
         else:
             self._answer(desk, action, step)
-        return Taken(order=desk.save().id)
+        return Taken(order=desk.save().id, passed_on=passed_on)
 
-    def _pass_on(self, desk: Desk, attempt: Attempt, said: RequestingAgencyMessage) -> None:
+    def _scope(self, order: Order, said: RequestingAgencyMessage) -> Scope:
+        """What a Cancel is to end: addressed to a lender its attempt alone, to anybody else the order.
+
+        Where that lender was the borrower's only one, or nobody is sought in its place, both are the same.
+        """
+        to = number_of(said.header.supplying_agency)
+        asked = [attempt for attempt in order.attempts if self.office.same_library(attempt.lender, to)]
+        if said.action != Action.CANCEL or to == self.office.agency or not asked or order.stage not in GOING_ON:
+            return Scope.ORDER
+        if order.attempt not in asked:
+            return Scope.NOTHING
+        return Scope.ORDER if asked[-1].by is ev.Starter.BORROWER else Scope.ATTEMPT
+
+    def _pass_on(self, desk: Desk, attempt: Attempt, said: RequestingAgencyMessage) -> str:
         ids = ids_of_attempt(self.office, desk.order, said.header.requesting_agency, attempt)
-        message = desk.post(attempt.lender, pass_to_lender(said, ids, now=self.office.clock.now()))
+        passed = pass_to_lender(said, ids, now=self.office.clock.now())
+        message = desk.post(attempt.lender, passed, cancels=attempt.number if said.action == Action.CANCEL else None)
         desk.record(ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message=message, action=said.action))
+        return message
 
     def _answer(self, desk: Desk, action: Action, step: Step) -> None:
         """Our own answer where no lender can give one and the protocol wants one."""
@@ -65,12 +96,15 @@ class BorrowerSide:
             )
 
 
-def _event(received: Received, said: RequestingAgencyMessage, attempt: Attempt | None, step: Step) -> ev.BorrowerSaid:
+def _event(
+    received: Received, said: RequestingAgencyMessage, attempt: Attempt | None, step: Step, scope: Scope
+) -> ev.BorrowerSaid:
     return ev.BorrowerSaid(
         message=received.id,
         action=said.action,
         applied=step.applied,
         remark=step.remark,
         note=said.note or "",
-        attempt=attempt.number if attempt and step.applied else None,
+        attempt=attempt.number if attempt else None,
+        lender_only=scope is not Scope.ORDER,
     )
