@@ -1,5 +1,5 @@
 # mypy: untyped-calls-exclude=twisted
-"""Whose agencies each side sees: transparent and opaque, each by its own setting, and messages that find their order."""
+"""Whose agencies each side sees: transparent and opaque, each by its own setting; and messages find their order."""
 
 from __future__ import annotations
 

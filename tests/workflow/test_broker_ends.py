@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from attrs import evolve
@@ -35,8 +36,8 @@ from tests.workflow.sayings import (
 from tests.workflow.truths import check
 from tests.workflow.world import NOT_ON_SHELF, World
 
-YES = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": True}
-NO = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": False}
+YES: Final[dict[str, Any]] = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": True}
+NO: Final[dict[str, Any]] = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": False}
 
 
 @pytest.fixture
