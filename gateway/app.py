@@ -29,6 +29,7 @@ from gateway.lending.outbox import Outcome
 from gateway.store.sqlite import Store
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
+from gateway.web.tls import server_options
 from gateway.workflow.deciding import Decider
 from gateway.workflow.service import Parts, WorkflowService
 
@@ -64,7 +65,7 @@ class Application:
         """Checks the configuration as far as other rooms define it.
 
         Raises:
-            ConfigError: the zone or the rules cannot be used.
+            ConfigError: the zone, the rules or the files for TLS cannot be used.
         """
         self._config = config
         self._reactor = reactor
@@ -76,6 +77,7 @@ class Application:
             self._zone = ZoneInfo(config.service.zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # also a path, or a folder of zones
             raise ConfigError(f"[service] zone: there is no time zone {config.service.zone!r}.") from error
+        self._tls = server_options(config.service)
         self.metrics = Metrics()
 
     async def start(self) -> Running:
@@ -102,11 +104,14 @@ class Application:
             clock=clock,
             reactor=self._reactor,
         )
-        port = self._reactor.listenTCP(service.port, site, interface=service.host)
+        if self._tls is None:
+            port = self._reactor.listenTCP(service.port, site, interface=service.host)
+        else:
+            port = self._reactor.listenSSL(service.port, site, self._tls, interface=service.host)
         await workflow.start()
         host = f"[{service.host}]" if ":" in service.host else service.host  # RFC 3986: IPv6 stands in brackets
         return Running(
-            url=f"http://{host}:{port.getHost().port}/",
+            url=f"{'http' if self._tls is None else 'https'}://{host}:{port.getHost().port}/",
             workflow=workflow,
             port=port,
             holdings=holdings,

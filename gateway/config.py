@@ -30,6 +30,7 @@ from schemas.marc.material import MaterialRule
 DEFAULT_PATH: Final = Path("illgate.toml")
 DEFAULT_PORT: Final = 8626
 KIBIBYTE: Final = 1024
+TLS_FILES: Final = ("tls_certificate", "tls_key", "client_ca")
 
 Seconds = Annotated[float, Meta(gt=0)]
 NoneOrSeconds = Annotated[float, Meta(ge=0)]
@@ -45,7 +46,9 @@ class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The service itself.
 
     `date` holds the library day still (demonstrations, tests); None follows the clock in `zone`. `token` is what
-    the console and the API ask for; it may be empty only while `host` is a loopback address.
+    the console and the API ask for; it may be empty only while `host` is a loopback address. With `tls_certificate`
+    (and its chain) and `tls_key`, PEM files named from this one, the service speaks HTTPS; a peer may then show a
+    certificate of the authorities in `client_ca` (docs/peers.md).
     """
 
     agency: Annotated[str, Meta(pattern=r"^[0-9]{6}$|^[A-Z]{2}-.")] = "190101"
@@ -55,6 +58,9 @@ class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     zone: str = "Europe/Copenhagen"
     date: date | None = None
     token: str = ""
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    client_ca: Path | None = None
     message_bytes: Annotated[int, Meta(ge=KIBIBYTE)] = 256 * KIBIBYTE
 
 
@@ -193,6 +199,7 @@ def load_config(path: Path | None) -> Config:
         config.service,
         agency=agency_number(config.service.agency),  # as senders' DK-190101 is read, so that they meet
         database=path.parent / config.service.database,
+        **{name: path.parent / named for name in TLS_FILES if (named := getattr(config.service, name)) is not None},
     )
     return _checked(msgspec.structs.replace(config, service=service), path)
 
@@ -209,6 +216,11 @@ def _checked(config: Config, path: Path) -> Config:
         raise ConfigError(f"{path}: [service] database must name a file; {config.database} is a folder.")
     if config.service.token != config.service.token.strip():
         raise ConfigError(f"{path}: [service] token must not begin or end with a blank.")
+    certificate, key, authorities = (getattr(config.service, name) for name in TLS_FILES)
+    if (certificate is None) != (key is None):
+        raise ConfigError(f"{path}: [service] tls_certificate and tls_key are given together or not at all.")
+    if authorities is not None and certificate is None:
+        raise ConfigError(f"{path}: [service] client_ca needs tls_certificate and tls_key.")
     if not is_loopback(config.service.host) and not config.service.token:
         raise ConfigError(
             f"{path}: the service is to listen on {config.service.host}, beyond this machine, so [service] token "

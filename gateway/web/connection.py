@@ -161,6 +161,12 @@ def header(request: Request, name: bytes) -> str:
     return found[-1].decode("latin-1") if found else ""
 
 
+def bearer_of(request: Request) -> str:
+    """The bearer token of a request (RFC 6750), "" where it shows none."""
+    scheme, _, token = header(request, b"Authorization").partition(" ")
+    return token.strip(" \t").encode("latin-1").decode("utf-8", "replace") if scheme.lower() == "bearer" else ""
+
+
 def media_type(request: Request) -> str:
     """What the Content-Type says of a body, in small letters and without its parameters."""
     return header(request, b"Content-Type").partition(";")[0].strip().lower()

@@ -25,7 +25,8 @@ from twisted.web.server import Request
 
 from gateway.config import is_loopback
 from gateway.web.answers import Refusal
-from gateway.web.connection import header
+from gateway.web.attempts import Attempts
+from gateway.web.connection import bearer_of, header
 
 COOKIE: Final = "illgate"
 SESSION_SECONDS: Final = 12 * 3600  # a working day
@@ -39,6 +40,7 @@ class Guard:
 
     token: str
     seconds: Callable[[], float]
+    attempts: Attempts
     hosts: frozenset[str] = frozenset()
     _key: bytes = field(init=False, repr=False)
 
@@ -53,7 +55,7 @@ class Guard:
             Refusal: 401 without a right token or session, 403 from a foreign page, 421 for a foreign Host.
         """
         if self.token:
-            if self._has_token(request):
+            if self.opens(bearer_of(request), request):
                 return
             if not self._has_session(request):
                 raise Refusal(
@@ -79,9 +81,19 @@ class Guard:
         if foreign:
             raise Refusal(HTTPStatus.FORBIDDEN, "This comes from another web site, so nothing was done.")
 
-    def opens(self, token: str) -> bool:
-        """Whether this is the token."""
-        return self._opens(token.encode())
+    def opens(self, token: str, request: Request) -> bool:
+        """Whether this is the token. A wrong one counts against the address that it comes from; none is no try.
+
+        Raises:
+            Refusal: 429, that address has tried too often.
+        """
+        if not (token and self.token):
+            return False
+        self.attempts.check(request)
+        right = hmac.compare_digest(token.encode(), self.token.encode())
+        if not right:
+            self.attempts.failed(request)
+        return right
 
     def session(self, *, secure: bool) -> str:
         """A Set-Cookie value for somebody who has shown the token."""
@@ -93,13 +105,6 @@ class Guard:
     def end_of_session(self, *, secure: bool) -> str:
         """A Set-Cookie value that makes a browser forget its session."""
         return _cookie("", 0, secure=secure)
-
-    def _opens(self, token: bytes) -> bool:
-        return bool(self.token) and hmac.compare_digest(token, self.token.encode())
-
-    def _has_token(self, request: Request) -> bool:
-        scheme, _, token = header(request, b"Authorization").partition(" ")
-        return scheme.lower() == "bearer" and self._opens(token.strip(" \t").encode("latin-1"))
 
     def _has_session(self, request: Request) -> bool:
         value = (request.getCookie(COOKIE.encode()) or b"").decode("latin-1")

@@ -18,12 +18,15 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gateway.web.answers import RETRY_AFTER_SECONDS, TEXT, Answer, Refusal, answer_of, not_found, sentence, wrong_method
-from gateway.web.connection import body_of, finish, media_type
+from gateway.web.attempts import Attempts
+from gateway.web.connection import bearer_of, body_of, finish, media_type
 from gateway.web.metrics import Metrics
-from gateway.workflow.interface import Workflow
+from gateway.web.tls import client_certificate
+from gateway.workflow.interface import SenderNotProved, Shown, Workflow
 
 XML: Final = "application/xml; charset=utf-8"
 XML_TYPES: Final = frozenset({"application/xml", "text/xml"})
+CHALLENGE: Final = (("WWW-Authenticate", 'Bearer realm="iso18626"'),)
 NO_STORE: Final = (("Cache-Control", "no-store"),)
 
 Work = Callable[[Request], Awaitable[Answer]]
@@ -71,12 +74,13 @@ class MachineResource(Resource):
             raise wrong_method(method, self._machine.methods)
 
 
-def iso18626(workflow: Workflow) -> Machine:
+def iso18626(workflow: Workflow, attempts: Attempts) -> Machine:
     """`POST /iso18626` (docs/conversations.md, "At the door"): a message in, its confirmation out.
 
     405 for other methods, 415 for other content types, 413 for more bytes than are taken (by the channel, while
-    they come), 400 with one sentence for what is no message, 503 when storage is away, else 200 with the
-    confirmation, which may say ERROR. The charset of the Content-Type is not looked at: XML says its own.
+    they come), 400 with one sentence for what is no message (401 when its bearer token is nobody's), 429 for an address
+    that failed too often to prove who it is, 503 when storage is away, else 200 with the confirmation, which may say
+    ERROR. The charset of the Content-Type is not looked at: XML says its own.
     """
 
     async def take(request: Request) -> Answer:
@@ -85,7 +89,15 @@ def iso18626(workflow: Workflow) -> Machine:
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 "An ISO 18626 message is sent as application/xml or text/xml, by its Content-Type.",
             )
-        confirmation = await workflow.receive(body_of(request))
+        attempts.check(request)
+        shown = Shown(bearer=bearer_of(request), certificate=client_certificate(request))
+        try:
+            confirmation = await workflow.receive(body_of(request), shown)
+        except SenderNotProved as fault:
+            attempts.failed(request)
+            if fault.confirmation is None:
+                raise Refusal(HTTPStatus.UNAUTHORIZED, "The bearer token is no library's.", CHALLENGE) from None
+            confirmation = fault.confirmation
         return Answer(body=confirmation, content_type=XML)
 
     return Machine(methods=("POST",), work=take)

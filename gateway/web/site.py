@@ -22,6 +22,7 @@ from gateway.web.api.feed import Feed
 from gateway.web.api.openapi import description
 from gateway.web.api.orders import Api
 from gateway.web.api.routes import PREFIX, ROUTES
+from gateway.web.attempts import Attempts
 from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish, header
 from gateway.web.console import routes as console_routes
 from gateway.web.console.order_pages import Console, need_login
@@ -168,12 +169,13 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         reactor: For time limits and the feed's heartbeat.
         hosts: Names besides loopback's by which the service may be called while it has no token.
     """
-    guard = Guard(token=token, seconds=clock.seconds, hosts=hosts)
+    attempts = Attempts(clock.seconds)
+    guard = Guard(token=token, seconds=clock.seconds, attempts=attempts, hosts=hosts)
     feed = Feed(workflow, reactor)
     metrics.watch_viewers(lambda: len(feed))
     api = Api(workflow=workflow, feed=feed, description=description(version("illgate")))
     faces = {
-        b"iso18626": _machine("iso18626", machines.iso18626(workflow), message_bytes),
+        b"iso18626": _machine("iso18626", machines.iso18626(workflow, attempts), message_bytes),
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),

@@ -9,13 +9,14 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from gateway.directory.values import Peer
-from gateway.lending.inbox import Incoming
+from gateway.lending.admission import Shown, refusal, same
+from gateway.lending.inbox import Incoming, Parsed
 from gateway.lending.peers import profile_of, understood
 from gateway.lending.wire import agency_id, number_of
 from gateway.store.reader import Reader
-from gateway.workflow.desk import ATTEMPT, REQUEST, Office, load_order, order_by
-from gateway.workflow.placing import request_key
-from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
+from gateway.workflow.desk import ATTEMPT, REQUEST, Office, load_order, order_by, request_key
+from schemas.iso18626 import MessageFault
+from schemas.iso18626.messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
 
 def sender_of(message: Incoming) -> str:
@@ -45,6 +46,22 @@ class Hearing:
     def peer(self, message: Incoming) -> Peer:
         """What the directory says of a message's sender."""
         return self.office.peer(sender_of(message))
+
+    def refusal(self, reader: Reader, parsed: Parsed, shown: Shown) -> ErrorData | None:
+        """Why the sender of a message is not believed; a message that cannot be read is refused for that."""
+        what = parsed.what
+        if isinstance(what, MessageFault) or not isinstance(what.message, Incoming):
+            return None
+        named = what.message
+        if isinstance(named, SupplyingAgencyMessage):
+            named = self._with_its_agency(reader, named)
+        return refusal(self.peer(named), named, shown)
+
+    def is_stranger(self, shown: Shown) -> bool:
+        """Whether somebody shows a bearer token that is no library's."""
+        libraries = self.office.directory().libraries
+        wanted = [token for library in libraries if (token := library.system.peer.sends_bearer)]
+        return bool(shown.bearer) and not sum(same(token, shown.bearer) for token in wanted)  # all, in equal time
 
     def _with_its_agency(self, reader: Reader, message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
         lender = self.lender_asked(reader, message)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from gateway.automation.values import Decision, Hold, Wish
 from gateway.catalogue.catalogue import Catalogue
 from gateway.directory.directory import Directory
+from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order, Stage
 from gateway.store.values import StoreUnavailable
@@ -23,6 +24,8 @@ __all__ = [
     "OrderRefused",
     "Placement",
     "Queries",
+    "SenderNotProved",
+    "Shown",
     "StaffAct",
     "StoreUnavailable",
     "Workflow",
@@ -125,10 +128,13 @@ class Workflow(Protocol):
     def catalogue(self) -> Catalogue:
         """The union catalogue."""
 
-    async def receive(self, body: bytes) -> bytes:
+    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.
 
+        `shown` is what its sender shows beside it to prove who it is.
+
         Raises:
+            SenderNotProved: that is not what the directory wants of it.
             XmlError: not XML, too big, too deep, or with a document type.
             UnknownMessage: XML, but none of the messages that a gateway takes.
             StoreUnavailable: nothing was stored.

@@ -18,6 +18,7 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.clock import Clock
 from gateway.config import BrokeringConfig, OutboxConfig, TimersConfig
 from gateway.directory.directory import Directory
+from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.lending.heads import OUTBOX
 from gateway.lending.inbox import Held, Inbox, Parsed, Receipt, Received, Taken, parse
 from gateway.lending.outbox import Outbox, Outcome
@@ -130,7 +131,7 @@ class WorkflowService:
         for runner in self._runners.values():
             await runner.stop()
 
-    async def receive(self, body: bytes) -> bytes:
+    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.
 
         A peer that wants the other side's confirmation waits for it, for `[outbox] relay_seconds` at most.
@@ -140,6 +141,7 @@ class WorkflowService:
         Raises:
             XmlError: not XML that we read; it is kept for staff all the same.
             Iso18626Error: no message that is posted to a gateway; kept likewise.
+            SenderNotProved: the sender does not show what the directory wants of it; kept likewise.
             StoreUnavailable: nothing was stored.
         """
         try:
@@ -147,7 +149,14 @@ class WorkflowService:
         except (XmlError, Iso18626Error) as error:
             why = str(error)
             await self._store.write(lambda unit: self._inbox.keep_unreadable(unit, body, why))
+            if self._hearing.is_stranger(shown):
+                raise SenderNotProved(None) from error
             raise
+        refusal = self._hearing.refusal(self._store.read, parsed, shown)
+        if refusal is not None:
+            refused = await self._store.write(lambda unit: self._inbox.refuse(unit, parsed, refusal))
+            self._parts.received(parsed, refused)
+            raise SenderNotProved(refused.confirmation)
         try:
             receipt = await self._store.write(lambda unit: self._inbox.receive(unit, parsed, self._take))
         except WriteError as error:

@@ -24,6 +24,7 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.catalogue.memory import MemoryCatalogue
 from gateway.clock import Clock
 from gateway.directory.directory import Directory
+from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin, fold
 from gateway.orders.order import Order, Stage
@@ -158,14 +159,16 @@ class PretendWorkflow:
             self.base.by_id[told.order] = fold(told.events)
             self.base.messages.update({one.id: one for one in told.messages})
 
-    async def receive(self, body: bytes) -> bytes:
-        """Confirms a request; `slow` waits a little, `full` finds no room, `bug` breaks."""
+    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
+        """Confirms a request; `slow` waits a little, `full` finds no room, `bug` breaks, `unproved` is not believed."""
         root = xml.parse(body)
         name = xml.local(root)
         if name == "full":
             raise StoreUnavailable("disk full")
         if name == "bug":
             raise RuntimeError("a secret detail of the house")
+        if name == "unproved":
+            raise SenderNotProved(None if shown.bearer else b"<refused/>")
         if name == "slow":
             await deferLater(self.reactor, 0.3, lambda: None)
             self.happen(ev.Placed(borrower="710100", request_id="slow", wish=_wish(), message="m"), "01JXSLOW00")

@@ -129,7 +129,7 @@ async def log_in(console: Console, call: Call[Nothing, LoginForm]) -> Answer:
     """Gives a session to somebody who shows the token."""
     form = call.body
     console.guard.check_origin(call.request)
-    if not console.guard.opens(form.token):
+    if not console.guard.opens(form.token, call.request):
         return console.render.page(
             "login.html",
             HTTPStatus.UNAUTHORIZED,
