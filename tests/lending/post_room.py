@@ -57,7 +57,9 @@ class PostRoom:
     def receive(self, body: bytes) -> Receipt:
         """Takes a message in."""
         parsed = parse(body)
-        return self.write(lambda unit: self.inbox.receive(unit, parsed, self._take))
+        receipt = self.write(lambda unit: self.inbox.receive(unit, parsed, self._take))
+        assert isinstance(receipt, Receipt)
+        return receipt
 
     def _take(self, _unit: Unit, received: Received) -> Taken:
         self.taken.append(received)

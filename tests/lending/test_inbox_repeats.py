@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from gateway.clock import Clock
 from gateway.lending import inbox as inbox_module
 from gateway.lending.heads import Head, head_of
-from gateway.lending.inbox import Inbox, Received, Taken, parse
+from gateway.lending.inbox import Inbox, Receipt, Received, Taken, parse
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, StoreUnavailable
 from schemas.iso18626 import Iso18626Error, NotConfirmable, confirmation_for, write
@@ -61,6 +61,7 @@ class Door:
         """The confirmation; a second passes."""
         parsed = parse(body)
         receipt = self.opened.write(lambda unit: self.inbox.receive(unit, parsed, self.take))
+        assert isinstance(receipt, Receipt)
         assert receipt.ok == said_ok(receipt.confirmation)
         self.opened.clock.advance(1)
         return receipt.confirmation
@@ -276,7 +277,7 @@ def test_the_same_message_twice_in_one_batch_is_one(door: Door) -> None:
     answers: list[bytes] = []
     for _ in range(2):
         done = door.opened.store.write(lambda unit: door.inbox.receive(unit, parsed, door.take))
-        done.addCallback(lambda receipt: answers.append(receipt.confirmation))
+        done.addCallback(lambda receipt: answers.append(cast("Receipt", receipt).confirmation))
     door.opened.turn()
     assert len(set(answers)) == 1
     assert len(answers) == 2
