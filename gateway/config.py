@@ -35,7 +35,7 @@ TLS_FILES: Final = ("tls_certificate", "tls_key", "client_ca")
 Seconds = Annotated[float, Meta(gt=0)]
 NoneOrSeconds = Annotated[float, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=1)]
-Days = Annotated[int, Meta(ge=0, le=3650)]
+Days = Annotated[int, Meta(ge=1, le=3650)]
 
 
 class ConfigError(ValueError):
@@ -106,12 +106,13 @@ class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class TimersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many days may pass before staff are shown that what is waited for has not come; 0 switches a limit off.
+    """How many days may pass before staff are shown that what is waited for has not come.
 
     The standard names no times, so every one is a library's to set (docs/states.md, "Time limits"). `overdue` is what
     the borrower hears of a loan whose due day has passed while the lender is silent: "show" nothing, it is shown to
     staff alone; "notify" a Notification; "stand_in" the status Overdue, as if the lender had said it.
-    With `recall_days` a loan is recalled in the lender's name so many days after its due day.
+    With `recall_days` a loan is recalled in the lender's name so many days after its due day; 0 recalls none. No other
+    limit can be switched off, so that no order is forgotten.
     """
 
     unanswered_days: Days = 7
@@ -121,7 +122,7 @@ class TimersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     cancel_unanswered_days: Days = 3
     renew_unanswered_days: Days = 3
     overdue_days: Days = 1
-    recall_days: Days = 0
+    recall_days: Annotated[int, Meta(ge=0, le=3650)] = 0
     still_out_days: Days = 28
     undated_days: Days = 60
     not_back_days: Days = 21

@@ -71,7 +71,10 @@ def _undecided(order: Order) -> Start | None:
 
 
 def _not_sent(order: Order) -> Start | None:
-    return usable(order.expected) or order.since if order.stage is Stage.PROMISED else None
+    if order.stage is not Stage.PROMISED:
+        return None
+    expected = usable(order.expected)
+    return expected if expected and expected > order.since.date() else order.since
 
 
 def _needed(order: Order) -> Start | None:

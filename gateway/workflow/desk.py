@@ -212,7 +212,7 @@ class Desk:
         order = self.order
         if order.group:
             owner = request_key(order.borrower, order.group)
-            self.unit.put_row(Row(kind=GROUP, key=order.id, owner=owner, body=order.id.encode()))
+            self.unit.put_row(Row(kind=GROUP, key=order.id, place=_age(order), owner=owner, body=order.id.encode()))
 
     def find_by(self, kind: str, key: str) -> None:
         """Lets the order be found by a key of this kind from now on."""
@@ -299,13 +299,18 @@ def save_order(unit: Unit, order: Order, directory: Directory) -> None:
         Row(
             kind=ORDER,
             key=order.id,
-            place=order.id.rpartition("-")[2],
+            place=_age(order),
             facet=order.stage,
             owner=borrower,
             words=" ".join((*ids, order.title, order.author)).lower(),
             body=msgspec.json.encode(order),
         )
     )
+
+
+def _age(order: Order) -> str:
+    """What sorts orders by when they were placed: the end of their ids."""
+    return order.id.rpartition("-")[2]
 
 
 def new_order_id(borrower: str, seconds: float) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from gateway.automation.values import Decision
 from gateway.lending.heads import head_of
 from gateway.orders.events import Decided, Recorded
 from gateway.orders.folding import fold
 from gateway.orders.order import Order, Stage
+from gateway.orders.waiting import waits_for
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
-from gateway.workflow.desk import ORDER, REQUEST, load_order, order_by, order_of, recorded_of, request_key
+from gateway.workflow.desk import GROUP, ORDER, REQUEST, load_order, order_by, order_of, recorded_of, request_key
 from gateway.workflow.views import MessageRow, MessageState, OrderView, Statistics, StoredMessage
+
+GROUP_SHOWN: Final = 100  # orders of one multiple-item request; more are found by searching its id
 
 
 class OrderQueries:
@@ -50,7 +54,23 @@ class OrderQueries:
         if not events:
             return None
         messages = tuple(_message_row(message) for message in self._reader.messages(order_id))
-        return OrderView(order=fold(events), events=events, messages=messages, decisions=_decisions(events))
+        order = fold(events)
+        return OrderView(
+            order=order,
+            events=events,
+            messages=messages,
+            decisions=_decisions(events),
+            waits_for=waits_for(order),
+            group=tuple(self._group(order)),
+        )
+
+    def _group(self, order: Order) -> Iterator[Order]:
+        """The other orders of a multiple-item request, newest first."""
+        owner = request_key(order.borrower, order.group)
+        for row in self._reader.rows(GROUP, owner=owner, limit=GROUP_SHOWN) if order.group else ():
+            other = load_order(self._reader, row.key) if row.key != order.id else None
+            if other is not None:
+                yield other
 
     def by_request(self, borrower: str, request_id: str) -> Order | None:
         """The order that a borrower knows by this id."""

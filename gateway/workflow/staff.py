@@ -10,6 +10,7 @@ from attrs import frozen
 from gateway.catalogue.catalogue import Catalogue
 from gateway.orders import events as ev
 from gateway.orders.order import Order, Stage
+from gateway.orders.transitions import recallable
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import lender_named
 from gateway.workflow.desk import Desk, Office
@@ -94,10 +95,8 @@ class Staff:
 
     def _recall(self, desk: Desk, _act: StaffAct) -> None:
         attempt = desk.order.attempt
-        if attempt is None or desk.order.stage is not Stage.ON_LOAN or desk.order.returned:
-            raise NotNow("Nothing is out on loan that could be recalled.")
-        if attempt.status is Status.RECALLED:
-            raise NotNow("The loan has been recalled already.")
+        if attempt is None or not recallable(desk.order):
+            raise NotNow("Nothing is out on loan that could be recalled, or it has been recalled already.")
         recall(desk, attempt, f"{self.office.label(attempt.lender)} wants the item back.")
 
     def _close(self, desk: Desk, _act: StaffAct) -> None:

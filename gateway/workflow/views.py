@@ -10,6 +10,7 @@ from msgspec import Struct
 from gateway.automation.values import Decision
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order
+from gateway.orders.waiting import Waiting
 
 
 class MessageState(StrEnum):
@@ -50,12 +51,17 @@ class StoredMessage(Struct, frozen=True, kw_only=True):
 
 
 class OrderView(Struct, frozen=True, kw_only=True):
-    """Everything about one order. `decisions` are oldest first; the last one is in force."""
+    """Everything about one order. `decisions` are oldest first; the last one is in force.
+
+    `waits_for` is None once it is closed; `group` are the other orders of the same multiple-item request.
+    """
 
     order: Order
     events: tuple[Recorded, ...]
     messages: tuple[MessageRow, ...]
     decisions: tuple[Decision, ...]
+    waits_for: Waiting | None = None
+    group: tuple[Order, ...] = ()
 
 
 class Statistics(Struct, frozen=True, kw_only=True):

@@ -170,7 +170,7 @@ def test_everything_about_an_order_is_given(service: Service) -> None:
     view: dict[str, Any] = reply.json
 
     assert reply.headers["cache-control"] == "no-store"
-    assert set(view) == {"order", "events", "messages", "decisions"}
+    assert set(view) == {"order", "events", "messages", "decisions", "waits_for", "group"}
     assert [one["event"]["type"] for one in view["events"]][:3] == ["placed", "decided", "attempt_started"]
     assert view["decisions"][-1] == service.get("/api/v1/orders/01JX000106/decision").json
     assert view["decisions"][-1]["trace"][0]["setting"]

@@ -27,7 +27,7 @@ class ListQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ActForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A staff act, to be confirmed (as a query) or done (as a form)."""
 
-    do: Literal["send", "end_attempt", "close"]
+    do: Literal["send", "end_attempt", "recall", "close"]
     lender: Short | None = None
     edition: Short | None = None
 

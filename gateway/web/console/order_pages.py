@@ -15,6 +15,7 @@ from gateway.catalogue.values import Edition
 from gateway.clock import Clock
 from gateway.directory.loan_path import loan_path
 from gateway.orders.order import Order, Stage
+from gateway.orders.transitions import recallable
 from gateway.web.answers import Answer, Refusal, not_found
 from gateway.web.console import standing, times, words
 from gateway.web.console.bodies import reading
@@ -33,6 +34,7 @@ TAB_ORDER: Final = (
     Stage.REQUESTED,
     Stage.PROMISED,
     Stage.ON_LOAN,
+    Stage.AWAITS_RETRY,
     Stage.CLOSED,
 )
 
@@ -130,6 +132,8 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         here="orders",
         order=order,
         standing=standing.standing(order, clock),
+        waits=standing.waits(order, clock, name),
+        group=[standing.order_line(one, clock, name) for one in view.group],
         line=standing.order_line(order, clock, name),
         moments=timeline(view, clock, name),
         explanation=decisions[0] if decisions else None,
@@ -139,6 +143,7 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         choices=list(_choices(console, order)) if _may_send(order) else [],
         may_send=_may_send(order),
         may_end=order.attempt is not None and order.stage is not Stage.ON_LOAN,
+        may_recall=recallable(order),
         may_close=order.attempt is None and order.stage is not Stage.CLOSED,
         records=records,
         label=label,
@@ -270,7 +275,7 @@ def _tried(console: Console, order: Order) -> Iterator[Tried]:
 
 
 def _may_send(order: Order) -> bool:
-    return order.stage in {Stage.WITH_STAFF, Stage.DECIDING} and order.attempt is None
+    return order.stage in {Stage.WITH_STAFF, Stage.DECIDING, Stage.AWAITS_RETRY} and order.attempt is None
 
 
 def _choices(console: Console, order: Order) -> Iterator[Choice]:

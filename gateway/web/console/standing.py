@@ -12,6 +12,7 @@ from attrs import frozen
 from gateway.automation.explain import REASONS
 from gateway.clock import Clock
 from gateway.orders.order import Attempt, Order, Stage
+from gateway.orders.waiting import waits_for
 from gateway.web.console import times, words
 from schemas.iso18626.codes import Status
 
@@ -33,6 +34,7 @@ LAMPS: Final = {
     Stage.REQUESTED: Lamp.WAIT,
     Stage.PROMISED: Lamp.BUSY,
     Stage.ON_LOAN: Lamp.GOOD,
+    Stage.AWAITS_RETRY: Lamp.WAIT,
     Stage.WITH_STAFF: Lamp.WAIT,
     Stage.CLOSED: Lamp.QUIET,
 }
@@ -40,6 +42,7 @@ NEXT: Final = {
     Stage.DECIDING: words.T.next_deciding,
     Stage.REQUESTED: words.T.next_requested,
     Stage.PROMISED: words.T.next_promised,
+    Stage.AWAITS_RETRY: words.T.next_retry,
     Stage.WITH_STAFF: words.T.next_staff,
     Stage.CLOSED: words.T.next_closed,
 }
@@ -152,6 +155,17 @@ def _pending(order: Order) -> str:
     if order.cancel_pending:
         return words.T.cancel_pending
     return words.T.renew_pending if order.renew_pending else ""
+
+
+def waits(order: Order, clock: Clock, name: Callable[[str], str]) -> str:
+    """Whom the order waits for: `Herning Bibliotekerne to answer, since 3 days`; nothing once it is closed."""
+    waiting = waits_for(order)
+    if waiting is None:
+        return ""
+    who = words.WAITS[waiting.what].format(who=name(waiting.agency) if waiting.agency else "")
+    since = words.T.waits_since.format(times.moment(waiting.since, clock.zone))
+    until = words.T.waits_until.format(times.day(waiting.until)) if waiting.until else ""
+    return ", ".join(part for part in (who, since, until) if part)
 
 
 def waited(attempt: Attempt, now: datetime) -> str:

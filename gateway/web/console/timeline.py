@@ -14,7 +14,7 @@ from gateway.orders import events as ev
 from gateway.web.console import times, words
 from gateway.web.console.standing import Lamp
 from gateway.workflow.views import MessageRow, OrderView
-from schemas.iso18626.codes import Action, Status
+from schemas.iso18626.codes import Action, RequestType, Status
 
 Name = Callable[[str], str]
 
@@ -98,6 +98,16 @@ _LAMP_OF_OUTCOME: Final = {
 }
 
 
+def _tell_retried(event: ev.Retried, borrower: str, _name: Name) -> Moment:
+    changed = words.M.changed if event.changed else words.M.unchanged
+    return Moment(title=words.M.retried.format(borrower=borrower), details=_lines(changed), lamp=Lamp.BUSY)
+
+
+def _tell_reminded(event: ev.Reminded, borrower: str, _name: Name) -> Moment:
+    note = f"“{event.note}”" if event.note else ""
+    return Moment(title=f"{borrower} {words.REQUESTS[RequestType.REMINDER]}", details=_lines(note))
+
+
 def _tell_decided(event: ev.Decided, _borrower: str, _name: Name) -> Moment:
     decision = event.decision
     details = _lines(decision.sentence, *decision.warnings)
@@ -138,7 +148,12 @@ def _tell_supplier(event: ev.SupplierSaid, _borrower: str, name: Name) -> Moment
     due = f"{words.T.due} {times.day(event.due)}" if event.due else ""
     expected = f"{words.T.expected} {times.day(event.expected)}" if event.expected else ""
     note = f"“{event.note}”" if event.note else ""
-    details = _lines(answer, event.reason_unfilled, event.reason_retry, due, expected, note, event.remark)
+    terms = (
+        words.M.offered.format(event.offered) if event.offered else "",
+        words.M.retry_after.format(times.day(event.retry_after)) if event.retry_after else "",
+        words.M.retry_before.format(times.day(event.retry_before)) if event.retry_before else "",
+    )
+    details = _lines(answer, event.reason_unfilled, event.reason_retry, *terms, due, expected, note, event.remark)
     lamp = _LAMP_OF_STATUS.get(event.status, Lamp.QUIET) if event.applied else Lamp.ALERT  # type: ignore[call-overload]  # a StrEnum's value is its key
     return Moment(title=f"{name(event.lender)} {_status(event.status)}", details=details, lamp=lamp)
 
@@ -158,8 +173,8 @@ def _tell_told_borrower(event: ev.ToldBorrower, borrower: str, _name: Name) -> M
 
 
 def _tell_told_lender(event: ev.ToldLender, borrower: str, name: Name) -> Moment:
-    known = event.action in Action.__members__.values()
-    said = words.ACTIONS[Action(event.action)] if known else words.M.asks.format(action=event.action)
+    named: dict[str, str] = {**words.ACTIONS, **words.REQUESTS}
+    said = named.get(event.action) or words.M.asks.format(action=event.action)
     return Moment(title=words.M.told.format(who=name(event.lender), what=f"{borrower} {said}"))
 
 
@@ -177,12 +192,34 @@ def _tell_staff(event: ev.LeftToStaff, borrower: str, _name: Name) -> Moment:
     return Moment(title=words.M.staff.format(borrower=borrower), details=_lines(event.sentence), lamp=Lamp.WAIT)
 
 
+def _tell_awaits_retry(event: ev.AwaitsRetry, borrower: str, _name: Name) -> Moment:
+    title = words.M.awaits_retry.format(borrower=borrower)
+    return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.WAIT)
+
+
+def _tell_time_ran_out(event: ev.TimeRanOut, _borrower: str, _name: Name) -> Moment:
+    return Moment(title=words.M.time_out, details=_lines(event.sentence), lamp=Lamp.ALERT)
+
+
+def _tell_overdue(event: ev.FoundOverdue, _borrower: str, name: Name) -> Moment:
+    title = words.M.overdue.format(lender=name(event.lender))
+    details = _lines(event.sentence, words.M.stands_in if event.stands_in else "")
+    return Moment(title=title, details=details, lamp=Lamp.ALERT)
+
+
+def _tell_recalled(event: ev.Recalled, _borrower: str, name: Name) -> Moment:
+    title = words.M.recalled.format(lender=name(event.lender))
+    return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.ALERT)
+
+
 def _tell_closed(event: ev.Closed, _borrower: str, _name: Name) -> Moment:
     return Moment(title=words.M.closed.format(how=words.CLOSED[event.reason].lower()), details=_lines(event.sentence))
 
 
 _TELL: Final[dict[type, Callable[[Any, str, Name], Moment]]] = {
     ev.Placed: _tell_placed,
+    ev.Retried: _tell_retried,
+    ev.Reminded: _tell_reminded,
     ev.Decided: _tell_decided,
     ev.AttemptStarted: _tell_started,
     ev.AttemptDelivered: _tell_delivered,
@@ -194,5 +231,9 @@ _TELL: Final[dict[type, Callable[[Any, str, Name], Moment]]] = {
     ev.DeliveryDelayed: _tell_delayed,
     ev.DeliveryGivenUp: _tell_given_up,
     ev.LeftToStaff: _tell_staff,
+    ev.AwaitsRetry: _tell_awaits_retry,
+    ev.TimeRanOut: _tell_time_ran_out,
+    ev.FoundOverdue: _tell_overdue,
+    ev.Recalled: _tell_recalled,
     ev.Closed: _tell_closed,
 }

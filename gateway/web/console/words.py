@@ -13,8 +13,9 @@ from gateway.directory.loan_path import PathClass
 from gateway.directory.values import LibraryKind
 from gateway.orders.events import AttemptEnd, CloseReason, Starter
 from gateway.orders.order import Stage
+from gateway.orders.waiting import For
 from gateway.workflow.views import MessageState
-from schemas.iso18626.codes import Action, Status
+from schemas.iso18626.codes import Action, RequestType, Status
 
 LANGUAGE: Final = "en"
 
@@ -24,6 +25,7 @@ STAGES: Final = {
     Stage.REQUESTED: "Requested",
     Stage.PROMISED: "Promised",
     Stage.ON_LOAN: "On loan",
+    Stage.AWAITS_RETRY: "May be retried",
     Stage.CLOSED: "Closed",
 }
 CLOSED: Final = {
@@ -125,6 +127,25 @@ KINDS: Final = {
 ANSWERS: Final = {True: "Answer: yes", False: "Answer: no", None: ""}
 
 
+REQUESTS: Final = {
+    RequestType.NEW: "asks",
+    RequestType.RETRY: "asks once more",
+    RequestType.REMINDER: "reminds of the request",
+}
+WAITS: Final = {
+    For.DECISION: "the rules",
+    For.STAFF: "the staff of {who}",
+    For.RETRY: "{who} to ask once more",
+    For.DELIVERY: "the request to reach {who}",
+    For.ANSWER: "{who} to answer",
+    For.DISPATCH: "{who} to send the item",
+    For.CANCEL_ANSWER: "{who} to answer the cancellation",
+    For.RENEW_ANSWER: "{who} to answer the renewal",
+    For.RETURN: "{who} to return the item",
+    For.END: "{who} to end the loan",
+}
+
+
 class M:
     """Moments of the timeline."""
 
@@ -136,6 +157,17 @@ class M:
     delayed = "A message could not reach {to}; it is tried again"
     given_up = "A message to {to} was given up"
     staff = "Left to the staff of {borrower}"
+    retried = "{borrower} asks once more"
+    changed = "Something else is wanted now"
+    unchanged = "The same is wanted"
+    awaits_retry = "{borrower} may ask once more"
+    time_out = "Time is up"
+    overdue = "The loan from {lender} is overdue"
+    stands_in = "It counts as overdue, as if the lender had said so"
+    recalled = "The loan from {lender} is recalled"
+    offered = "Offered for {}"
+    retry_after = "May be retried after {}"
+    retry_before = "May be retried until {}"
     closed = "Closed: {how}"
     says = "says {status}"
     asks = "asks for {action}"
@@ -157,6 +189,11 @@ CONFIRMS: Final = {
         "End the attempt at {lender}?",
         "The lender may still send the item; then there are two. The next one is asked, or staff get the order back.",
         "End the attempt",
+    ),
+    "recall": (
+        "Recall the loan from {lender}?",
+        "The borrower is told, in the lender's name, that the item is wanted back.",
+        "Recall it",
     ),
     "close": ("Close this order?", "The borrower is told that it is not supplied. This cannot be undone.", "Close it"),
 }
@@ -241,6 +278,7 @@ class T:
     next_overdue = "The lender waits for the item. The borrower is told that it is overdue."
     next_promised = "The lender sends the item."
     next_received = "The borrower returns it by the due date, or asks to renew."
+    next_retry = "The borrower asks once more, or the order is closed when the time for it is over."
     next_requested = "The lender answers. Nobody else is asked until it has, or until staff end the attempt."
     next_returned = "The lender confirms that the item is back."
     next_staff = "Staff send it to a lender, or close it."
@@ -270,6 +308,9 @@ class T:
     refused = "Refused messages"
     refused_note = "Messages that came in and could not be taken, newest first, with the reason."
     registered = "Registered"
+    recall = "Recall the loan…"
+    group = "Ordered together"
+    booked = "Booked"
     renew_pending = "The borrower wants to renew; the lender has not answered yet."
     restrictions = "Restrictions"
     rule = "Rule"
@@ -296,6 +337,9 @@ class T:
     unanswered = "unanswered for {}"
     unknown_title = "Untitled"
     value = "Value"
+    waits_for = "Waits for"
+    waits_since = "since {}"
+    waits_until = "until {}"
     verdict = "Verdict"
     what_is_known = "The order"
     when = "When"
