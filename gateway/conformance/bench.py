@@ -95,10 +95,10 @@ class Bench:
 
     def came(self, exchange: Exchange) -> None:
         """Writes down what came, and lets the step that it belongs to go on."""
-        self._kept(exchange)
         taker = self.takers.get(exchange.step)
         if taker is not None:
             taker(exchange)
+        self._kept(exchange)
 
     async def wait(self, step: str, wanted: Wanted, *, after: int = 0, seconds: float = 0.0) -> Exchange | None:
         """The first message of a step, from place `after` of all exchanges on, that is wanted; None after the limit."""

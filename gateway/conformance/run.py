@@ -16,6 +16,7 @@ from gateway.conformance.bench import Bench
 from gateway.conformance.check import Check
 from gateway.conformance.drafts import Drafts
 from gateway.conformance.listener import site
+from gateway.conformance.playing.as_supplier import assign
 from gateway.conformance.playing.script import Step, steps_for
 from gateway.conformance.values import Report, Role, Setting
 
@@ -57,6 +58,7 @@ class Run:
             drafts=Drafts(self.setting, self.reactor.seconds),
             told=lambda _words: None,
         )
+        bench.newcomers = assign(bench) if self.setting.role is Role.REQUESTER else None
         port = None
         if self.setting.role is not Role.HOLDINGS:
             port = self.reactor.listenTCP(self.listen[1], site(bench), interface=self.listen[0])

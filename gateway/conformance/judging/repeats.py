@@ -17,7 +17,8 @@ SUPPLIER: Final = frozenset({Role.SUPPLIER})
 SOURCE: Final = "docs/conversations.md, At the door"
 
 
-def _again(evidence: Evidence, _setting: Setting) -> Judgement:
+def again_judge(evidence: Evidence, _setting: Setting) -> Judgement:
+    """What we sent again was confirmed with OK."""
     sent = next(iter(evidence.sent(AGAIN)), None)
     if sent is None:
         return Judgement(None, evidence.why_not())
@@ -57,7 +58,8 @@ def _id_in_use(evidence: Evidence, _setting: Setting) -> Judgement:
     return error(ErrorType.UNRECOGNISED_VALUE, ErrorType.BADLY_FORMED).judge(sent)
 
 
-def _comes_again(evidence: Evidence, setting: Setting) -> Judgement:
+def comes_again(evidence: Evidence, setting: Setting) -> Judgement:
+    """What we had no time for came once more."""
     turned_away = next((one for one in evidence.came if one.status == BUSY), None)
     if turned_away is None:
         return Judgement(None, evidence.why_not())
@@ -76,7 +78,7 @@ CHECKS: Final = (
         title="The same Request again is confirmed again",
         expected="OK as the first time: its sender may never have seen the first confirmation.",
         source=SOURCE,
-        judge=_again,
+        judge=again_judge,
         roles=SUPPLIER,
         steps=("cancel",),
     ),
@@ -120,7 +122,7 @@ CHECKS: Final = (
         title="The same action again is confirmed again",
         expected="OK as the first time.",
         source=SOURCE,
-        judge=_again,
+        judge=again_judge,
         roles=SUPPLIER,
         steps=("loan",),
     ),
@@ -131,7 +133,7 @@ CHECKS: Final = (
         title="A message that was not confirmed comes again",
         expected="The same message once more after we answered HTTP 503.",
         source="ISO 18626 transport by HTTP POST",
-        judge=_comes_again,
+        judge=comes_again,
         roles=SUPPLIER,
         steps=("refusal",),
     ),
