@@ -21,12 +21,11 @@ from lxml import etree
 from xmlschema.validators import XsdEnumerationFacets
 from xmlschema.validators.xsdbase import XsdValidator
 
+from schemas.quoting import HIDDEN, quoted_text
 from schemas.xml import Element, local
 from schemas.xsd import Schema
 
 MAX_FAULTS: Final = 50  # a document of the wrong edition has a dozen; what comes after 50 is the same again
-MAX_ECHO: Final = 64  # characters of a value that a fault repeats
-HIDDEN: Final = "a value that is not shown here"
 
 _TYPES: Final[Mapping[str, str]] = {
     "xs:dateTime": "a date and time such as 2026-03-02T09:30:00Z",
@@ -94,21 +93,15 @@ def _explained(error: xmlschema.XMLSchemaValidationError, private: frozenset[str
     element: Any = error.elem
     found, expected, rule = _told(error, element)
     if found is None:
-        found = _value(element, private)
+        found = quoted_text(element, private)
     return SchemaFault(path_of(element), element.sourceline or 0, found, expected, rule)
-
-
-def _value(element: Element, private: frozenset[str]) -> str:
-    if any(local(one) in private for one in (element, *element.iterancestors())):
-        return HIDDEN
-    return quoted(element.text or "")
 
 
 def _in_other_words(entry: Any, root: Element, private: frozenset[str]) -> SchemaFault:  # noqa: ANN401 - lxml-stubs has no name for it
     """What libxml2 minds and xmlschema does not, such as a URI that only the former parses."""
     places: Any = root.xpath(entry.path) if entry.path else []
     element: Element = places[0] if places else root
-    said = HIDDEN if _value(element, private) == HIDDEN else _NAMES.sub("", entry.message)
+    said = HIDDEN if quoted_text(element, private) == HIDDEN else _NAMES.sub("", entry.message)
     return SchemaFault(path_of(element), entry.line, said, "a valid value", "libxml2")
 
 
@@ -120,12 +113,6 @@ def path_of(element: Element) -> str:
         more = alike or next(one.itersiblings(one.tag), None) is not None
         steps.append(f"{local(one)}[{len(alike) + 1}]" if more else local(one))
     return "/" + "/".join(reversed(steps))
-
-
-def quoted(value: str) -> str:
-    """A value as a fault repeats it: between quotation marks, on one line, not too long."""
-    flat = " ".join(value.split())
-    return f"'{flat[:MAX_ECHO]}...'" if len(flat) > MAX_ECHO else f"'{flat}'"
 
 
 def _told(error: xmlschema.XMLSchemaValidationError, element: Element) -> tuple[str | None, str, str]:

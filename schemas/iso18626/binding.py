@@ -13,11 +13,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from schemas.xml import Element, is_unset_time, parse_datetime
+from schemas.quoting import quoted_text
+from schemas.xml import Element, is_unset_time, local, parse_datetime
 
 from .codes import ErrorType, PreferredEdition
 from .dialects import ALSO_SPELT, NAMESPACES
-from .layout import MAX_DIGITS, NAMESPACE, SEVERAL, Block, Closed, Flat, Inner, Kind, Row
+from .faults import MessageKind
+from .layout import MAX_DIGITS, NAMESPACE, PRIVATE, SEVERAL, Block, Closed, Flat, Inner, Kind, Row
 from .layout_common import NO_TIME
 from .messages import Code
 
@@ -25,6 +27,8 @@ Values = dict[str, Any]  # arguments for an attrs class; lives only between an e
 Reader = Callable[[Element], Any]  # a value, or None where the element says nothing
 Slot = Callable[[Element, Values], None]
 Slots = Mapping[str, Slot]
+
+MAX_WORDS: Final = 250  # of an errorValue: peers store it in a column of 255
 
 _DIGITS: Final = f"[0-9]{{1,{MAX_DIGITS}}}"
 _INTEGER: Final = re.compile(f"[+-]?{_DIGITS}")
@@ -40,6 +44,7 @@ _YES_NO: Final = {
     "0": False,
 }
 _EDITIONS: Final = {True: PreferredEdition.ANY.value, False: PreferredEdition.THIS.value}
+_MESSAGES: Final = frozenset(MessageKind)
 _SCHEME: Final = f"{{{NAMESPACE}}}scheme"
 
 
@@ -126,12 +131,12 @@ def _slot(row: Row) -> Slot:
     if isinstance(row.kind, Flat):
         raise TypeError(row)  # the table that is read by names no value twice
     if row.times in SEVERAL:
-        return _gathering_slot(row.attribute, _reader(row.element, row.kind))
+        return _gathering_slot(row.attribute, _reader(row.kind))
     if row.kind is Kind.TEXT:
         return _text_slot(row.attribute)
     if row.wins:
-        return _winning_slot(row.attribute, _reader(row.element, row.kind))
-    return _first_slot(row.attribute, _reader(row.element, row.kind))
+        return _winning_slot(row.attribute, _reader(row.kind))
+    return _first_slot(row.attribute, _reader(row.kind))
 
 
 def _first_slot(attribute: str, reader: Reader) -> Slot:
@@ -173,8 +178,8 @@ def _text_slot(attribute: str) -> Slot:
     return put_text
 
 
-def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
-    """The reader of an element's content; `name` is for the error."""
+def _reader(kind: Kind | Closed | Block) -> Reader:
+    """The reader of an element's content."""
     if isinstance(kind, Block):
         return block_reader(kind)
     if isinstance(kind, Closed):
@@ -192,9 +197,25 @@ def _reader(name: str, kind: Kind | Closed | Block) -> Reader:
         try:
             return convert(written)
         except ValueError:
-            raise Unreadable(ErrorType.UNRECOGNISED_VALUE, f"{name}: {expected}") from None
+            raise _unexpected(element, expected) from None
 
     return read_parsed
+
+
+def _unexpected(element: Element, expected: str) -> Unreadable:
+    """A value that is none of its kind: where, what was found, what was expected."""
+    words = f"{_place(element)}: found {quoted_text(element, PRIVATE)}, expected {expected}"
+    return Unreadable(ErrorType.UNRECOGNISED_VALUE, words[:MAX_WORDS])
+
+
+def _place(element: Element) -> str:
+    """The path of an element below its message."""
+    names = [local(element)]
+    for one in element.iterancestors():
+        if local(one) in _MESSAGES:
+            break
+        names.append(local(one))
+    return "/".join(reversed(names))
 
 
 def _read_text(element: Element) -> str | None:
@@ -256,12 +277,12 @@ def _any_edition(written: str) -> str:
 
 
 _CONVERTERS: Final[Mapping[Kind, tuple[Callable[[str], Any], str]]] = {
-    Kind.DATE: (_date, "not a date and time"),
-    Kind.SENT: (_sent, "not a date and time"),
-    Kind.ANY_DATE: (parse_datetime, "not a date and time"),
-    Kind.YES_NO: (_yes_no, "neither yes nor no"),
-    Kind.BOOLEAN: (_yes_no, "neither true nor false"),
-    Kind.ANY_EDITION: (_any_edition, "neither yes nor no"),
-    Kind.INTEGER: (_integer, "not a whole number"),
-    Kind.AMOUNT: (_amount, "not an amount"),
+    Kind.DATE: (_date, "a date and time such as 2026-03-02T09:30:00Z"),
+    Kind.SENT: (_sent, "a date and time such as 2026-03-02T09:30:00Z"),
+    Kind.ANY_DATE: (parse_datetime, "a date and time"),
+    Kind.YES_NO: (_yes_no, "Y or N"),
+    Kind.BOOLEAN: (_yes_no, "true or false"),
+    Kind.ANY_EDITION: (_any_edition, "Y or N"),
+    Kind.INTEGER: (_integer, "a whole number"),
+    Kind.AMOUNT: (_amount, "an amount such as 99.50"),
 }

@@ -18,6 +18,8 @@ MAX_DIGITS: Final = (
 )
 TEXTS_JOINT: Final = "; "
 SEVERAL: Final = frozenset({"0-1", "0-3", "*"})  # the values of `Row.times` whose attribute is a tuple
+PRIVATE: Final = frozenset({"patronInfo", "address", "requestingAgencyAuthentication"})
+"""What stands in these elements is about a person, or a secret; no fault repeats it."""
 NAMESPACE: Final = "http://illtransactions.org/2013/iso18626"  # one for every version
 
 

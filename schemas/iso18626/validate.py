@@ -14,8 +14,7 @@ from typing import Final
 from schemas.xml import Element
 from schemas.xsd import Schema
 
-PRIVATE: Final = frozenset({"patronInfo", "address", "requestingAgencyAuthentication"})
-"""What stands in these elements is about a person, or a secret; no fault repeats it."""
+from .layout import PRIVATE
 
 SCHEMAS: Final[Mapping[str, Schema]] = MappingProxyType(
     {version: Schema(Path(__file__).with_name(f"iso18626-{version}.xsd"), PRIVATE) for version in ("1.2", "2021-2")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from schemas.iso18626 import MessageKind, UnknownMessage, read
@@ -56,7 +58,12 @@ def test_what_is_not_taken_as_xml(body: bytes, refusal: type[XmlError]) -> None:
         ("R-17", "  ", ErrorType.UNRECOGNISED_VALUE, "requestingAgencyRequestId: cannot be empty"),
         ("DK-726500", "", ErrorType.UNRECOGNISED_VALUE, "requestingAgencyId: cannot be empty"),
         ("2026-03-02T09:30:00Z", "", ErrorType.UNRECOGNISED_VALUE, "timestamp: cannot be empty"),
-        ("2026-03-02T09:30:00Z", "noon", ErrorType.UNRECOGNISED_VALUE, "timestamp: not a date and time"),
+        (
+            "2026-03-02T09:30:00Z",
+            "noon",
+            ErrorType.UNRECOGNISED_VALUE,
+            "header/timestamp: found 'noon', expected a date and time such as 2026-03-02T09:30:00Z",
+        ),
         (HEADER, "", ErrorType.BADLY_FORMED, "header: missing"),
         ("header>", "heading>", ErrorType.BADLY_FORMED, "header: missing"),
     ],
@@ -73,32 +80,57 @@ def test_faults_of_the_header(
     assert str(fault) == f"The {kind} cannot be taken: {error_value}."
 
 
+MONEY: Final = "<billingInfo><maximumCosts><monetaryValue>{}</monetaryValue></maximumCosts></billingInfo>"
+
+
 @pytest.mark.parametrize(
     ("inside", "error_value"),
     [
         (
-            "<serviceInfo><needBeforeDate>010203-1234</needBeforeDate></serviceInfo>",
-            "needBeforeDate: not a date and time",
-        ),
-        ("<serviceInfo><anyEdition>010203-1234</anyEdition></serviceInfo>", "anyEdition: neither yes nor no"),
-        ("<supplierInfo><sortOrder>010203-1234</sortOrder></supplierInfo>", "sortOrder: not a whole number"),
-        ("<supplierInfo><sortOrder>1" + "0" * 5000 + "</sortOrder></supplierInfo>", "sortOrder: not a whole number"),
-        (
-            "<billingInfo><maximumCosts><monetaryValue>1E999999</monetaryValue></maximumCosts></billingInfo>",
-            "monetaryValue: not an amount",
+            "<serviceInfo><needBeforeDate> soon\n enough </needBeforeDate></serviceInfo>",
+            "serviceInfo/needBeforeDate: found 'soon enough', expected a date and time such as 2026-03-02T09:30:00Z",
         ),
         (
-            "<billingInfo><maximumCosts><monetaryValue>NaN</monetaryValue></maximumCosts></billingInfo>",
-            "monetaryValue: not an amount",
+            "<serviceInfo><anyEdition>perhaps</anyEdition></serviceInfo>",
+            "serviceInfo/anyEdition: found 'perhaps', expected Y or N",
+        ),
+        (
+            "<supplierInfo><sortOrder>1" + "0" * 5000 + "</sortOrder></supplierInfo>",
+            f"supplierInfo/sortOrder: found '1{'0' * 63}...', expected a whole number",
+        ),
+        (
+            MONEY.format("1E999999"),
+            "billingInfo/maximumCosts/monetaryValue: found '1E999999', expected an amount such as 99.50",
+        ),
+        (
+            MONEY.format("NaN"),
+            "billingInfo/maximumCosts/monetaryValue: found 'NaN', expected an amount such as 99.50",
         ),
     ],
 )
-def test_unreadable_values_are_named_and_not_repeated(inside: str, error_value: str) -> None:
-    """The sender hears which element to mend; what it held stays out of the error."""
+def test_unreadable_values_are_named_with_their_place(inside: str, error_value: str) -> None:
+    """The sender hears where to mend what: path, found, expected, on one line of at most 250 characters."""
     fault = fault_of(envelope(f"<request>{HEADER}{inside}</request>"))
     assert (fault.error_type, fault.error_value) == (ErrorType.UNRECOGNISED_VALUE, error_value)
-    assert "010203" not in str(fault)
+    assert len(fault.error_value) <= 250
     assert fault.head.requesting_request_id == "R-17"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<patronInfo><sendToPatron>Anna Jensen</sendToPatron></patronInfo>",
+        "<serviceInfo><needBeforeDate>010203-1234</needBeforeDate></serviceInfo>",
+        "<serviceInfo><anyEdition>patron 0102031234</anyEdition></serviceInfo>",
+        "<supplierInfo><sortOrder>010203 1234</sortOrder></supplierInfo>",
+    ],
+)
+def test_what_is_about_a_person_is_not_repeated(inside: str) -> None:
+    """What stands in patronInfo, and a personal number that has strayed anywhere, stays out of the error."""
+    fault = fault_of(envelope(f"<request>{HEADER}{inside}</request>"))
+    assert ": found a value that is not shown here, expected " in fault.error_value
+    assert "1234" not in str(fault)
+    assert "Anna" not in str(fault)
 
 
 def test_an_address_of_both_kinds_is_refused() -> None:

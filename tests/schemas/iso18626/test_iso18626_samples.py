@@ -20,7 +20,7 @@ FILES: Final = tuple(
 pytestmark = pytest.mark.skipif(not FILES, reason="the samples are not on this machine")
 
 EMPTY_ID: Final = "requestingAgencyRequestId: cannot be empty"
-TEMPLATE: Final = "timestamp: not a date and time"
+TEMPLATE: Final = "header/timestamp: found '_TIMESTAMP_', expected a date and time such as 2026-03-02T09:30:00Z"
 REFUSED: Final = {
     "gvi_sru_response.xml": None,
     "gvi_sru_response_3.xml": None,
@@ -34,7 +34,7 @@ REFUSED: Final = {
     "cancelResponseReplyNoTemplate.xml": TEMPLATE,
     "statusChangeExpectToSupplyTemplate.xml": TEMPLATE,
     "statusChangeUnfilledTemplate.xml": TEMPLATE,
-    "unfilledNotification.xml": TEMPLATE,
+    "unfilledNotification.xml": TEMPLATE.replace("_TIMESTAMP_", "timestamp_holder"),
 }
 
 
