@@ -11,6 +11,7 @@ from adapters.interface import HoldingsAdapter, Network
 from adapters.koha_rest import KohaRest
 from adapters.sip2 import Sip2
 from adapters.sru_holdings import SruHoldings
+from adapters.sru_records import MARCXML, OPAC, SruRecords
 from adapters.z3950 import Z3950Holdings
 
 HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
@@ -22,6 +23,8 @@ HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "koha-ilsdi": lambda network: HttpLookUp(network, koha_ilsdi.ask, koha_ilsdi.understand),
     "koha-rest": KohaRest,
     "sip2": Sip2,
+    "sru-marc": lambda network: SruRecords(network, MARCXML),
+    "sru-opac": lambda network: SruRecords(network, OPAC),
     "z3950": Z3950Holdings,
 }
 """What makes the holdings adapter for a library's `holdings_protocol`."""

@@ -7,28 +7,19 @@ only. All three are an answer (not owned), never a failure.
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from attrs import evolve, frozen
 
 from adapters.aside import read_aside
-from adapters.found import NOT_OWNED, found
+from adapters.found import found
 from adapters.http import HttpAnswer, HttpError
 from adapters.http_ends import by_status, without_answer
-from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Network, Refused, Trouble
+from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Network, Trouble
+from adapters.sru_ends import no_xml, without_records
 from schemas import iso20775, sru
 from schemas.iso20775 import NotHoldingsError
-from schemas.sru import PROFILES, Diagnostic, NotSruError, SearchResponse, search_url
+from schemas.sru import PROFILES, NotSruError, SearchResponse, search_url
 from schemas.xml import XmlError, local, parse
-
-NO_SUCH_RECORD: Final = frozenset({61, 65})
-"""SRU diagnostics that mean "no such record": position out of range, record does not exist."""
-
-REFUSING: Final = frozenset({3, 68, 69})
-"""SRU diagnostics by which a server keeps the record to itself: authentication, not authorised (twice)."""
-
-PASSING: Final = frozenset({1, 2, 63, 64})
-"""SRU diagnostics that may have passed later: system error, unavailable, error in retrieving, record unavailable."""
 
 
 @frozen
@@ -61,13 +52,13 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     try:
         root = parse(answer.body, max_bytes=sru.MAX_BYTES)
     except XmlError as fault:
-        return _no_xml(answer, fault)
+        return no_xml(answer, fault)
     try:
         if local(root) in {"holdings", "holding"}:
             return found(iso20775.read(root), query, today)
         response = sru.read(root)
         if not response.records:
-            return _without_records(response)
+            return without_records(response)
         # One record was asked for; a server that gives more is taken at its first.
         first = found(iso20775.read(response.records[0].data), query, today)
     except (NotSruError, NotHoldingsError) as fault:
@@ -82,32 +73,3 @@ def _with_count(first: Done[Found], response: SearchResponse) -> Done[Found]:
     note = first.value.verdict.note
     verdict = evolve(first.value.verdict, note=f"{note}; {words}" if note else words)
     return Done(evolve(first.value, verdict=verdict))
-
-
-def _without_records(response: SearchResponse) -> LookUp:
-    if response.diagnostics:
-        return _diagnosed(response.diagnostics[0])
-    if response.total == 0:
-        return NOT_OWNED
-    return Failed(Trouble.NONSENSE, "answered without a record and without a reason")
-
-
-def _diagnosed(diagnostic: Diagnostic) -> LookUp:
-    number = diagnostic.number
-    if number in NO_SUCH_RECORD:
-        return NOT_OWNED
-    words = diagnostic.message or "no message"
-    details = f", {diagnostic.details}" if diagnostic.details else ""
-    what = f"answered with diagnostic {diagnostic.uri.rpartition('/')[2][:20]} ({words}{details})"
-    if number in REFUSING:
-        return Refused(what)
-    return Failed(Trouble.NONSENSE if number in PASSING else Trouble.CONFIGURATION, what)
-
-
-def _no_xml(answer: HttpAnswer, fault: XmlError) -> LookUp:
-    status = by_status(answer)
-    if status is not None:
-        return status
-    kind = f" ({answer.content_type})" if answer.content_type else ""
-    words = str(fault).rstrip(".")
-    return Failed(Trouble.NONSENSE, f"gave an answer{kind} that is not SRU: {words[:1].lower()}{words[1:]}")

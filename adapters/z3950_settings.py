@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Annotated, Final
 
 from attrs import evolve, frozen
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from adapters.interface import HoldingsQuery
-from adapters.settings import SettingsFault, listed, read_settings
+from adapters.settings import SettingsFault, read_settings
 from adapters.tcp import Scheme
+from adapters.vendor_words import VendorWords
 from schemas.opac.days import DayOrder
-from schemas.opac.vendors import PLAIN, VENDORS, Thru, Vendor, with_words
+from schemas.opac.vendors import PLAIN, VENDORS, Vendor, with_words
 from schemas.z3950 import Composition, Query, QueryError, by_use, oids, parse_pqf
 from schemas.z3950.query import LOCAL_NUMBER, quoted
 
@@ -48,12 +49,11 @@ class RecordSyntax(StrEnum):
     DANMARC2 = "danmarc2"
 
 
-class Z3950Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Z3950Settings(VendorWords, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`holdings_settings` of a library with `holdings_protocol` "z3950"; what is left out is the profile's.
 
     `use` and `attribute_set` say in which index the id is looked for; `query` is a whole query in PQF instead, with
-    {id} where the id goes. `records` is how many records of a result are read, `slice` how many at a time. Words are
-    listed between commas; `days` is `dmy` or `mdy`.
+    {id} where the id goes. `records` is how many records of a result are read, `slice` how many at a time.
     """
 
     database: str | None = None
@@ -65,12 +65,6 @@ class Z3950Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     schema: str | None = None
     records: Annotated[int, Meta(ge=1, le=100)] = 10
     slice: Annotated[int, Meta(ge=1, le=100)] = 5
-    available: str | None = None
-    possibly: str | None = None
-    unavailable: str | None = None
-    not_for_loan: str | None = None
-    available_thru: Thru | None = None
-    days: DayOrder | None = None
 
 
 @frozen(kw_only=True)
@@ -139,7 +133,7 @@ def asking(query: HoldingsQuery, path: str) -> Asking:
         composition=Composition(element_set=manner.element_set, schema=_schema(manner.schema)),
         records=settings.records,
         slice=settings.slice,
-        vendor=_vendor(manner.vendor, settings),
+        vendor=settings.correct(manner.vendor),
     )
 
 
@@ -167,18 +161,3 @@ def _schema(name: str) -> str:
     if name and not oids.is_oid(name):
         raise SettingsFault(f"has the holdings setting schema {name[:40]!r}, which is no object identifier")
     return name
-
-
-def _vendor(vendor: Vendor, settings: Z3950Settings) -> Vendor:
-    def words(setting: str | None) -> frozenset[str] | None:
-        return None if setting is None else listed(setting)
-
-    return with_words(
-        vendor,
-        available=words(settings.available),
-        possibly=words(settings.possibly),
-        unavailable=words(settings.unavailable),
-        not_for_loan=words(settings.not_for_loan),
-        thru=settings.available_thru,
-        days=settings.days,
-    )
