@@ -16,6 +16,7 @@ from gateway.catalogue.stored import CatalogueUnavailable
 from gateway.cli.common import CONFIG_OPTION, Unusable, configuration
 from gateway.config import Config, ConfigError
 from gateway.logs import begin_logging
+from gateway.steady import steady
 from gateway.store.values import StoreInUse, StoreTooNew, StoreUnavailable
 
 EXPECTED = (StoreInUse, StoreTooNew, StoreUnavailable, CatalogueUnavailable, CannotListenError, ConfigError)
@@ -50,6 +51,7 @@ def _run(config: Config, reactor: Any) -> None:  # noqa: ANN401  a reactor has m
     async def start() -> None:
         running = await application.start()
         reactor.addSystemEventTrigger("before", "shutdown", lambda: ensureDeferred(running.stop()))
+        steady()
         click.echo(f"illgate listens on {running.url}")
 
     def begin() -> None:

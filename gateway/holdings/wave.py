@@ -17,13 +17,17 @@ from gateway.holdings.values import Heard, Listener, Observe
 
 @define(eq=False)
 class Wave:
-    """The questions of one wave and their answers. `finished` fires when every question has one."""
+    """The questions of one wave and their answers. `finished` fires when every question has one.
+
+    `over` says that its deadline has passed, `left` that it waits for nobody any more.
+    """
 
     flights: Flights
     listener: Listener
     observe: Observe
     began: float
     over: bool = False
+    left: bool = False
     finished: Deferred[None] = Factory(lambda self: Deferred(lambda _: self.leave()), takes_self=True)
     _missing: set[Question] = Factory(set)
     _answers: dict[Question, Heard] = Factory(dict)
@@ -72,5 +76,6 @@ class Wave:
 
         Those in the queue go first: cancelling one that is under way gives its turn to the next.
         """
+        self.left = True
         for _flight, waiter in sorted(self._joined, key=lambda joined: joined[0].under_way):
             waiter.cancel()

@@ -138,6 +138,8 @@ def test_all_are_asked_at_once_and_the_slowest_decides() -> None:
     agencies = [f"7{n:03}00" for n in range(40)]
     world = World({agency: (3.0, said(LendingVerdict(owned=True, available=n))) for n, agency in enumerate(agencies)})
     wave = world.ask(*map(about, agencies))
+    world.clock.pump([0, 0])  # they begin in slices, one at each turn of the reactor
+    assert world.systems.under_way == 40
     world.clock.advance(2.9)
     case.assertNoResult(wave)
     world.clock.advance(0.1)
