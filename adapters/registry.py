@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from adapters import daia, dbc_holdings, fbs, folio, koha_ilsdi
+from adapters import daia, dbc_holdings, fbs, folio, iso20775_http, koha_ilsdi
 from adapters.http_look_up import HttpLookUp
 from adapters.interface import HoldingsAdapter, Network
 from adapters.koha_rest import KohaRest
@@ -19,6 +19,7 @@ HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "dbc-holdings": lambda network: HttpLookUp(network, dbc_holdings.ask, dbc_holdings.understand),
     "fbs": lambda network: HttpLookUp(network, fbs.ask, fbs.understand),
     "folio-rtac": lambda network: HttpLookUp(network, folio.ask, folio.understand),
+    "iso20775-http": lambda network: HttpLookUp(network, iso20775_http.ask, iso20775_http.understand),
     "iso20775-sru": SruHoldings,
     "koha-ilsdi": lambda network: HttpLookUp(network, koha_ilsdi.ask, koha_ilsdi.understand),
     "koha-rest": KohaRest,
