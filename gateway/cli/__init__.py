@@ -9,6 +9,7 @@ import click
 
 COMMANDS: Final = {
     "catalogue": "Load and search the union catalogue.",
+    "conformance": "Test another system: supplier, requester or holdings server.",
     "decide": "Decide one order, dry, with the whole explanation.",
     "demo": "Play a small country of libraries over real sockets.",
     "directory": "Import and show the directory of libraries (VIP base).",

@@ -99,6 +99,6 @@ def _address(port: Any, host: str) -> str:  # noqa: ANN401  Twisted's port
 
 
 def is_http(url: str) -> bool:
-    """Whether this is a full http or https address."""
+    """Whether this is a full http or https address that names no user."""
     parts = urlsplit(url)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc

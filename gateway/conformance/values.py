@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -54,6 +56,14 @@ class Capability(StrEnum):
 
 
 VERSIONS: Final = ("1.2", "2021-2")
+KINDS: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
+    {
+        Role.SUPPLIER: ("loan", "cancel", "absent", "retry"),
+        Role.REQUESTER: (),
+        Role.HOLDINGS: ("available", "absent", "on-loan", "several", "reference", "volumes", "letters"),
+    }
+)
+"""What a record can be named for; the first kind is that of a record without one."""
 
 
 @frozen(kw_only=True)

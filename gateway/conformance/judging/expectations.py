@@ -61,7 +61,7 @@ def is_refusal(exchange: Exchange) -> bool:
 
 
 def _of(test: Callable[[Exchange], bool]) -> Callable[[Exchange], Judgement]:
-    return lambda exchange: Judgement(test(exchange), f"{outcome(exchange)}.", exchange)
+    return lambda exchange: Judgement(test(exchange), f"{outcome(exchange).rstrip('.')}.", exchange)
 
 
 def error(*types: ErrorType) -> Expectation:

@@ -1,0 +1,208 @@
+# mypy: allow-untyped-calls
+"""`illgate conformance`: the kit that other vendors run against their own systems."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.error import CannotListenError
+from twisted.python.failure import Failure
+
+from gateway.cli.common import JSON_OPTION, NotGood, Unusable, print_json
+from gateway.conformance.check import Check
+from gateway.conformance.judging.catalogue import checks_of
+from gateway.conformance.reporting.junit import junit
+from gateway.conformance.reporting.page import page
+from gateway.conformance.reporting.screen import show
+from gateway.conformance.run import Run, is_http
+from gateway.conformance.values import KINDS, VERSIONS, Report, Role, Setting
+from schemas.agency import isil
+from schemas.sru import PROFILES
+
+DEFAULT_LISTEN: Final = "127.0.0.1:0"
+_HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:]+\]|[^:\s]+):(?P<port>\d{1,5})", re.ASCII)
+_HEADER: Final = re.compile(r"(?P<name>[!#$%&'*+.^`|~\w-]+):\s*(?P<value>[^\r\n]+)", re.ASCII)
+_BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@click.command(
+    epilog="Example: illgate conformance http://127.0.0.1:8701/iso18626 --role supplier --peer DK-765700 "
+    "--agency DK-762100 --listen 127.0.0.1:8702 --record loan=FAUST:139900154 --html report.html"
+)
+@click.argument("url")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What the URL is.")
+@click.option("--agency", default="DK-762100", show_default=True, help="The agency that the kit plays.")
+@click.option("--peer", default="DK-765700", show_default=True, help="The agency of the system under test.")
+@click.option(
+    "--record",
+    "records",
+    multiple=True,
+    metavar="[KIND=]ID",
+    help="A record of the system under test; KIND says what it shows (docs/conformance.md): "
+    + ", ".join(f"{role}: {', '.join(kinds)}" for role, kinds in KINDS.items() if kinds)
+    + ".",
+)
+@click.option("--version", type=click.Choice(VERSIONS), default="1.2", show_default=True, help="What the kit writes.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.05, 3600), default=30.0, show_default=True, help="Seconds of a wait."
+)
+@click.option("--listen", default=DEFAULT_LISTEN, show_default=True, help="HOST:PORT of the kit's own door.")
+@click.option("--callback", default="", help="The URL by which the system under test reaches that door.")
+@click.option("--profile", type=click.Choice(tuple(PROFILES)), default="plain", help="How a holdings server is asked.")
+@click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="An HTTP header for every call.")
+@click.option(
+    "--only", default="", metavar="ID,...", help="These checks alone, by id or group (errors, limits.doctype)."
+)
+@JSON_OPTION
+@click.option("--junit", "junit_file", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML there.")
+@click.option(
+    "--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML report there."
+)
+def conformance(  # noqa: PLR0913  an option each
+    *,
+    url: str,
+    role: str,
+    agency: str,
+    peer: str,
+    records: tuple[str, ...],
+    version: str,
+    timeout: float,
+    listen: str,
+    callback: str,
+    profile: str,
+    headers: tuple[str, ...],
+    only: str,
+    as_json: bool,
+    junit_file: Path | None,
+    html_file: Path | None,
+) -> None:
+    """Test the system at URL: the kit is its counterpart, by ISO 18626 or by SRU with ISO 20775.
+
+    A supplier is asked for a loan; a requester has to send Requests to the kit's own door, which its operator is
+    asked for; a holdings server is searched. Exit code 0 says that every must is kept, 1 that one is not.
+    """
+    setting = Setting(
+        url=_full(url, "URL"),
+        role=Role(role),
+        agency=isil(agency),
+        peer=isil(peer),
+        records=tuple(_record(one, Role(role)) for one in records),
+        version=version,
+        timeout=timeout,
+        callback=_full(callback, "--callback") if callback else "",
+        profile=profile,
+        headers=tuple(_header(one) for one in headers),
+        run=f"ck{_in_base_36(time.time_ns() // 1_000_000)}",
+    )
+    report = _report(setting, _checks(setting.role, only), _place(listen), quiet=as_json)
+    _write(junit_file, junit(report))
+    _write(html_file, page(report).encode())
+    if as_json:
+        print_json(report)
+    else:
+        show(report, Console())
+    if not report.ok:
+        raise click.exceptions.Exit(NotGood.exit_code)
+
+
+def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int], *, quiet: bool) -> Report:
+    """Runs the reactor until the run is over."""
+    from twisted.internet import reactor  # noqa: PLC0415  choosing a reactor is this command's business alone
+
+    ended: list[Report | Failure] = []
+    bars = Progress(
+        SpinnerColumn(),
+        BarColumn(bar_width=24),
+        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.description}", markup=False),
+        console=Console(stderr=True),
+        transient=True,
+        disable=quiet,
+    )
+    task = bars.add_task("beginning", total=None)
+
+    def progress(words: str, done: int, of: int) -> None:
+        bars.update(task, description=words, completed=done, total=of)
+
+    run = Run(setting=setting, checks=checks, reactor=reactor, listen=listen, progress=progress)
+    works: Any = reactor
+
+    def begin() -> None:
+        running: Deferred[Report] = ensureDeferred(run.perform())
+        running.addBoth(ended.append).addBoth(lambda _: works.stop() if works.running else None)
+
+    works.callWhenRunning(begin)
+    with bars:
+        works.run()
+    outcome = ended[0] if ended else Failure(KeyboardInterrupt())
+    if isinstance(outcome, Report):
+        return outcome
+    if outcome.check(CannotListenError):
+        raise Unusable(f"{outcome.getErrorMessage().rstrip('.')}.")
+    if outcome.check(KeyboardInterrupt):
+        raise Unusable("The run was interrupted; nothing was judged.")
+    outcome.raiseException()
+    raise AssertionError  # raiseException never returns
+
+
+def _checks(role: Role, only: str) -> tuple[Check, ...]:
+    try:
+        return checks_of(role, tuple(name.strip() for name in only.split(",") if name.strip()))
+    except KeyError as unknown:
+        raise Unusable(f"--only names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {role}.") from None
+
+
+def _full(url: str, what: str) -> str:
+    if not is_http(url):
+        raise Unusable(f"{what} must be a full http or https address, without user and password; --header takes those.")
+    return url
+
+
+def _record(text: str, role: Role) -> tuple[str, str]:
+    kind, equals, record = text.partition("=")
+    kinds = KINDS[role]
+    if not kinds:
+        raise Unusable(f"A {role} is asked for no record, so --record means nothing.")
+    if not equals:
+        return kinds[0], text
+    if kind not in kinds or not record:
+        raise Unusable(f"--record takes KIND=ID; the kinds for a {role} are {', '.join(kinds)}, not {kind!r}.")
+    return kind, record
+
+
+def _header(text: str) -> tuple[str, str]:
+    match = _HEADER.fullmatch(text)
+    if match is None:
+        raise Unusable("--header takes NAME:VALUE.")
+    return match["name"], match["value"]
+
+
+def _place(listen: str) -> tuple[str, int]:
+    match = _HOST_PORT.fullmatch(listen)
+    if match is None or int(match["port"]) > 65535:
+        raise Unusable(f"--listen takes HOST:PORT, not {listen!r}.")
+    return match["host"].strip("[]"), int(match["port"])
+
+
+def _in_base_36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _BASE[rest] + digits
+    return digits
+
+
+def _write(path: Path | None, content: bytes) -> None:
+    if path is None:
+        return
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Unusable(f"Cannot write {path}: {error.strerror or error}.") from None
