@@ -61,20 +61,16 @@ def test_a_bare_answer(path: str, target: str) -> None:
     assert request.split()[:2] == ["GET", target]
 
 
+WRAPPED = sru.write(sru.SearchRequest(query="q"), total=1, records=[sru.RecordText(schema="h", xml=HOLDINGS_XML)])
+NOT_THERE = (
+    b'<diagnostics xmlns="http://www.loc.gov/zing/srw/"><diagnostic><uri>info:srw/diagnostic/1/65</uri>'
+    b"<message>Record does not exist</message></diagnostic></diagnostics>"
+)
+
+
 @pytest.mark.parametrize(
     ("body", "owned"),
-    [
-        (
-            sru.write(sru.SearchRequest(query="q"), total=1, records=[sru.RecordText(schema="h", xml=HOLDINGS_XML)]),
-            True,
-        ),
-        (sru.write(sru.SearchRequest(query="q"), total=0), False),
-        (
-            b'<diagnostics xmlns="http://www.loc.gov/zing/srw/"><diagnostic><uri>info:srw/diagnostic/1/65</uri>'
-            b"<message>Record does not exist</message></diagnostic></diagnostics>",
-            False,
-        ),
-    ],
+    [(WRAPPED, True), (sru.write(sru.SearchRequest(query="q"), total=0), False), (NOT_THERE, False)],
     ids=["in SRU", "no hits", "OCLC's diagnostic"],
 )
 def test_sru_around_it(body: bytes, owned: bool) -> None:  # noqa: FBT001  a column
