@@ -198,11 +198,15 @@ class ToldLender(Struct, frozen=True, kw_only=True, tag="told_lender"):
 
 
 class DeliveryDelayed(Struct, frozen=True, kw_only=True, tag="delivery_delayed"):
-    """A message could not be delivered the first time; it is tried again later."""
+    """A message could not be delivered the first time; it is tried again later.
+
+    `ours` when our own address or credentials for the peer are wrong, so that somebody must mend them.
+    """
 
     message: str
     to: str
     sentence: str
+    ours: bool = False
 
 
 class DeliveryGivenUp(Struct, frozen=True, kw_only=True, tag="delivery_given_up"):
@@ -211,6 +215,20 @@ class DeliveryGivenUp(Struct, frozen=True, kw_only=True, tag="delivery_given_up"
     message: str
     to: str
     sentence: str
+
+
+class Resent(Struct, frozen=True, kw_only=True, tag="resent"):
+    """Staff sent a message again that had been given up; `after` is why it had been."""
+
+    message: str
+    to: str
+    after: str = ""
+
+
+class DeliveryMended(Struct, frozen=True, kw_only=True, tag="delivery_mended"):
+    """A peer takes our messages again whose address or credentials were wrong in the directory."""
+
+    to: str
 
 
 class LeftToStaff(Struct, frozen=True, kw_only=True, tag="left_to_staff"):
@@ -274,6 +292,8 @@ Event = (
     | ToldLender
     | DeliveryDelayed
     | DeliveryGivenUp
+    | Resent
+    | DeliveryMended
     | LeftToStaff
     | AwaitsRetry
     | TimeRanOut

@@ -157,6 +157,18 @@ def _awaits_retry(order: Order, event: ev.AwaitsRetry, _at: datetime) -> Order:
     return _change(order, stage=Stage.AWAITS_RETRY, sentence=event.sentence)
 
 
+def _delivery_delayed(order: Order, event: ev.DeliveryDelayed, _at: datetime) -> Order:
+    return _change(order, trouble=event.sentence, unmended=event.to) if event.ours else order
+
+
+def _delivery_mended(order: Order, _event: ev.DeliveryMended, _at: datetime) -> Order:
+    return _change(order, trouble="", unmended="")
+
+
+def _resent(order: Order, event: ev.Resent, _at: datetime) -> Order:
+    return _change(order, trouble="") if order.trouble == event.after else order
+
+
 def _delivery_given_up(order: Order, event: ev.DeliveryGivenUp, _at: datetime) -> Order:
     return _change(order, trouble=event.sentence)
 
@@ -205,8 +217,10 @@ _STEPS: Final[dict[type, Callable[[Order, Any, datetime], Order]]] = {
     ev.BorrowerSaid: _borrower_said,
     ev.ToldBorrower: _told_borrower,
     ev.ToldLender: _told_lender,
-    ev.DeliveryDelayed: _unchanged,
+    ev.DeliveryDelayed: _delivery_delayed,
     ev.DeliveryGivenUp: _delivery_given_up,
+    ev.DeliveryMended: _delivery_mended,
+    ev.Resent: _resent,
     ev.LeftToStaff: _left_to_staff,
     ev.AwaitsRetry: _awaits_retry,
     ev.TimeRanOut: _time_ran_out,

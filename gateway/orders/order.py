@@ -73,7 +73,8 @@ class Order(Struct, frozen=True, kw_only=True):
     last told. `since` is when the order came to where it stands; the moments of a Cancel, a Renew and a return are
     None while there is none. `withdrawn` once the borrower has cancelled the whole of it: whatever its lender answers,
     nobody else is asked. `retried` counts the attempts before the borrower's last Retry. `needs_attention` is a
-    sentence for staff: `trouble` while it lasts, else the newest of `noticed`.
+    sentence for staff: `trouble` while it lasts, else the newest of `noticed`. `unmended` is the agency whose
+    address or credentials are wrong in the directory.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Order(Struct, frozen=True, kw_only=True):
     retried: int = 0
     needs_attention: str = ""
     trouble: str = ""
+    unmended: str = ""
     noticed: tuple[Noticed, ...] = ()
     closed: ev.CloseReason | None = None
     attempts: tuple[Attempt, ...] = ()

@@ -51,6 +51,8 @@ class BorrowerSide:
         attempt = desk.order.attempt
         scope = self._scope(desk.order, said)
         step = Step(applied=False, remark=TOO_LATE) if scope is Scope.NOTHING else borrower_step(desk.order, action)
+        if attempt is not None and action == Action.RENEW and (why := self.office.refuses(attempt.lender, said)):
+            step = Step(applied=False, remark=why)
         desk.record(_event(received, said, attempt if step.applied else None, step, scope))
         passed_on = None
         if attempt is not None and step.applied:

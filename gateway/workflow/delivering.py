@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 from adapters.iso18626 import Declined, NeverArrived
@@ -12,6 +14,8 @@ from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk, Office, load_order
 from gateway.workflow.steps import end_attempt
 
+MEND: Final = "Mend what the directory says of it; the message is tried again."
+
 
 @frozen(kw_only=True)
 class Delivering:
@@ -19,7 +23,8 @@ class Delivering:
 
     A Request that its lender refused, or that provably never arrived, ends the attempt, and the next lender may be
     asked. One that may have arrived keeps its attempt open until the lender speaks or a person ends it. What a
-    lender whose attempt has ended still was to hear is not missed.
+    lender whose attempt has ended still was to hear is not missed. A peer that does not accept our address or
+    credentials has refused nothing: the attempt waits, and staff hear of it at once.
     """
 
     office: Office
@@ -30,6 +35,8 @@ class Delivering:
             return
         desk = Desk.take_up(self.office, unit, outcome.parcel.order)
         attempt = desk.order.attempt_of(outcome.parcel.attempt) if outcome.parcel.attempt else None
+        if outcome.arrived and desk.order.unmended == outcome.parcel.to:
+            desk.record(ev.DeliveryMended(to=outcome.parcel.to))
         if attempt is not None and outcome.arrived:
             desk.record(ev.AttemptDelivered(attempt=attempt.number, lender=attempt.lender))
         elif attempt is not None and attempt.ended is None and not outcome.called_off:
@@ -52,8 +59,11 @@ class Delivering:
         parcel = outcome.parcel
         if outcome.final:
             desk.record(ev.DeliveryGivenUp(message=parcel.message, to=parcel.to, sentence=outcome.sentence))
-        elif outcome.tries == 1:
-            desk.record(ev.DeliveryDelayed(message=parcel.message, to=parcel.to, sentence=outcome.sentence))
+        elif outcome.tries == 1 or (outcome.ours and desk.order.unmended != parcel.to):
+            who = self.office.label(parcel.to)
+            sentence = f"{who}: {outcome.sentence} {MEND}" if outcome.ours else outcome.sentence
+            delayed = ev.DeliveryDelayed(message=parcel.message, to=parcel.to, sentence=sentence, ours=outcome.ours)
+            desk.record(delayed)
 
 
 def _may_have_arrived(outcome: Outcome) -> bool:

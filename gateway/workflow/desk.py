@@ -20,8 +20,8 @@ from gateway.directory.directory import Directory
 from gateway.directory.values import Peer
 from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode, head_of, parcel_of
 from gateway.lending.inbox import Incoming
-from gateway.lending.peers import PLAIN_PEER, Letter, letter_to
-from gateway.orders.events import Event, Placed, Recorded
+from gateway.lending.peers import PLAIN_PEER, Letter, letter_to, refuses
+from gateway.orders.events import DeliveryGivenUp, Event, Placed, Recorded
 from gateway.orders.folding import apply, begin
 from gateway.orders.order import Attempt, Order
 from gateway.store.ids import new_id
@@ -76,6 +76,10 @@ class Office:
         """How an agency's system is spoken to."""
         library = self.directory().library(agency)
         return library.system.peer if library else PLAIN_PEER
+
+    def refuses(self, agency: str, message: Incoming) -> str:
+        """Why an agency's system cannot be sent a message at all; "" where it can."""
+        return refuses(self.peer(agency), message)
 
     def label(self, agency: str) -> str:
         """An agency's name and number, for people."""
@@ -158,6 +162,10 @@ class Desk:
         if waits:
             parcel = Parcel(message=message_id, order=self.order.id, to=to, attempt=attempt, cancels=cancels)
             self._deliver(parcel, after_seconds)
+        elif letter.unsent:
+            self.record(
+                DeliveryGivenUp(message=message_id, to=to, sentence=f"{self.office.label(to)}: {letter.unsent}.")
+            )
         return message_id
 
     def _written(self, to: str, message: Incoming) -> Letter:

@@ -180,7 +180,10 @@ class Play:
         outcomes: tuple[ev.Event, ...] = (
             ev.AttemptDelivered(attempt=number, lender=lender),
             ev.DeliveryDelayed(message="m", to=lender, sentence="refused the connection"),
+            ev.DeliveryDelayed(message="m", to=lender, sentence="does not know us", ours=True),
+            ev.DeliveryMended(to=lender),
             ev.DeliveryGivenUp(message="m", to=lender, sentence="never answered"),
+            ev.Resent(message="m", to=lender, after="never answered"),
         )
         self.happen(self._draw(st.sampled_from(outcomes)))
 

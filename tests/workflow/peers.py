@@ -34,13 +34,17 @@ class Mood(StrEnum):
     DOWN = "refuses the connection"
     DECLINES = "answers ERROR"
     REJECTS = "answers HTTP 404"
+    KNOWS_US_NOT = "answers HTTP 401"
     FAILS = "answers HTTP 500"
     TALKS_NONSENSE = "answers with a page"
 
 
 @define
 class Peer:
-    """One agency's system; `took` is what it has really got, in order, each message once."""
+    """One agency's system; `took` is what it has really got, in order, each message once.
+
+    `shown` are the headers of the last call.
+    """
 
     agency: str
     mood: Mood = Mood.TAKES
@@ -48,6 +52,7 @@ class Peer:
     took: list[Heard] = Factory(list)
     bodies: list[bytes] = Factory(list)
     waiting: list[Deferred[None]] = Factory(list)
+    shown: RequestHeaders = ()
 
     @property
     def requests(self) -> list[Request]:
@@ -116,12 +121,13 @@ class Wires:
         content_type: str,
         *,
         timeout: float,  # noqa: ASYNC109
-        headers: RequestHeaders = (),  # noqa: ARG002
+        headers: RequestHeaders = (),
     ) -> HttpAnswer:
         """What the peer at `url` makes of it."""
         assert content_type == "application/xml; charset=utf-8"
         peer = self._peers[url]
         peer.tried += 1
+        peer.shown = headers
         return await _MOODS[peer.mood](self, peer, body, timeout)
 
     async def takes(self, peer: Peer, body: bytes, _timeout: float) -> HttpAnswer:
@@ -161,6 +167,10 @@ class Wires:
         """A door that knows no such path."""
         return HttpAnswer(status=404, content_type="text/plain", body=b"no such tenant")
 
+    async def knows_us_not(self, _peer: Peer, _body: bytes, _timeout: float) -> HttpAnswer:
+        """A door that wants other credentials."""
+        return HttpAnswer(status=401, content_type="text/plain", body=b"who are you")
+
     async def fails(self, _peer: Peer, _body: bytes, _timeout: float) -> HttpAnswer:
         """A server that fell over."""
         return HttpAnswer(status=500, content_type="text/plain", body=b"")
@@ -182,6 +192,7 @@ _MOODS = {
     Mood.DOWN: Wires.down,
     Mood.DECLINES: Wires.declines,
     Mood.REJECTS: Wires.rejects,
+    Mood.KNOWS_US_NOT: Wires.knows_us_not,
     Mood.FAILS: Wires.fails,
     Mood.TALKS_NONSENSE: Wires.talks_nonsense,
 }

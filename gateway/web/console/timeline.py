@@ -180,7 +180,15 @@ def _tell_told_lender(event: ev.ToldLender, borrower: str, name: Name) -> Moment
 
 def _tell_delayed(event: ev.DeliveryDelayed, _borrower: str, name: Name) -> Moment:
     title = words.M.delayed.format(to=name(event.to))
-    return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.WAIT)
+    return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.ALERT if event.ours else Lamp.WAIT)
+
+
+def _tell_mended(event: ev.DeliveryMended, _borrower: str, name: Name) -> Moment:
+    return Moment(title=words.M.mended.format(to=name(event.to)))
+
+
+def _tell_resent(event: ev.Resent, _borrower: str, name: Name) -> Moment:
+    return Moment(title=words.M.resent.format(to=name(event.to)), lamp=Lamp.BUSY)
 
 
 def _tell_given_up(event: ev.DeliveryGivenUp, _borrower: str, name: Name) -> Moment:
@@ -229,7 +237,9 @@ _TELL: Final[dict[type, Callable[[Any, str, Name], Moment]]] = {
     ev.ToldBorrower: _tell_told_borrower,
     ev.ToldLender: _tell_told_lender,
     ev.DeliveryDelayed: _tell_delayed,
+    ev.DeliveryMended: _tell_mended,
     ev.DeliveryGivenUp: _tell_given_up,
+    ev.Resent: _tell_resent,
     ev.LeftToStaff: _tell_staff,
     ev.AwaitsRetry: _tell_awaits_retry,
     ev.TimeRanOut: _tell_time_ran_out,
