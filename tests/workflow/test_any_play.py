@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -12,12 +14,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from twisted.internet.defer import ensureDeferred
 
-from gateway.orders.order import Order
+from gateway.orders.order import Attempt, Order, Stage
+from gateway.orders.transitions import BEFORE_LOAN, SUPPLIER_STEPS, may_send
 from gateway.workflow.interface import NotNow, StaffAct
-from schemas.iso18626.codes import Action, ReasonForMessage, Status
+from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
+from schemas.iso18626.messages import ServiceInfo
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import (
     BORROWER,
+    FAUST,
+    FIRST,
     GATEWAY,
     LENDERS,
     NOON,
@@ -28,13 +34,17 @@ from tests.workflow.sayings import (
     said_ok,
 )
 from tests.workflow.truths import check
-from tests.workflow.world import NOT_ON_SHELF, ON_SHELF, World
+from tests.workflow.world import NEWER_FAUST, NOT_ON_SHELF, ON_SHELF, World
 
 MOST_ORDERS: Final = 4  # enough for two of each borrower to meet at one lender
-LIKELY: Final = (Status.WILL_SUPPLY, Status.LOANED, Status.UNFILLED, Status.LOAN_COMPLETED)
+LIKELY: Final = (Status.WILL_SUPPLY, Status.LOANED, Status.UNFILLED, Status.RETRY_POSSIBLE, Status.LOAN_COMPLETED)
 WEEK: Final = 7 * 24 + 2  # hours, by which every delivery has been given up
 MOODS: Final = st.sampled_from(list(Mood))
 STATUSES: Final = st.sampled_from([*LIKELY, *LIKELY, *Status, ""])
+
+
+REACHED: Final = Counter[str]()
+"""How often, after a step, an order stood there: printed by `pytest -s`."""
 
 
 class AnyPlay(RuleBasedStateMachine):
@@ -46,8 +56,10 @@ class AnyPlay(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.world = World(Path(self.folder.name))
         self.confirmed: list[tuple[bytes, bytes]] = []
-        self.placed = 0
+        self.placed = 1
         self.said = 0
+        self.place(BORROWER, GATEWAY)
+        self.place(OTHER_BORROWER, FIRST)
 
     def teardown(self) -> None:
         """The folder goes."""
@@ -101,6 +113,53 @@ class AnyPlay(RuleBasedStateMachine):
             at = NOON + timedelta(seconds=self.said)
             self.post(lender_says(said.lender, said.request_id, status, reason=reason, answer=answer, at=at))
 
+    @precondition(lambda self: any(order.attempt for order in self.orders()))
+    @rule(which=st.integers(0, 99), words=st.lists(st.integers(0, 99), min_size=1, max_size=3))
+    def lender_goes_on(self, which: int, words: list[int]) -> None:
+        """A lender that has an order says what it may say next, some words in a row."""
+        going = [order for order in self.orders() if order.attempt]
+        order_id = going[which % len(going)].id
+        for word in words:
+            order = self.world.workflow.queries.order(order_id)
+            attempt = order.attempt if order else None
+            allowed = sorted(SUPPLIER_STEPS[attempt.status]) if attempt else []
+            if attempt and allowed:
+                self.say(attempt, allowed[word % len(allowed)])
+
+    @precondition(lambda self: any(order.attempt for order in self.orders()))
+    @rule(which=st.integers(0, 99), promise=st.booleans())
+    def lender_delivers(self, which: int, *, promise: bool) -> None:
+        """A lender promises the item, and may send it."""
+        going = [order for order in self.orders() if order.attempt]
+        order = going[which % len(going)]
+        for status in (Status.WILL_SUPPLY,) if promise else (Status.WILL_SUPPLY, Status.LOANED):
+            if order.attempt and order.attempt.status in BEFORE_LOAN:
+                self.say(order.attempt, status)
+
+    @precondition(lambda self: any(order.attempt for order in self.orders()))
+    @rule(which=st.integers(0, 99))
+    def lender_could_later(self, which: int) -> None:
+        """A lender cannot supply now."""
+        going = [order.attempt for order in self.orders() if order.attempt and order.attempt.status in BEFORE_LOAN]
+        if going:
+            self.say(going[which % len(going)], Status.RETRY_POSSIBLE)
+
+    def say(self, attempt: Attempt, status: str) -> None:
+        """One word of a lender, with a due day that it may name."""
+        self.said += 1
+        at = NOON + timedelta(seconds=self.said)
+        due = self.world.clock.now() + timedelta(days=28) if self.said % 2 else None
+        self.post(lender_says(attempt.lender, attempt.request_id, status, at=at, due=due))
+
+    @precondition(lambda self: self.orders())
+    @rule(which=st.integers(0, 99), what=st.integers(0, 99))
+    def borrower_goes_on(self, which: int, what: int) -> None:
+        """A borrower does what makes sense now."""
+        order = self.orders()[which % len(self.orders())]
+        allowed = sorted(may_send(order) - {Action.CANCEL})
+        if allowed:
+            self.borrower_speaks(which, allowed[what % len(allowed)])
+
     @precondition(lambda self: self.orders())
     @rule(which=st.integers(0, 99), action=st.sampled_from([Action.CANCEL, *Action]))
     def borrower_speaks(self, which: int, action: Action) -> None:
@@ -109,6 +168,42 @@ class AnyPlay(RuleBasedStateMachine):
         self.said += 1
         at = NOON + timedelta(seconds=self.said)
         self.post(borrower_says(action, order.request_id, borrower=order.borrower, at=at))
+
+    @precondition(lambda self: self.orders())
+    @rule(which=st.integers(0, 99), attempt=st.integers(0, 9), new_id=st.booleans(), changed=st.booleans())
+    def retry(self, which: int, attempt: int, *, new_id: bool, changed: bool) -> None:
+        """A borrower asks once more, of the gateway or of a lender it knows, under its id or a new one."""
+        order = self.orders()[which % len(self.orders())]
+        names = [GATEWAY, *(one.lender for one in order.attempts)]
+        self._ask_again(
+            order,
+            RequestType.RETRY,
+            to=names[attempt % len(names)],
+            request_id=f"{order.request_id}+" if new_id else order.request_id,
+            faust=NEWER_FAUST if changed else FAUST,
+        )
+
+    @precondition(lambda self: any(order.stage is Stage.AWAITS_RETRY for order in self.orders()))
+    @rule(new_id=st.booleans())
+    def retry_of_one_that_waits(self, *, new_id: bool) -> None:
+        """The Retry that an order waits for."""
+        order = next(order for order in self.orders() if order.stage is Stage.AWAITS_RETRY)
+        to = order.attempts[-1].lender
+        request_id = f"{order.request_id}+" if new_id else order.request_id
+        self._ask_again(order, RequestType.RETRY, to=to, request_id=request_id)
+
+    @precondition(lambda self: self.orders())
+    @rule(which=st.integers(0, 99))
+    def remind(self, which: int) -> None:
+        """A borrower reminds of its order."""
+        order = self.orders()[which % len(self.orders())]
+        self._ask_again(order, RequestType.REMINDER, to=GATEWAY, request_id=order.request_id)
+
+    def _ask_again(self, order: Order, kind: RequestType, *, to: str, request_id: str, faust: str = FAUST) -> None:
+        self.said += 1
+        service = ServiceInfo(request_type=kind, previous_request_id=order.request_id, service_type="Loan")
+        at = NOON + timedelta(seconds=self.said)
+        self.post(request(request_id, borrower=order.borrower, to=to, at=at, faust=faust, service=service))
 
     @rule(who=st.sampled_from([*LENDERS, *LENDERS, BORROWER]), mood=MOODS)
     def mood(self, who: str, mood: Mood) -> None:
@@ -149,7 +244,11 @@ class AnyPlay(RuleBasedStateMachine):
         self.world.settle()
 
     @precondition(lambda self: self.orders())
-    @rule(which=st.integers(0, 99), do=st.sampled_from(["send", "end_attempt", "close"]), to=st.sampled_from(LENDERS))
+    @rule(
+        which=st.integers(0, 99),
+        do=st.sampled_from(["send", "end_attempt", "recall", "close"]),
+        to=st.sampled_from(LENDERS),
+    )
     def staff(self, which: int, do: str, to: str) -> None:
         """A person does something, or is told why it cannot be done."""
         order = self.orders()[which % len(self.orders())]
@@ -159,23 +258,25 @@ class AnyPlay(RuleBasedStateMachine):
         self.world.settle()
         assert acting.called
 
-    @rule(seconds=st.sampled_from([1, 10, 60, 3600]))
-    def time_passes(self, seconds: int) -> None:
-        """Some time."""
-        self.world.wait(min(seconds, 60))
-        self.world.pass_hours(seconds // 3600)
+    @rule(hours=st.sampled_from([0, 0, 1, 24, WEEK, 31 * 24]))
+    def time_passes(self, hours: int) -> None:
+        """A minute more than some hours; in a month limits run out, and in a week deliveries are given up."""
+        self.world.wait(60)
+        if hours > WEEK:
+            self.world.reactor.advance(hours * 3600)
+            self.world.wait(10)
+        else:
+            self.world.pass_hours(hours)
 
-    @rule()
-    def a_week_passes(self) -> None:
-        """Enough for deliveries to be given up."""
-        self.world.pass_hours(WEEK)
-
-    @rule(turns=st.integers(0, 6))
-    def killed(self, turns: int) -> None:
-        """SIGKILL between two turns, and a new start."""
+    @rule(turns=st.integers(0, 6), days=st.sampled_from([0, 0, 1, 8]))
+    def killed(self, turns: int, days: int) -> None:
+        """SIGKILL between two turns, and a new start at once, or after days in which limits have run out."""
         for _ in range(turns):
             self.world.turn()
-        self.world.restart()
+        self.world.crash()
+        self.world.reactor.advance(days * 24 * 3600)
+        self.world.begin()
+        self.world.wait(10)
 
     @invariant()
     def what_must_be_true(self) -> None:
@@ -183,6 +284,8 @@ class AnyPlay(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         check(self.world)
+        for order in self.orders():
+            self._count(order)
         kept = {
             message.body: message.confirmation
             for order in self.orders()
@@ -191,8 +294,24 @@ class AnyPlay(RuleBasedStateMachine):
         for body, answer in self.confirmed:
             assert kept[body] == answer
 
+    def _count(self, order: Order) -> None:
+        """Where the plays have been."""
+        REACHED[f"stage {order.stage}"] += 1
+        REACHED.update(f"limit {one.limit}" for one in order.noticed)
+        REACHED.update(f"end {one.ended}" for one in order.attempts if one.ended)
+        REACHED["second lender"] += len(order.attempts) > 1
+        REACHED["retried"] += order.retried > 0
+
 
 TestAnyPlay = AnyPlay.TestCase
 TestAnyPlay.settings = settings(
     max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+def test_the_plays_went_everywhere() -> None:
+    """Plays that never lend, never retry or never let a limit run out would prove nothing of it."""
+    sys.stdout.write("".join(f"{times:6} {where}\n" for where, times in sorted(REACHED.items())))
+    assert {f"stage {stage}" for stage in Stage} <= set(REACHED)
+    assert REACHED["second lender"]
+    assert any(where.startswith("limit") for where in REACHED)
