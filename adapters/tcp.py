@@ -15,11 +15,9 @@ while that is not whole.
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias, cast
-from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
 from twisted.internet.defer import CancelledError, Deferred
@@ -31,13 +29,24 @@ from twisted.web.client import BrowserLikePolicyForHTTPS
 
 from adapters.connecting import CONNECTING, UNTRUSTED, is_untrusted, was_cancelled
 from adapters.http_values import (
-    BadAddressError,
     HttpError,
     NeverArrivedError,
     NoAnswerInTimeError,
     TooBigError,
     UnclearError,
 )
+from adapters.tcp_address import Scheme, TcpAddress, parse_address
+
+__all__ = [
+    "Connection",
+    "Deadline",
+    "Frame",
+    "Scheme",
+    "TcpAddress",
+    "connect",
+    "connected",
+    "parse_address",
+]
 
 MAX_UNREAD: Final = 2 * 1024 * 1024
 """Bytes of an unfinished message that are kept: as much as of an HTTP answer (`adapters.http.MAX_BODY`)."""
@@ -45,54 +54,8 @@ MAX_UNREAD: Final = 2 * 1024 * 1024
 CLOSE_SECONDS: Final = 1.0
 """How long a good close may take: a peer that does not say good-bye within it is cut off."""
 
-_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
-
 Frame: TypeAlias = Callable[[bytearray], "int | None"]
 """The size in bytes of the first message in a buffer; None while it is not whole."""
-
-
-@frozen
-class Scheme:
-    """What an address that begins with a scheme means: the usual port (None: it must be named), and TLS or not."""
-
-    port: int | None = None
-    tls: bool = False
-
-
-@frozen
-class TcpAddress:
-    """Where to connect; `path` is what follows the port, without its first slash and its percent signs resolved."""
-
-    host: str
-    port: int
-    tls: bool = False
-    path: str = ""
-
-    @property
-    def where(self) -> str:
-        """Host and port, for error texts."""
-        return f"{self.host}:{self.port}"
-
-
-def parse_address(url: str, schemes: Mapping[str, Scheme]) -> TcpAddress:
-    """The address as `connect` wants it; raises `BadAddressError` for what cannot be called."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        raise BadAddressError("an address", "cannot be called: it is no URL") from None
-    scheme = schemes.get(parts.scheme)
-    if scheme is None or not host:
-        known = " or ".join(f"{name}://" for name in schemes)
-        raise BadAddressError("an address", f"cannot be called: it must begin with {known}")
-    if parts.username is not None:
-        raise BadAddressError("an address", "cannot be called: it holds a user name, which is not supported")
-    if not _HOST.fullmatch(host):
-        raise BadAddressError("an address", "cannot be called: its host holds characters that no host has")
-    port = scheme.port if port is None else port
-    if not port:
-        raise BadAddressError("an address", "cannot be called: it names no port")
-    return TcpAddress(host=host, port=port, tls=scheme.tls, path=unquote(parts.path.removeprefix("/")))
 
 
 @frozen

@@ -10,8 +10,8 @@
 
 from __future__ import annotations
 
-from schemas.z3950.ber import BerError
 from schemas.z3950.framing import Framing
+from schemas.z3950.header import BerError
 from schemas.z3950.query import Query, QueryError, by_use, parse_pqf
 from schemas.z3950.read import read
 from schemas.z3950.values import (

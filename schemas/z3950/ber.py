@@ -13,44 +13,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from schemas.z3950.header import (
+    CONSTRUCTED,
+    CONTEXT,
+    INDEFINITE,
+    LONG_TAG,
+    UNIVERSAL,
+    BerError,
+    Tag,
+    header,
+)
+
 MAX_DEPTH: Final = 40
 """Levels of elements: an OPAC record's deepest is at 14, and RPN queries nest a few more."""
 
 MAX_ELEMENTS: Final = 200_000
 """Elements of one message: a journal with 4,000 items has 60,000."""
 
-UNIVERSAL: Final = 0x00
-CONTEXT: Final = 0x80
-_KINDS: Final = 0xC0
-_CONSTRUCTED: Final = 0x20
-_LONG_TAG: Final = 0x1F
-_MAX_TAG_BYTES: Final = 4
-_MAX_LENGTH_BYTES: Final = 4
-_INDEFINITE: Final = 0x80
 _MAX_INTEGER_BYTES: Final = 8
 _END: Final = b"\x00\x00"
-
-
-class BerError(ValueError):
-    """Bytes that are no BER, or not the BER that was expected; `offset` counts from the message's first byte."""
-
-    def __init__(self, offset: int, why: str) -> None:
-        super().__init__(f"at byte {offset}, {why}")
-        self.offset = offset
-        self.why = why
-
-
-class Tag(NamedTuple):
-    """What an element is: its class (`UNIVERSAL`, `CONTEXT`, or another's bits) and its number."""
-
-    kind: int
-    number: int
-
-
-def context(number: int) -> Tag:
-    """A tag of the protocol's own, written [number] in its ASN.1."""
-    return Tag(CONTEXT, number)
-
 
 BOOLEAN: Final = Tag(UNIVERSAL, 1)
 INTEGER: Final = Tag(UNIVERSAL, 2)
@@ -148,59 +129,6 @@ def parse(data: bytes) -> Element:
     return element
 
 
-class Header(NamedTuple):
-    """The beginning of an element: `length` is None where it is indefinite, `end` where the content begins."""
-
-    tag: Tag
-    constructed: bool
-    length: int | None
-    end: int
-
-
-def header(data: bytes | bytearray, at: int) -> Header | None:
-    """The header at a place; None where it is not whole.
-
-    Raises:
-        BerError: it is none, or announces more than anybody sends.
-    """
-    if at >= len(data):
-        return None
-    first, number = data[at], data[at] & _LONG_TAG
-    after = at + 1
-    if number == _LONG_TAG:
-        long_tag = _long_tag(data, after)
-        if long_tag is None:
-            return None
-        number, after = long_tag
-    if after >= len(data):
-        return None
-    constructed = bool(first & _CONSTRUCTED)
-    tag, size = Tag(first & _KINDS, number), data[after]
-    if size < _INDEFINITE:
-        return Header(tag, constructed, size, after + 1)
-    if size == _INDEFINITE:
-        if not constructed:
-            raise BerError(at, "a simple element has no length")
-        return Header(tag, constructed, None, after + 1)
-    end = after + 1 + size - _INDEFINITE
-    if end - after - 1 > _MAX_LENGTH_BYTES:
-        raise BerError(at, "a length is too long")
-    length = int.from_bytes(data[after + 1 : end], "big")
-    return Header(tag, constructed, length, end) if end <= len(data) else None
-
-
-def _long_tag(data: bytes | bytearray, at: int) -> tuple[int, int] | None:
-    """A tag number above 30 and where it ends; None where it is not whole."""
-    number = 0
-    for place, byte in enumerate(data[at : at + _MAX_TAG_BYTES], start=at + 1):
-        number = number << 7 | byte & 0x7F
-        if not byte & 0x80:
-            return number, place
-    if at + _MAX_TAG_BYTES <= len(data):
-        raise BerError(at - 1, "a tag is too long")
-    return None
-
-
 class _Reader:
     """Walks through a message; `at` is the next byte."""
 
@@ -252,7 +180,7 @@ def simple(tag: Tag, content: bytes) -> bytes:
 def constructed(tag: Tag, *parts: bytes) -> bytes:
     """An element that holds elements; parts that are left out are empty."""
     content = b"".join(parts)
-    return _tag(tag, _CONSTRUCTED) + _length(len(content)) + content
+    return _tag(tag, CONSTRUCTED) + _length(len(content)) + content
 
 
 def integer(tag: Tag, number: int) -> bytes:
@@ -298,13 +226,13 @@ def _base128(number: int) -> bytes:
 
 
 def _tag(tag: Tag, form: int) -> bytes:
-    if tag.number < _LONG_TAG:
+    if tag.number < LONG_TAG:
         return bytes([tag.kind | form | tag.number])
-    return bytes([tag.kind | form | _LONG_TAG]) + _base128(tag.number)
+    return bytes([tag.kind | form | LONG_TAG]) + _base128(tag.number)
 
 
 def _length(size: int) -> bytes:
-    if size < _INDEFINITE:
+    if size < INDEFINITE:
         return bytes([size])
     raw = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([_INDEFINITE | len(raw)]) + raw
+    return bytes([INDEFINITE | len(raw)]) + raw

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from schemas.z3950 import ber
-from schemas.z3950.ber import Element, Tag, context
+from schemas.z3950.ber import Element
+from schemas.z3950.header import Tag, context
 
 _SINGLE: Final = context(0)
 _OCTETS: Final = context(1)

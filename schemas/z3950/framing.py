@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from schemas.z3950.ber import MAX_DEPTH, BerError, header
+from schemas.z3950.ber import MAX_DEPTH
+from schemas.z3950.header import BerError, header
 
 _MESSAGE: Final = 0xA0
 """The first three bits of every message: a tag of the protocol's own, constructed."""

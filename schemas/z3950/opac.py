@@ -15,8 +15,9 @@ from schemas.opac.values import (
     Volume,
 )
 from schemas.z3950 import ber
-from schemas.z3950.ber import Element, Tag, context
+from schemas.z3950.ber import Element
 from schemas.z3950.external import octets_of, write_octets
+from schemas.z3950.header import Tag, context
 from schemas.z3950.oids import USMARC
 
 _BIBLIOGRAPHIC: Final = context(1)

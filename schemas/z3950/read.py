@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from schemas.z3950 import ber, tags
-from schemas.z3950.ber import BerError, Element, Tag
+from schemas.z3950.ber import Element
 from schemas.z3950.external import octets_of, single_of, syntax_of
+from schemas.z3950.header import BerError, Tag
 from schemas.z3950.oids import BIB_1_DIAGNOSTICS, OPAC
 from schemas.z3950.opac import read_opac
 from schemas.z3950.read_query import read_query

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from schemas.z3950 import ber, tags
-from schemas.z3950.ber import BerError, Element
+from schemas.z3950.ber import Element
+from schemas.z3950.header import BerError
 from schemas.z3950.query import Attribute, Combined, Operator, Query, Structure, Term
 
 

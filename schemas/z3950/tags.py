@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from schemas.z3950.ber import context
+from schemas.z3950.header import context
 
 INIT_REQUEST: Final = context(20)
 INIT_RESPONSE: Final = context(21)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from schemas.z3950 import ber, tags
 from schemas.z3950.external import write_octets, write_single
+from schemas.z3950.header import Tag, context
 from schemas.z3950.opac import write_opac
 from schemas.z3950.query import Attribute, Query, Structure, Term
 from schemas.z3950.values import (
@@ -100,7 +101,7 @@ def _query(query: Query) -> bytes:
 
 def _structure(structure: Structure) -> bytes:
     if not isinstance(structure, Term):
-        operator = ber.constructed(tags.OPERATOR, ber.simple(ber.context(structure.operator), b""))
+        operator = ber.constructed(tags.OPERATOR, ber.simple(context(structure.operator), b""))
         return ber.constructed(tags.COMBINED, _structure(structure.left), _structure(structure.right), operator)
     attributes = ber.constructed(tags.ATTRIBUTES, *(_attribute(one) for one in structure.attributes))
     term = ber.simple(tags.TERM, structure.text.encode())
@@ -182,7 +183,7 @@ def _diagnostics(diagnostics: tuple[Diagnostic, ...]) -> bytes:
     return b"".join(_diagnostic(tags.DIAGNOSTIC, one) for one in diagnostics)
 
 
-def _diagnostic(tag: ber.Tag, one: Diagnostic) -> bytes:
+def _diagnostic(tag: Tag, one: Diagnostic) -> bytes:
     """The details must be there, empty or not, and are of version 2's type, which every client reads."""
     details = ber.simple(ber.VISIBLE, one.details.encode())
     return ber.constructed(tag, ber.oid(ber.OID, one.set_id), ber.integer(ber.INTEGER, one.condition), details)

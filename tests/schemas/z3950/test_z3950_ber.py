@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.z3950 import ber
-from schemas.z3950.ber import BerError, Element, Tag, context, parse
+from schemas.z3950.ber import Element, parse
 from schemas.z3950.framing import Framing
+from schemas.z3950.header import BerError, Tag, context
 
 TAGS = st.builds(Tag, st.sampled_from([0x00, 0x40, 0x80, 0xC0]), st.integers(0, 0x1FFFFF))
 

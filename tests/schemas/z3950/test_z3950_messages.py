@@ -30,6 +30,7 @@ from schemas.z3950 import (
     tags,
 )
 from schemas.z3950.external import single_of
+from schemas.z3950.header import context
 from schemas.z3950.query import Attribute, Combined, Operator, Structure, Term
 
 WORDS = st.text(max_size=10)
@@ -121,8 +122,8 @@ def test_messages_that_are_cut_or_bent_are_refused_or_read(message: z3950.Messag
 def test_other_messages_and_what_nobody_asked_for_are_refused() -> None:
     """A scan, a record in fragments, a query of another type."""
     with pytest.raises(BerError, match=r"\[36\] is no message that is known here"):
-        z3950.read(ber.constructed(ber.context(36)))
-    fragment = ber.constructed(ber.SEQUENCE, ber.constructed(tags.RECORD, ber.constructed(ber.context(3))))
+        z3950.read(ber.constructed(context(36)))
+    fragment = ber.constructed(ber.SEQUENCE, ber.constructed(tags.RECORD, ber.constructed(context(3))))
     parts = (ber.integer(tags.PRESENT_STATUS, 1), ber.constructed(tags.RECORDS, fragment))
     with pytest.raises(BerError, match="a record comes in fragments"):
         z3950.read(ber.constructed(tags.PRESENT_RESPONSE, *parts))
@@ -136,8 +137,8 @@ def test_diagnostics_of_an_init_are_found_wherever_they_are_wrapped() -> None:
         ber.integer(ber.INTEGER, 1014),
         ber.text(ber.GENERAL, "x"),
     )
-    wrapped = ber.constructed(ber.SEQUENCE, ber.constructed(ber.context(1), diagnostic))
-    external = ber.oid(ber.OID, "1.2.840.10003.10.3"), ber.constructed(ber.context(0), wrapped)
+    wrapped = ber.constructed(ber.SEQUENCE, ber.constructed(context(1), diagnostic))
+    external = ber.oid(ber.OID, "1.2.840.10003.10.3"), ber.constructed(context(0), wrapped)
     raw = ber.constructed(
         tags.INIT_RESPONSE,
         ber.bits(tags.VERSIONS, frozenset({0, 1}), 2),
@@ -153,9 +154,9 @@ def test_diagnostics_of_an_init_are_found_wherever_they_are_wrapped() -> None:
 def test_records_wrapped_in_asn_1_strings_are_read() -> None:
     """Some servers put XML into an octet string instead of octets, or into arbitrary bits."""
     for inner in (
-        ber.constructed(ber.context(0), ber.simple(ber.OCTETS, b"<a/>")),
-        ber.simple(ber.context(2), b"\x00<a/>"),
-        ber.constructed(ber.context(1), ber.simple(ber.OCTETS, b"<a"), ber.simple(ber.OCTETS, b"/>")),
+        ber.constructed(context(0), ber.simple(ber.OCTETS, b"<a/>")),
+        ber.simple(context(2), b"\x00<a/>"),
+        ber.constructed(context(1), ber.simple(ber.OCTETS, b"<a"), ber.simple(ber.OCTETS, b"/>")),
     ):
         external = ber.constructed(ber.EXTERNAL, ber.oid(ber.OID, oids.XML), inner)
         record = ber.constructed(ber.SEQUENCE, ber.constructed(tags.RECORD, ber.constructed(tags.RETRIEVED, external)))
