@@ -1,0 +1,45 @@
+"""docs/states.md shows the tables that the gateway goes by."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from gateway.orders.events import Limit
+from gateway.orders.order import Stage
+from schemas.iso18626.codes import Action, Status
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "states.md"
+
+
+@pytest.fixture
+def states() -> ModuleType:
+    """The tool that draws the page."""
+    spec = importlib.util.spec_from_file_location("states_page", ROOT / "tools" / "states.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_current(states: ModuleType) -> None:
+    """Run `.venv/bin/python tools/states.py` to mend it."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == states.drawn(page)
+
+
+def test_the_page_leaves_nothing_out() -> None:
+    """Every status, action, stage and limit has its row or column."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert page.count("<!-- drawn: ") == 5
+    for word in (*Status, *Action):
+        assert f" {word} |" in page
+    for stage in Stage:
+        assert f"| `{stage}` |" in page
+    for limit in Limit:
+        assert f"| `{limit}_days` |" in page
