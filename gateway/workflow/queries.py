@@ -126,4 +126,5 @@ def _message_row(message: MessageRecord) -> MessageRow:
         state=MessageState(message.state),
         tries=head.tries,
         remark=head.remark,
+        lost=head.lost,
     )

@@ -27,7 +27,8 @@ class MessageState(StrEnum):
 class MessageRow(Struct, frozen=True, kw_only=True):
     """A message as kept, without its content: `direction` is "in" or "out", `peer` the other agency's number.
 
-    `kind` is the ISO 18626 message name, "Request" and so on; `about` its status or action.
+    `kind` is the ISO 18626 message name, "Request" and so on; `about` its status or action; `lost` what could not be
+    said to the peer in its version of the standard, by its place in the message.
     """
 
     id: str
@@ -40,6 +41,7 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     state: MessageState
     tries: int = 0
     remark: str = ""
+    lost: str = ""
 
 
 class StoredMessage(Struct, frozen=True, kw_only=True):
