@@ -189,12 +189,13 @@ class ToldBorrower(Struct, frozen=True, kw_only=True, tag="told_borrower"):
 
 
 class ToldLender(Struct, frozen=True, kw_only=True, tag="told_lender"):
-    """A borrower's action was stored for sending to the lender of an attempt."""
+    """A borrower's action was stored for sending to the lender of an attempt, or one of our `own`."""
 
     attempt: int
     lender: str
     message: str
     action: str
+    own: bool = False
 
 
 class DeliveryDelayed(Struct, frozen=True, kw_only=True, tag="delivery_delayed"):

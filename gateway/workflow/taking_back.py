@@ -30,5 +30,6 @@ def take_back(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -
     cancel = cancel_to_lender(ids, NOT_WANTED, now=desk.office.clock.now())
     wait = desk.office.try_seconds if knows is Knows.SOON else 0.0
     message = desk.post(attempt.lender, cancel, cancels=attempt.number, after_seconds=wait)
-    told = ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message=message, action=Action.CANCEL)
-    desk.record(told)
+    desk.record(
+        ev.ToldLender(attempt=attempt.number, lender=attempt.lender, message=message, action=Action.CANCEL, own=True)
+    )

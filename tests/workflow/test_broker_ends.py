@@ -14,6 +14,8 @@ from attrs import evolve
 from gateway.config import BrokeringConfig
 from gateway.orders.events import AttemptEnd, CloseReason
 from gateway.orders.order import Stage
+from gateway.web.console import words
+from gateway.web.console.timeline import timeline
 from schemas.iso18626 import messages as m
 from schemas.iso18626 import read, write
 from schemas.iso18626.codes import Action, ReasonForMessage
@@ -360,6 +362,20 @@ def test_a_cancel_that_waits_is_not_lost_when_the_same_lender_is_asked_again(wor
     world.pass_hours(2)
     ids = [one.header.requesting_request_id for one in world.peers[FIRST].took]
     assert (ids, world.peers[FIRST].actions) == ([attempt(world, 1)] * 2, ["Cancel"])
+
+
+def test_the_console_tells_whose_cancel_it_was(world: World) -> None:
+    """The borrower's of one attempt, and the gateway's own after staff had ended one."""
+    world.post(request())
+    world.post(borrower_says(Action.CANCEL, to=FIRST))
+    world.post(lender_says(FIRST, attempt(world), "Cancelled", **YES))
+    world.act(world.order(), do="end_attempt")
+    view = world.workflow.queries.view(world.order().id)
+    assert view is not None
+    moments = timeline(view, world.clock, world.directory.label)
+    told = {moment.title: moment.details for moment in moments}
+    assert told[f"Library {BORROWER} ({BORROWER}) {words.ACTIONS[Action.CANCEL]}"] == (words.M.lender_only,)
+    assert words.M.told.format(who=f"Library {SECOND} ({SECOND})", what=words.M.taken_back) in told
 
 
 # Late words

@@ -162,8 +162,9 @@ def _tell_borrower(event: ev.BorrowerSaid, borrower: str, _name: Name) -> Moment
     known = event.action in Action.__members__.values()
     said = words.ACTIONS[Action(event.action)] if known else words.M.asks.format(action=event.action)
     note = f"“{event.note}”" if event.note else ""
+    scope = words.M.lender_only if event.lender_only and event.applied else ""
     lamp = Lamp.QUIET if event.applied else Lamp.ALERT
-    return Moment(title=f"{borrower} {said}", details=_lines(note, event.remark), lamp=lamp)
+    return Moment(title=f"{borrower} {said}", details=_lines(scope, note, event.remark), lamp=lamp)
 
 
 def _tell_told_borrower(event: ev.ToldBorrower, borrower: str, _name: Name) -> Moment:
@@ -175,7 +176,8 @@ def _tell_told_borrower(event: ev.ToldBorrower, borrower: str, _name: Name) -> M
 def _tell_told_lender(event: ev.ToldLender, borrower: str, name: Name) -> Moment:
     named: dict[str, str] = {**words.ACTIONS, **words.REQUESTS}
     said = named.get(event.action) or words.M.asks.format(action=event.action)
-    return Moment(title=words.M.told.format(who=name(event.lender), what=f"{borrower} {said}"))
+    what = words.M.taken_back if event.own else f"{borrower} {said}"
+    return Moment(title=words.M.told.format(who=name(event.lender), what=what))
 
 
 def _tell_delayed(event: ev.DeliveryDelayed, _borrower: str, name: Name) -> Moment:

@@ -156,6 +156,8 @@ class M:
     told = "{who} is told: {what}"
     delayed = "A message could not reach {to}; it is tried again"
     mended = "{to} takes our messages again"
+    lender_only = "Only at this lender: the next one is asked"
+    taken_back = "it is not wanted any more"
     given_up = "A message to {to} was given up"
     resent = "Staff sent a message to {to} again"
     staff = "Left to the staff of {borrower}"
@@ -189,7 +191,7 @@ CONFIRMS: Final = {
     "send": ("Send this order to {lender}?", "The lender is asked at once, and the borrower is told.", "Send it"),
     "end_attempt": (
         "End the attempt at {lender}?",
-        "The lender may still send the item; then there are two. The next one is asked, or staff get the order back.",
+        "The lender gets a Cancel; what it has sent already still comes. The next one is asked, or staff get it back.",
         "End the attempt",
     ),
     "recall": (
