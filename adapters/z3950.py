@@ -7,10 +7,11 @@ one costs one exchange more.
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
+from adapters.aside import read_aside
 from adapters.found import NOT_OWNED, found
 from adapters.http_ends import without_answer
 from adapters.http_values import HttpError
@@ -78,7 +79,7 @@ class Z3950Holdings:
             address = parse_address(query.address, SCHEMES)
             wanted = asking(query, address.path)
             async with connected(reactor, address, deadline) as connection:
-                session = _Session(connection, deadline, query.login or Login())
+                session = _Session(reactor, connection, deadline, query.login or Login())
                 return await _look_up(session, wanted, query, today)
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
@@ -95,16 +96,23 @@ async def _look_up(session: _Session, wanted: Asking, query: HoldingsQuery, toda
     hits = await session.search(wanted)
     records = await session.present(wanted, hits)
     session.close(versions)
-    return _understood(records, hits, wanted, query, today) if hits else NOT_OWNED
+    if not hits:
+        return NOT_OWNED
+    return await read_aside(session.reactor, session.heard, lambda: _understood(records, hits, wanted, query, today))
 
 
-@frozen
+@define
 class _Session:
-    """The steps of a session; each raises `_EndedError` where the server's answer ends the look-up."""
+    """The steps of a session; each raises `_EndedError` where the server's answer ends the look-up.
 
+    `heard` counts the bytes that came.
+    """
+
+    reactor: Any
     connection: Connection
     deadline: Deadline
     login: Login
+    heard: int = 0
 
     async def open(self) -> frozenset[int]:
         """Init; the versions that both sides know."""
@@ -149,7 +157,9 @@ class _Session:
 
     async def _exchange(self, request: Message) -> Message:
         self.connection.send(z3950.write(request))
-        message = z3950.read(await self.connection.receive(z3950.Framing(), self.deadline))
+        raw = await self.connection.receive(z3950.Framing(), self.deadline)
+        self.heard += len(raw)
+        message = await read_aside(self.reactor, len(raw), lambda: z3950.read(raw))
         if isinstance(message, Close):
             raise _EndedError(closed(message))
         return message

@@ -205,3 +205,10 @@ def test_what_is_asked_is_what_the_profile_says() -> None:
         server = Scripted(InitResponse(accepted=True, versions=versions), none)
         assert verdict(look_up(server)) == LendingVerdict()
         assert isinstance(server.heard[-1], last)
+
+
+def test_a_journal_with_thousands_of_items_is_read_whole() -> None:
+    """4,000 copies in one record of some 80 KB, every second one in; read beside the reactor."""
+    record = Retrieved(syntax=oids.OPAC, opac=opac(*("in", "out") * 2000))
+    end = verdict(look_up(Scripted(WELCOME, ONE, given(record))))
+    assert (end.available, end.lendable) == (2000, True)
