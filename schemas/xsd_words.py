@@ -46,6 +46,7 @@ _REASONS: Final = (
     ("simple content", ("elements inside", "text alone", "content")),
 )
 _NAMES: Final = re.compile(r"\{[^}]*\}")
+_NAMED: Final = re.compile(r"'\{([^}]*)\}([^']*)'")
 
 
 @frozen
@@ -80,7 +81,9 @@ def faults_of(root: Element, schema: Schema) -> tuple[SchemaFault, ...]:
     log: list[Any] = [*schema.judge.error_log][:MAX_FAULTS]  # type: ignore[misc]  # lxml-stubs' log has no iterator
     errors = islice(_explainer(schema.path).iter_errors(root), MAX_FAULTS)
     explained = tuple(_explained(error, schema.private) for error in errors)
-    return explained or tuple(_in_other_words(entry, root, schema.private) for entry in log)
+    if explained:
+        return tuple(sorted(explained, key=lambda fault: fault.line))
+    return tuple(_in_other_words(entry, root, schema.private) for entry in log)
 
 
 @lru_cache(maxsize=16)
@@ -94,7 +97,7 @@ def _explained(error: xmlschema.XMLSchemaValidationError, private: frozenset[str
     found, expected, rule = _told(error, element)
     if found is None:
         found = quoted_text(element, private)
-    return SchemaFault(path_of(element), element.sourceline or 0, found, expected, rule)
+    return SchemaFault(path_of(element), line_of(element), found, expected, rule)
 
 
 def _in_other_words(entry: Any, root: Element, private: frozenset[str]) -> SchemaFault:  # noqa: ANN401 - lxml-stubs has no name for it
@@ -103,6 +106,11 @@ def _in_other_words(entry: Any, root: Element, private: frozenset[str]) -> Schem
     element: Element = places[0] if places else root
     said = HIDDEN if quoted_text(element, private) == HIDDEN else _NAMES.sub("", entry.message)
     return SchemaFault(path_of(element), entry.line, said, "a valid value", "libxml2")
+
+
+def line_of(element: Any) -> int:  # noqa: ANN401 - lxml-stubs' element has no number for its line
+    """The line of an element's tag, from 1; 0 where it is unknown."""
+    return element.sourceline or 0
 
 
 def path_of(element: Element) -> str:
@@ -124,11 +132,15 @@ def _told(error: xmlschema.XMLSchemaValidationError, element: Element) -> tuple[
     if isinstance(error, xmlschema.XMLSchemaDecodeError):
         name = str(getattr(error.validator, "prefixed_name", None) or "the schema's type")
         return None, _TYPES.get(name, f"a value of {name}"), name
-    reason = _NAMES.sub("", error.reason or "")
+    reason = _NAMED.sub(r"'\2' of \1", error.reason or "")
     found, expected, rule = next(
         (words for sign, words in _REASONS if sign in reason), (reason, "what the schema allows", "schema")
     )
-    return found.format(reason=reason, element=etree.QName(element)), expected, rule
+    return found.format(reason=reason, element=_named(element)), expected, rule
+
+
+def _named(element: Element) -> str:
+    return f"{local(element)} in {etree.QName(element).namespace or 'no namespace'}"
 
 
 def _children(error: xmlschema.XMLSchemaChildrenValidationError, element: Element) -> tuple[str, str, str]:

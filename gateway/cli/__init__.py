@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "order": "Place, list, show and explain orders of a running gateway.",
     "serve": "Run the gateway.",
     "simulate": "Run one simulated local system.",
+    "validate": "Say what is wrong in files of ISO 18626, ISO 20775, NCIP or MarcXchange.",
 }
 """Command -> what it is for; `illgate NAME` is `NAME` in the module `gateway.cli.NAME`."""
 

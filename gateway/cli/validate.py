@@ -1,0 +1,149 @@
+"""`illgate validate`: what is wrong in messages and records of the trade, where, in words."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+from msgspec import Struct
+from rich.console import Console
+from rich.markup import escape
+
+from gateway.cli.common import JSON_OPTION, print_json, read_bytes
+from gateway.cli.validate_kinds import KINDS, Finding, Judged, Kind, kind_of
+from schemas.quoting import HIDDEN
+from schemas.xml import Element, NotXml, XmlError, local, parse
+from schemas.xsd_words import line_of
+
+MAX_FILE_BYTES: Final = 32 * 1024 * 1024  # a day's records from a library; more is no message to be looked at by hand
+MAX_SHOWN: Final = 160  # characters of a source line; documents are often one long line
+ENVELOPES: Final = frozenset({"ISO18626Message", "NCIPMessage"})  # what stands inside is what a message is called by
+FORMS: Final = ", ".join(kind.name for kind in KINDS)
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What is said about one file.
+
+    `valid_as` are the versions whose schema takes it; `by_schema` says whether a schema has judged.
+    """
+
+    file: str
+    valid: bool
+    kind: str = ""
+    message: str = ""
+    version: str = ""
+    valid_as: tuple[str, ...] = ()
+    by_schema: bool = False
+    faults: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+@click.command(epilog="Examples: illgate validate request.xml; curl -s URL | illgate validate --json -")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--version",
+    type=click.Choice([version for kind in KINDS for version in kind.versions]),
+    help="Judge ISO 18626 by this version, not by the one that a message follows.",
+)
+@JSON_OPTION
+def validate(*, files: tuple[str, ...], version: str | None, as_json: bool) -> None:
+    """Say what is wrong in files of ISO 18626, ISO 20775, NCIP or MarcXchange; - is standard input.
+
+    A kind is told by its root element. Messages of ISO 18626 are judged by the XML Schema of the version that they
+    follow; the other kinds by what illgate's readers find.
+
+    Exits 0 when all files are valid, 1 when one is not, 2 when one cannot be read.
+    """
+    bodies = {name: read_bytes(name, MAX_FILE_BYTES) for name in files}
+    reports = [report_on(name, body, version) for name, body in bodies.items()]
+    if as_json:
+        print_json({"files": reports})
+    else:
+        console = Console(soft_wrap=True, highlight=False)
+        for report in reports:
+            _show(console, report, bodies[report.file])
+    sys.exit(0 if all(report.valid for report in reports) else 1)
+
+
+def report_on(name: str, body: bytes, version: str | None) -> Report:
+    """What is said about a document.
+
+    Args:
+        name: What the report calls it.
+        body: Its bytes.
+        version: The version that ISO 18626 is judged by; None for the one that it follows.
+    """
+    try:
+        root = parse(body, max_bytes=MAX_FILE_BYTES)
+    except XmlError as error:
+        line = error.line if isinstance(error, NotXml) else 0
+        finding = Finding(path="/", line=line, found=str(error), expected="well-formed XML", rule="XML")
+        return Report(file=name, valid=False, faults=(finding,))
+    kind = kind_of(root)
+    if kind is None:
+        finding = Finding(
+            path=f"/{local(root)}", line=line_of(root), found=local(root), expected=FORMS, rule="root element"
+        )
+        return Report(file=name, valid=False, faults=(finding,))
+    return _judged(name, kind, root, kind.look(root, body, version if version in kind.versions else None))
+
+
+def _judged(name: str, kind: Kind, root: Element, judged: Judged) -> Report:
+    inner = local(root[0]) if len(root) and local(root) in ENVELOPES else local(root)
+    return Report(
+        file=name,
+        valid=not judged.faults,
+        kind=kind.name,
+        message=inner,
+        version=judged.version,
+        valid_as=tuple(sorted(judged.valid_as)),
+        by_schema=judged.by_schema,
+        faults=judged.faults,
+        warnings=judged.warnings,
+    )
+
+
+def _show(console: Console, report: Report, body: bytes) -> None:
+    what = " ".join(filter(None, (report.kind, report.version, report.message)))
+    verdict = "[green]valid[/]" if report.valid else f"[red]invalid[/], {_count(len(report.faults), 'fault')}"
+    basis = "" if report.by_schema or not report.valid else " as far as illgate reads it; no schema here"
+    console.print(f"[bold]{escape(report.file)}[/]: {escape(what or 'no known kind')}: {verdict}{basis}")
+    lines = body.split(b"\n")
+    for style, findings in (("red", report.faults), ("yellow", report.warnings)):
+        for finding in findings:
+            _show_finding(console, finding, lines, style)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _show_finding(console: Console, finding: Finding, lines: list[bytes], style: str) -> None:
+    where = f"line {finding.line}" if finding.line else "somewhere"
+    sign = "fault" if style == "red" else "remark"
+    console.print(f"  [{style}]{sign}[/] {where}: [bold]{escape(finding.path)}[/]")
+    snippet = _snippet(finding, lines)
+    if snippet:
+        console.print(f"    [dim]{escape(snippet[0])}[/]")
+        console.print(f"    [{style}]{snippet[1]}[/]")
+    expected = f", expected {finding.expected}" if finding.expected else ""
+    rule = f" [dim]({escape(finding.rule)})[/]" if finding.rule else ""
+    console.print(f"    found {escape(finding.found)}{escape(expected)}{rule}")
+
+
+def _snippet(finding: Finding, lines: list[bytes]) -> tuple[str, str] | None:
+    """The source around the element that a finding is about, and a line with carets under its name.
+
+    None where the place is unknown, or what stands there is about a person.
+    """
+    if not 0 < finding.line <= len(lines) or finding.found == HIDDEN:
+        return None
+    source = lines[finding.line - 1].decode(errors="replace").rstrip()
+    name = finding.path.rpartition("/")[2].partition("[")[0]
+    at = next((place for place in (source.find(f"<{name}"), source.find(f":{name}")) if name and place >= 0), -1)
+    if at < 0:
+        return None
+    start = max(0, at - MAX_SHOWN // 4)
+    shown = source[start : start + MAX_SHOWN].expandtabs(1)
+    return shown, " " * (at - start) + "^" * (len(name) + 1)

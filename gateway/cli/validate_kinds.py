@@ -1,0 +1,166 @@
+"""The kinds of document that `illgate validate` knows: by which root each is told, and what is looked at in it.
+
+A kind is one entry of `KINDS`. Where we have its XML Schema, that decides; else our reader's findings do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Final
+
+from attrs import frozen
+from lxml import etree
+from msgspec import Struct
+
+from schemas import iso20775
+from schemas.iso18626 import Iso18626Error, MessageFault, MessageKind, check, read
+from schemas.iso18626.explain import explain, version_of
+from schemas.iso18626.open_codes import unlisted
+from schemas.iso18626.validate import SCHEMAS, valid_as
+from schemas.marc import marcxchange
+from schemas.marc.reading import Entry
+from schemas.quoting import quoted
+from schemas.xml import Element, local
+from schemas.xsd_words import line_of, path_of
+
+READER: Final = "how illgate reads it"
+"""The rule of a fault that no schema names."""
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is wrong, or odd, in a document; `line` from 1, 0 where it is unknown."""
+
+    path: str
+    line: int = 0
+    found: str
+    expected: str = ""
+    rule: str = ""
+
+
+@frozen
+class Judged:
+    """What a kind's looker found.
+
+    Attributes:
+        faults: Why the document is invalid; empty for a valid one.
+        warnings: What is odd in it, or refused by receivers, though it is valid.
+        version: The edition that it was looked at as; empty where the kind has none.
+        valid_as: The editions by whose schema it is valid.
+        by_schema: Whether an XML Schema has judged.
+    """
+
+    faults: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    version: str = ""
+    valid_as: frozenset[str] = frozenset()
+    by_schema: bool = False
+
+
+@frozen
+class Kind:
+    """One kind of document.
+
+    Attributes:
+        name: What people call it.
+        roots: Local names of its root element.
+        look: Judges a document, given its root, its bytes and the version to take it as (None: the nearest).
+        versions: The versions that `--version` may name.
+    """
+
+    name: str
+    roots: frozenset[str]
+    look: Callable[[Element, bytes, str | None], Judged]
+    versions: tuple[str, ...] = ()
+
+
+def kind_of(root: Element) -> Kind | None:
+    """The kind that a root element tells, or None."""
+    return _BY_ROOT.get(local(root))
+
+
+def _iso18626(root: Element, _body: bytes, version: str | None) -> Judged:
+    version = version or version_of(root)
+    faults = tuple(
+        Finding(path=fault.path, line=fault.line, found=fault.found, expected=fault.expected, rule=fault.rule)
+        for fault in explain(root, version)
+    )
+    codes = tuple(
+        Finding(
+            path=path_of(element),
+            line=line_of(element),
+            found=quoted(element.text or ""),
+            expected=f"a value of the open list {one.name}",
+            rule="open list; others are kept and passed on",
+        )
+        for element, one in unlisted(root)
+    )
+    refused = _refused(root)
+    return Judged(faults, (*refused, *codes), version, valid_as(root), by_schema=True)
+
+
+def _refused(root: Element) -> tuple[Finding, ...]:
+    """Why a receiver answers a message with an ERROR, though it may be valid."""
+    try:
+        error = check(read(root).message)
+    except MessageFault as fault:
+        return (_answered(root, fault.error_type, fault.error_value),)
+    except Iso18626Error as fault:
+        return (Finding(path=path_of(root), line=line_of(root), found=str(fault), rule=READER),)
+    return () if error is None else (_answered(root, error.type, error.value or ""),)
+
+
+def _answered(root: Element, error_type: str, error_value: str) -> Finding:
+    found = f"a message that is answered with ERROR {error_type}: {error_value}"
+    return Finding(path=path_of(root), line=line_of(root), found=found, rule=READER)
+
+
+def _iso20775(root: Element, _body: bytes, _version: str | None) -> Judged:
+    try:
+        remarks = iso20775.read(root).remarks
+    except iso20775.NotHoldingsError as error:
+        return Judged(faults=(Finding(path=path_of(root), line=line_of(root), found=str(error), rule=READER),))
+    return Judged(faults=tuple(Finding(path=path_of(root), found=remark, rule=READER) for remark in remarks))
+
+
+def _ncip(root: Element, _body: bytes, _version: str | None) -> Judged:
+    """NCIP 2 (ANSI/NISO Z39.83): an NCIPMessage names its version and holds one message."""
+    messages = [local(one) for one in root.iterchildren(etree.Element) if local(one) != "Ext"]
+    faults = []
+    if len(messages) != 1:
+        found = ", ".join(messages) or "no message"
+        faults.append(
+            Finding(path=path_of(root), line=line_of(root), found=found, expected="one message", rule="content")
+        )
+    if not any(etree.QName(name).localname == "version" for name in root.attrib):
+        faults.append(
+            Finding(
+                path=path_of(root),
+                line=line_of(root),
+                found="no version",
+                expected="the attribute version",
+                rule="attributes",
+            )
+        )
+    return Judged(faults=tuple(faults))
+
+
+def _marcxchange(_root: Element, body: bytes, _version: str | None) -> Judged:
+    faults: list[Finding] = []
+    warnings: list[Finding] = []
+    for item in marcxchange.read(BytesIO(body)):
+        path, line = f"/collection/record[{item.number}]", body.count(b"\n", 0, item.offset) + 1
+        if isinstance(item, Entry):
+            warnings += [Finding(path=path, line=line, found=warning, rule=READER) for warning in item.warnings]
+        else:
+            faults.append(Finding(path=path, line=line, found=item.sentence, rule=READER))
+    return Judged(faults=tuple(faults), warnings=tuple(warnings))
+
+
+KINDS: Final = (
+    Kind("ISO 18626", frozenset({"ISO18626Message", *MessageKind}), _iso18626, tuple(SCHEMAS)),
+    Kind("ISO 20775", frozenset({"holdings", "holding"}), _iso20775),
+    Kind("NCIP", frozenset({"NCIPMessage"}), _ncip),
+    Kind("MarcXchange", frozenset({"collection", "record"}), _marcxchange),
+)
+_BY_ROOT: Final[Mapping[str, Kind]] = {root: kind for kind in KINDS for root in kind.roots}

@@ -1,0 +1,144 @@
+"""`illgate validate`: verdicts, words, places and exit codes, through the real command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli import main
+from schemas.iso18626 import write
+from schemas.marc import marcxchange
+from tests.bench.iso18626_codec import loan_request
+
+REQUEST: Final = write(loan_request())
+NEWER: Final = write(loan_request(), "2021-2")
+HOLDINGS: Final = (
+    b'<holdings xmlns="http://www.loc.gov/standards/iso20775/"><holding><holdingSimple><copiesSummary>'
+    b"<copiesCount>%s</copiesCount></copiesSummary></holdingSimple></holding></holdings>"
+)
+NCIP: Final = b'<NCIPMessage xmlns="http://www.niso.org/2008/ncip" %s><LookupItem/></NCIPMessage>'
+RECORDS: Final = (
+    b'<collection xmlns="info:lc/xmlns/marcxchange-v1"><record format="danMARC2" type="Bibliographic">'
+    b'<leader>00000n    2200000   4500</leader><datafield tag="%s" ind1="0" ind2="0">'
+    b'<subfield code="a">x</subfield></datafield></record></collection>'
+)
+
+
+def run(*arguments: str, stdin: bytes = b"") -> Result:
+    """The command's end, without a traceback."""
+    result = CliRunner().invoke(main, ["validate", *arguments], input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def told(body: bytes, *arguments: str) -> dict[str, Any]:
+    """The JSON report on one document from standard input."""
+    report: dict[str, Any] = json.loads(run("--json", *arguments, "-", stdin=body).stdout)["files"][0]
+    return report
+
+
+@pytest.mark.parametrize(("body", "version"), [(REQUEST, "1.2"), (NEWER, "2021-2")])
+def test_what_we_write_is_valid_in_its_version(body: bytes, version: str) -> None:
+    """The version is found from the structure; the verdict needs no option."""
+    report = told(body)
+    assert (report["valid"], report["version"], report["valid_as"]) == (True, version, [version])
+    assert (report["kind"], report["message"], report["by_schema"]) == ("ISO 18626", "request", True)
+    assert (report["faults"], report["warnings"]) == ([], [])
+    assert run("-", stdin=body).exit_code == 0
+
+
+def test_a_forced_version_judges_by_its_schema() -> None:
+    """What 2021-2 has no place for is a fault there, with what it would have instead."""
+    result = run("--version", "2021-2", "--json", "-", stdin=REQUEST)
+    report = json.loads(result.stdout)["files"][0]
+    assert (result.exit_code, report["valid"], report["valid_as"]) == (1, False, ["1.2"])
+    assert {
+        "path": "/ISO18626Message/request/bibliographicInfo/bibliographicItemId",
+        "line": 2,
+        "found": "bibliographicItemIdentifier as child 1",
+        "expected": "bibliographicItemIdentifierCode",
+        "rule": "elements of bibliographicItemId in their order and number",
+    } in report["faults"]
+
+
+def test_a_fault_is_shown_with_its_line_and_carets() -> None:
+    """For people: the line, the element under carets, what was found, what was expected, the rule."""
+    body = REQUEST.replace(b"<requestType>New", b"\n  <requestType>new")
+    result = run("-", stdin=body)
+    assert result.exit_code == 1
+    lines = [line.rstrip() for line in result.stdout.splitlines()]
+    assert "-: ISO 18626 1.2 request: invalid, 1 fault" in lines
+    at = next(place for place, line in enumerate(lines) if "fault line 3:" in line)
+    assert lines[at].endswith("/ISO18626Message/request/serviceInfo/requestType")
+    assert lines[at + 1].strip().startswith("<requestType>new</requestType>")
+    assert lines[at + 2].strip() == "^" * len("<requestType")
+    assert lines[at + 1].index("<requestType") == lines[at + 2].index("^")
+    assert lines[at + 3].strip() == "found 'new', expected New or Retry or Reminder (closed list)"
+
+
+def test_what_is_about_a_patron_is_not_repeated() -> None:
+    """Neither the value nor its line of the file is shown."""
+    body = REQUEST.replace(b"<sendToPatron>N", b"<sendToPatron>Anna Jensen")
+    for arguments in (("-",), ("--json", "-")):
+        result = run(*arguments, stdin=body)
+        assert result.exit_code == 1
+        assert "patronInfo/sendToPatron" in result.stdout
+        assert "Anna" not in result.stdout
+
+
+def test_codes_outside_the_open_lists_and_refusals_are_remarks() -> None:
+    """A valid message stays valid: an unknown open code is passed on, an empty id is what receivers refuse."""
+    body = REQUEST.replace(b">FAUST<", b">GOOF<").replace(b">1000000042<", b"><")
+    report = told(body)
+    assert (report["valid"], report["faults"]) == (True, [])
+    refused, code = report["warnings"]
+    assert refused["found"].endswith("UnrecognisedDataValue: requestingAgencyRequestId: cannot be empty")
+    assert (code["found"], code["expected"]) == ("'GOOF'", "a value of the open list BibliographicRecordIdCode")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "valid", "word"),
+    [
+        (HOLDINGS % b"2", "ISO 20775", True, ""),
+        (HOLDINGS % b"two", "ISO 20775", False, "copiesCount"),
+        (NCIP % b'version="2.02"', "NCIP", True, ""),
+        (NCIP % b"", "NCIP", False, "version"),
+        (RECORDS % b"245", "MarcXchange", True, ""),
+        (RECORDS % b"24567", "MarcXchange", False, "tag"),
+        (b"<html/>", "", False, "ISO 18626, ISO 20775, NCIP, MarcXchange"),
+        (b"<holdings>", "", False, "well-formed"),
+        (b"<!DOCTYPE holdings><holdings/>", "", False, "DOCTYPE"),
+        (b"", "", False, "well-formed"),
+    ],
+)
+def test_each_kind_is_told_by_its_root(body: bytes, kind: str, *, valid: bool, word: str) -> None:
+    """Kinds without a schema of ours are judged by the reader; what is none of them is told the kinds there are."""
+    report = told(body)
+    assert (report.get("kind"), report["valid"]) == (kind, valid)
+    assert word in json.dumps(report["faults"])
+    assert run("-", stdin=body).exit_code == (0 if valid else 1)
+
+
+def test_records_as_we_write_them_are_valid() -> None:
+    """A collection from `illgate marc convert` has no fault."""
+    assert marcxchange.NAMESPACE.encode() in RECORDS
+    assert told(RECORDS % b"245")["warnings"] == []
+
+
+def test_several_files_and_exit_codes(tmp_path: Path) -> None:
+    """All are reported; one bad is enough for 1; a file that is not there, or none named, is 2."""
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_bytes(REQUEST)
+    bad.write_bytes(REQUEST[:-20])
+    result = run(str(good), str(bad))
+    assert result.exit_code == 1
+    assert f"{good}: ISO 18626 1.2 request: valid" in result.stdout
+    assert f"{bad}: no known kind: invalid" in result.stdout
+    assert run(str(good)).exit_code == 0
+    assert run(str(tmp_path / "none.xml")).exit_code == 2
+    assert run().exit_code == 2
+    assert run("--version", "1.1", str(good)).exit_code == 2
