@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from attrs import define, evolve, field
 from twisted.internet.defer import Deferred
@@ -58,6 +59,25 @@ class Bench:
         if _REQUEST in draft.body[:_HEAD_BYTES]:
             self.steps_of.setdefault(sent.asked.request_id, step)
         return self._kept(await self._posted(sent, draft, begun))
+
+    async def ask(self, step: str, url: str, about: str) -> Exchange:
+        """Fetches an address, as a search does, and writes down what came of it; its host is left out."""
+        begun = self.reactor.seconds()
+        parts = urlsplit(url)
+        asked = Exchange(step=step, way=Way.SENT, about=about, body=f"GET {parts.path}?{parts.query}".encode())
+        try:
+            answer = await self.http.get(url, timeout=self.setting.timeout, headers=self.setting.headers)
+        except HttpError as fault:
+            return self._kept(evolve(asked, trouble=f"{fault}.", seconds=self.reactor.seconds() - begun))
+        return self._kept(
+            evolve(
+                asked,
+                status=answer.status,
+                answer=answer.body,
+                answer_type=answer.content_type,
+                seconds=self.reactor.seconds() - begun,
+            )
+        )
 
     async def _posted(self, sent: Exchange, draft: Draft, begun: float) -> Exchange:
         setting = self.setting

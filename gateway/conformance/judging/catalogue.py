@@ -11,6 +11,7 @@ from gateway.conformance.judging import (
     dates,
     envelope,
     errors,
+    holdings,
     identity,
     limits,
     repeats,
@@ -36,6 +37,7 @@ MODULES: Final = (
     repeats,
     limits,
     dates,
+    holdings,
 )
 PROBES: Final[tuple[Probe, ...]] = tuple(
     probe for module in (transport, envelope, versions, identity, errors, dates, limits) for probe in module.PROBES

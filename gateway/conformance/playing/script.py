@@ -10,7 +10,7 @@ from attrs import frozen
 from gateway.conformance.bench import Bench
 from gateway.conformance.check import Check
 from gateway.conformance.judging.catalogue import PROBES
-from gateway.conformance.playing import as_requester, as_supplier
+from gateway.conformance.playing import as_requester, as_searcher, as_supplier
 from gateway.conformance.values import Role
 
 
@@ -29,6 +29,9 @@ _TALKS: Final[dict[Role, tuple[Step, ...]]] = {
         Step("cancel", "repeating and cancelling a Request", as_requester.cancel),
         Step("refusal", "asking for what nobody has", as_requester.refusal),
         Step("retry", "changing a Request and asking again", as_requester.retry),
+    ),
+    Role.HOLDINGS: tuple(
+        Step(name, f"searching: {name.replace('-', ' ')}", play) for name, play in as_searcher.STEPS.items()
     ),
     Role.REQUESTER: (
         Step(as_supplier.LENDING, "lending what is asked for", as_supplier.lend),

@@ -1,0 +1,199 @@
+"""Judges of what a holdings server answers: SRU around ISO 20775, and what it means for a loan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from attrs import frozen
+
+from gateway.conformance.check import Judge, Judgement
+from gateway.conformance.evidence import Evidence, Exchange
+from gateway.conformance.values import Setting
+from schemas import iso20775, sru
+from schemas.iso20775 import Holdings, LendingVerdict, NotHoldingsError
+from schemas.sru import NotSruError, SearchResponse
+from schemas.xml import local, namespace
+
+NO_SUCH_RECORD: Final = frozenset({61, 65})
+LOOK_UP_SECONDS: Final = 4.0  # what a gateway waits for one library
+SCHEMAS: Final = frozenset({"isohold", "iso20775", "http://www.loc.gov/standards/iso20775/"})
+
+
+@frozen(kw_only=True)
+class Told:
+    """What a server said of one record, as far as it can be read; `words` say why not."""
+
+    exchange: Exchange
+    response: SearchResponse | None = None
+    holdings: Holdings | None = None
+    verdict: LendingVerdict | None = None
+    words: str = ""
+
+
+def _told(exchange: Exchange, setting: Setting) -> Told:
+    root = exchange.answered.root
+    if exchange.status is None:
+        return Told(exchange=exchange, words=exchange.trouble)
+    if root is None:
+        return Told(exchange=exchange, words=f"HTTP {exchange.status} with what is no XML.")
+    response: SearchResponse | None = None
+    try:
+        data = root
+        if local(root) not in {"holdings", "holding"}:
+            response = sru.read(root)
+            if not response.records:
+                return Told(exchange=exchange, response=response, words=_without_records(response))
+            data = response.records[0].data
+        holdings = iso20775.read(data)
+    except (NotSruError, NotHoldingsError) as fault:
+        return Told(exchange=exchange, response=response, words=f"{fault}.")
+    today = datetime.now(UTC).date()
+    verdict = iso20775.judge(holdings, today=today, institution=setting.peer.rpartition(":")[2])
+    return Told(exchange=exchange, response=response, holdings=holdings, verdict=verdict)
+
+
+def _without_records(response: SearchResponse) -> str:
+    said = ", ".join(f"{one.number or one.uri}: {one.message or 'no message'}" for one in response.diagnostics)
+    return f"No record; {f'diagnostic {said}' if said else f'numberOfRecords {response.total}'}."
+
+
+def by_answer(judge: Callable[[Told], tuple[bool, str]]) -> Judge:
+    """Judges the first answer of the step."""
+
+    def judged(evidence: Evidence, setting: Setting) -> Judgement:
+        if not evidence.exchanges:
+            return Judgement(None, evidence.why_not())
+        told = _told(evidence.exchanges[0], setting)
+        ok, words = judge(told)
+        return Judgement(ok, words, told.exchange)
+
+    return judged
+
+
+def by_verdict(test: Callable[[LendingVerdict], bool], words: Callable[[LendingVerdict], str]) -> Judge:
+    """Judges what the answer means for a loan."""
+
+    def judge(told: Told) -> tuple[bool, str]:
+        if told.verdict is None:
+            return False, told.words
+        return test(told.verdict), words(told.verdict)
+
+    return by_answer(judge)
+
+
+def in_words(verdict: LendingVerdict) -> str:
+    """A verdict for a person."""
+    if not verdict.owned:
+        return "Nothing that the library owns was told."
+    parts = [
+        "to be lent" if verdict.lendable else "not to be lent",
+        f"{verdict.available} in",
+        f"first on {verdict.earliest}" if verdict.earliest else "no day",
+        "" if verdict.queue is None else f"{verdict.queue} waiting",
+        f"{verdict.volumes} volumes" if verdict.volumes > 1 else "",
+    ]
+    return f"{', '.join(part for part in parts if part)}."
+
+
+def readable(told: Told) -> tuple[bool, str]:
+    """The record is ISO 20775."""
+    if told.holdings is None:
+        return False, told.words
+    return True, f"{len(told.holdings.holdings)} holdings."
+
+
+def found(told: Told) -> tuple[bool, str]:
+    """There is a record."""
+    response = told.response
+    if response is None:
+        return told.holdings is not None, told.words or "Holdings without SRU around them."
+    return bool(
+        response.total and response.records
+    ), f"numberOfRecords {response.total}, {len(response.records)} records."
+
+
+def clean(told: Told) -> tuple[bool, str]:
+    """Nothing had to be left out in reading."""
+    if told.holdings is None:
+        return False, told.words
+    return not told.holdings.remarks, "; ".join(told.holdings.remarks) or "Nothing was left out in reading."
+
+
+def in_namespace(told: Told) -> tuple[bool, str]:
+    """The holdings stand in the namespace of ISO 20775."""
+    if told.holdings is None:
+        return False, told.words
+    element = next((one for one in told.exchange.answered.elements("holdings", "holding")), None)
+    space = "" if element is None else namespace(element)
+    return space == iso20775.LOC, f"The namespace is {space or 'missing'}."
+
+
+def schema_named(told: Told) -> tuple[bool, str]:
+    """The record says which schema it follows."""
+    if told.response is None or not told.response.records:
+        return False, told.words or "No SRU record."
+    schema = told.response.records[0].schema
+    return schema.lower() in SCHEMAS, f"recordSchema is {schema or 'missing'}."
+
+
+def as_xml(told: Told) -> tuple[bool, str]:
+    """The answer says that it is XML."""
+    kind = told.exchange.answer_type
+    return kind in {"application/xml", "text/xml", "application/sru+xml"}, f"Content-Type is {kind or 'missing'}."
+
+
+def quick(told: Told) -> tuple[bool, str]:
+    """It came while somebody waits."""
+    seconds = told.exchange.seconds
+    return told.exchange.status is not None and seconds <= LOOK_UP_SECONDS, f"{seconds:.2f} s."
+
+
+def not_found(told: Told) -> tuple[bool, str]:
+    """No hits, a diagnostic that says so, or holdings of others only."""
+    response = told.response
+    if told.verdict is not None:
+        return not told.verdict.owned, in_words(told.verdict)
+    if response is None:
+        return False, told.words
+    numbers = {one.number for one in response.diagnostics}
+    return (response.total == 0 and not numbers) or bool(numbers & NO_SUCH_RECORD), told.words
+
+
+def http_200(told: Told) -> tuple[bool, str]:
+    """It came with HTTP 200."""
+    return told.exchange.status == 200, f"HTTP {told.exchange.status}."
+
+
+def letters(told: Told) -> tuple[bool, str]:
+    """Letters beyond ASCII came through."""
+    if told.holdings is None:
+        return False, told.words
+    text = "".join(one.text or "" for one in told.exchange.answered.elements())
+    if "\ufffd" in text or "Ã" in text:
+        return False, "Letters are broken."
+    return not text.isascii(), "Letters beyond ASCII came through." if not text.isascii() else "All is ASCII."
+
+
+def has_future_day(verdict: LendingVerdict) -> bool:
+    """It names a day that is not past."""
+    return verdict.earliest is not None and verdict.earliest >= datetime.now(UTC).date()
+
+
+def diagnosed(*numbers: int) -> Judge:
+    """It has one of these diagnostics of the standard list."""
+
+    def judge(told: Told) -> tuple[bool, str]:
+        given = {one.number for one in told.response.diagnostics} if told.response else set()
+        return bool(given & set(numbers)), told.words or "It answered with a record."
+
+    return by_answer(judge)
+
+
+def unshaken(told: Told) -> tuple[bool, str]:
+    """Nothing found, a diagnostic, or HTTP 4xx; never a record, never HTTP 5xx."""
+    status = told.exchange.status
+    if status is None or status >= 500:
+        return False, told.exchange.trouble or f"HTTP {status}."
+    return told.holdings is None, told.words or "It answered with a record."
