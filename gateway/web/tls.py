@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
-from OpenSSL import SSL
+from OpenSSL import SSL, crypto
 from twisted.internet.ssl import Certificate as TwistedCertificate
-from twisted.internet.ssl import CertificateOptions, PrivateCertificate, trustRootFromCertificates
+from twisted.internet.ssl import CertificateOptions
 from twisted.web.server import Request
 
 from gateway.config import ConfigError, ServiceConfig
 from gateway.lending.admission import Certificate
 
-CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
+CERTIFICATE: Final = b"-----BEGIN CERTIFICATE-----"
 
 
 def server_options(service: ServiceConfig) -> CertificateOptions | None:
@@ -30,29 +31,29 @@ def server_options(service: ServiceConfig) -> CertificateOptions | None:
     if service.tls_certificate is None or service.tls_key is None:
         return None
     try:
-        own = PrivateCertificate.loadPEM(service.tls_key.read_bytes() + b"\n" + service.tls_certificate.read_bytes())
-        chain = _certificates(service.tls_certificate.read_bytes())[1:]
-        authorities = _certificates(service.client_ca.read_bytes()) if service.client_ca else []
+        own, *chain = _certificates(service.tls_certificate)
         options = CertificateOptions(
-            privateKey=own.privateKey.original,
-            certificate=own.original,
-            extraCertChain=[one.original for one in chain],
-            trustRoot=trustRootFromCertificates(authorities) if authorities else None,
+            privateKey=crypto.load_privatekey(crypto.FILETYPE_PEM, service.tls_key.read_bytes()),
+            certificate=own,
+            extraCertChain=chain,
+            verify=service.client_ca is not None,
+            caCerts=_certificates(service.client_ca) if service.client_ca is not None else None,
             requireCertificate=False,
         )
-        options.getContext().check_privatekey()
+        options.getContext()
     except OSError as error:
         raise ConfigError(f"[service] TLS: cannot read {error.filename}: {error.strerror}.") from error
-    except (SSL.Error, ValueError) as error:
+    except (SSL.Error, crypto.Error, ValueError) as error:
         raise ConfigError(
             "[service] tls_certificate, tls_key and client_ca must be PEM files, and the key must be the certificate's."
         ) from error
     return options
 
 
-def _certificates(pem: bytes) -> list[TwistedCertificate]:
-    """The certificates of a PEM file, in its order; a private key before them is passed over."""
-    return [TwistedCertificate.loadPEM(CERTIFICATE + part) for part in pem.split(CERTIFICATE)[1:]]
+def _certificates(path: Path) -> list[Any]:
+    """The certificates of a PEM file, in its order; a private key beside them is passed over."""
+    parts = path.read_bytes().split(CERTIFICATE)[1:]
+    return [TwistedCertificate.loadPEM(CERTIFICATE + part).original for part in parts]
 
 
 def client_certificate(request: Request) -> Certificate | None:
