@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from twisted.internet.defer import ensureDeferred
 
+from gateway.directory.values import Addressing
 from gateway.orders.order import Attempt, Order, Stage
 from gateway.orders.transitions import BEFORE_LOAN, SUPPLIER_STEPS, may_send
 from gateway.workflow.interface import NotNow, StaffAct
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
 from schemas.iso18626.messages import ServiceInfo
+from tests.workflow.brokering import set_peer
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import (
     BORROWER,
@@ -161,13 +163,22 @@ class AnyPlay(RuleBasedStateMachine):
             self.borrower_speaks(which, allowed[what % len(allowed)])
 
     @precondition(lambda self: self.orders())
-    @rule(which=st.integers(0, 99), action=st.sampled_from([Action.CANCEL, *Action]))
-    def borrower_speaks(self, which: int, action: Action) -> None:
-        """A borrower says something about its order."""
+    @rule(
+        which=st.integers(0, 99),
+        action=st.sampled_from([Action.CANCEL, *Action]),
+        to=st.sampled_from([GATEWAY, GATEWAY, *LENDERS]),
+    )
+    def borrower_speaks(self, which: int, action: Action, to: str = GATEWAY) -> None:
+        """A borrower says something about its order, to the gateway or to a lender, whether that has it or not."""
         order = self.orders()[which % len(self.orders())]
         self.said += 1
         at = NOON + timedelta(seconds=self.said)
-        self.post(borrower_says(action, order.request_id, borrower=order.borrower, at=at))
+        self.post(borrower_says(action, order.request_id, borrower=order.borrower, to=to, at=at))
+
+    @rule(who=st.sampled_from([BORROWER, *LENDERS]), opaque=st.booleans())
+    def addressing(self, who: str, *, opaque: bool) -> None:
+        """A peer sees the gateway's agency from now on, or the others' again."""
+        set_peer(self.world, who, addressing=Addressing.OPAQUE if opaque else Addressing.TRANSPARENT)
 
     @precondition(lambda self: self.orders())
     @rule(which=st.integers(0, 99), attempt=st.integers(0, 9), new_id=st.booleans(), changed=st.booleans())

@@ -26,6 +26,8 @@ def check(world: World) -> None:
         assert view is not None
         assert fold(view.events) == order, "the row is the fold of its events"
         one_lender_at_a_time(view.events)
+        nobody_else_once_it_is_cancelled(view.events)
+        what_is_taken_back_is_cancelled_once(world, order, view.events)
         nothing_with_a_lender_that_was_left(world, order)
         somebody_has_it(world, order)
         it_waits_under_a_limit(world, order)
@@ -44,6 +46,32 @@ def one_lender_at_a_time(events: Iterable[Recorded]) -> None:
         if isinstance(event, ev.AttemptEnded):
             assert open_attempt == event.attempt
             open_attempt = None
+
+
+def nobody_else_once_it_is_cancelled(events: Iterable[Recorded]) -> None:
+    """After a Cancel of the whole order no lender is asked, until the borrower itself asks again or staff send it."""
+    withdrawn = False
+    for recorded in events:
+        match recorded.event:
+            case ev.BorrowerSaid(action="Cancel", applied=True, lender_only=False):
+                withdrawn = True
+            case ev.Retried():
+                withdrawn = False
+            case ev.AttemptStarted(by=by, lender=lender):
+                assert not withdrawn or by is ev.Starter.STAFF, f"{lender} was asked for a cancelled order"
+
+
+def what_is_taken_back_is_cancelled_once(world: World, order: Order, events: Iterable[Recorded]) -> None:
+    """A lender that has a request which staff took back is told, by one Cancel of ours or by the borrower's own."""
+    ours = [one.event.attempt for one in events if isinstance(one.event, ev.ToldLender) and one.event.own]
+    assert len(ours) == len(set(ours)), "one Cancel is enough"
+    for attempt in order.attempts:
+        lender = world.directory.agency_of(attempt.lender) or attempt.lender
+        has_it = any(r.header.requesting_request_id == attempt.request_id for r in world.peers[lender].requests)
+        if attempt.ended is ev.AttemptEnd.STAFF and has_it:
+            assert attempt.told_to_cancel, f"{attempt.lender} would send in vain"
+        if attempt.number in ours:
+            assert attempt.ended is ev.AttemptEnd.STAFF
 
 
 def nothing_with_a_lender_that_was_left(world: World, order: Order) -> None:
