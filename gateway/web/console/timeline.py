@@ -173,9 +173,11 @@ def _tell_told_borrower(event: ev.ToldBorrower, borrower: str, _name: Name) -> M
     return Moment(title=words.M.told.format(who=borrower, what=said), details=_lines(event.note))
 
 
+_SAID: Final = {str(word): said for word, said in (*words.ACTIONS.items(), *words.REQUESTS.items())}
+
+
 def _tell_told_lender(event: ev.ToldLender, borrower: str, name: Name) -> Moment:
-    named: dict[str, str] = {**words.ACTIONS, **words.REQUESTS}
-    said = named.get(event.action) or words.M.asks.format(action=event.action)
+    said = _SAID.get(event.action) or words.M.asks.format(action=event.action)
     what = words.M.taken_back if event.own else f"{borrower} {said}"
     return Moment(title=words.M.told.format(who=name(event.lender), what=what))
 
