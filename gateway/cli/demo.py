@@ -257,6 +257,7 @@ def with_addresses(directory: DirectoryFile, systems: dict[str, LocalSystem]) ->
             library,
             system=System(
                 iso18626=system.iso18626_url,
+                peer=library.system.peer,
                 holdings=system.holdings_url,
                 holdings_profile=system.holdings_profile,
             ),
