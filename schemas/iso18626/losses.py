@@ -22,6 +22,7 @@ from .layout_1_2 import KIND_OF, LAYOUT_1_2
 from .layout_2021_2 import LAYOUT_2021_2
 from .messages import Code, Message
 from .superset import HEADER
+from .uris import is_uri
 from .write import write
 
 _Finder = Callable[[Any, str], Iterator["Loss"]]  # of a value and the path of its element
@@ -161,6 +162,11 @@ def _scheme(code: Code, path: str) -> Iterator[Loss]:
         yield Loss(f"{path}/@scheme", How.DROPPED)
 
 
+def _unfit_scheme(code: Code, path: str) -> Iterator[Loss]:
+    if code.scheme and not is_uri(code.scheme):
+        yield Loss(f"{path}/@scheme", How.DROPPED)
+
+
 def _most_recent(preferred: str, path: str) -> Iterator[Loss]:
     if preferred == PreferredEdition.MOST_RECENT:
         yield Loss(path, How.WEAKENED)
@@ -182,6 +188,7 @@ def _says(value: object) -> bool:
 
 _NARROW: Final[Mapping[Kind, _Finder]] = {
     Kind.COUNT: _negative,
+    Kind.CODE: _unfit_scheme,
     Kind.CODE_TEXT: _scheme,
     Kind.ANY_EDITION: _most_recent,
 }

@@ -18,6 +18,7 @@ from .faults import WriteError
 from .formats import FORMATS
 from .layout import SEVERAL, TEXTS_JOINT, Block, Closed, Flat, Inner, Kind, Row
 from .messages import Code, ServiceInfo
+from .uris import is_uri
 
 
 @define
@@ -132,7 +133,7 @@ def _code_writer(row: Row) -> Writer:
         if code is None or is_blank(code.value):
             if due:
                 sink.pieces.append(plain + closing)
-        elif code.scheme:
+        elif code.scheme and is_uri(code.scheme):
             sink.pieces.append(f'{with_scheme}{escape_attribute(code.scheme)}">{escape(code.value)}{closing}')
         else:
             sink.pieces.append(f"{plain}{escape(code.value)}{closing}")

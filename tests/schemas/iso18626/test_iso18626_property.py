@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from contextlib import suppress
 from functools import cache
 from typing import Final
 
@@ -15,10 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from schemas.iso18626 import Iso18626Error, check, confirmation_for, losses_of, read, write, write_with_losses
+from schemas.iso18626 import losses_of, read, write, write_with_losses
 from schemas.iso18626 import messages as m
-from schemas.xml import XmlError
-from tests.bench.iso18626_codec import loan_request
 from tests.schemas.iso18626.strategies_iso18626 import messages
 from tests.schemas.iso18626.values_iso18626 import ANY, NEW, OLD
 from tests.shared import DATA as SHARED
@@ -27,7 +24,9 @@ XSDS: Final = {
     "1.2": SHARED / "iso18626/xsd/ISO-18626-v1_2.xsd",
     "2021-2": SHARED / "iso18626/xsd/ISO-18626-2021-2.xsd",
 }
-BIG: Final = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+BIG: Final = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=50
+)
 
 needs_xsd = pytest.mark.skipif(not XSDS["1.2"].exists(), reason="the official schemas are not on this machine")
 both = pytest.mark.parametrize("version", [OLD, NEW])
@@ -59,7 +58,7 @@ def test_what_is_written_is_read_again(version: str, data: st.DataObject) -> Non
 
 
 @both
-@settings(BIG, max_examples=300)
+@settings(BIG, max_examples=200)
 @given(message=messages(ANY))
 def test_losses_are_told_exactly_where_something_is_lost(version: str, message: m.Message) -> None:
     """What is read again differs from what was written if, and only if, a loss was told."""
@@ -99,74 +98,3 @@ def test_writing_settles_after_one_round(version: str, message: m.Message) -> No
     """What is read of a sparse message is what its writing meant: written again, the bytes are the same."""
     written = write(message, version)
     assert write(read(written).message, version) == written
-
-
-WHOLE: Final = write(loan_request())
-PIECES: Final = (
-    b"",
-    b"<",
-    b">",
-    b"</",
-    b"&#0;",
-    b"\xff",
-    b"<header>",
-    b"</header>",
-    b"<status>Lost</status>",
-    b"2026-13-01",
-    b"ill:",
-    b"<errorData/>",
-    b"<address><physicalAddress><line1>x</line1></physicalAddress></address>",
-)
-
-
-@st.composite
-def damaged(draw: st.DrawFn) -> bytes:
-    """A good request with up to four places cut out, doubled or written over."""
-    body = WHOLE
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(body)))
-        end = min(len(body), start + draw(st.integers(0, 120)))
-        body = body[:start] + draw(st.sampled_from((*PIECES, body[start:end] * 2))) + body[end:]
-    return body
-
-
-@st.composite
-def rearranged(draw: st.DrawFn) -> bytes:
-    """A good request whose elements are renamed, emptied, refilled, moved: well-formed and wrong."""
-    root = etree.fromstring(WHOLE)
-    elements = list(root.iter())
-    for _ in range(draw(st.integers(1, 6))):
-        element, other = draw(st.sampled_from(elements)), draw(st.sampled_from(elements))
-        change = draw(st.sampled_from(("tag", "text", "drop", "move")))
-        if change == "tag":
-            element.tag = other.tag
-        elif change == "text":
-            element.text = draw(st.sampled_from(("", " ", "1", "Y", "maybe", "2026-03-02", "0001-01-01", "loan")))
-        elif change == "drop" and element is not root:
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-        elif change == "move" and element not in set(other.iterancestors()) | {root, other}:
-            other.append(element)
-    return etree.tostring(root)
-
-
-@settings(BIG, max_examples=2500)
-@given(damaged() | rearranged())
-def test_damaged_bytes_are_read_or_refused(body: bytes) -> None:
-    """Every outcome is a message or one of our errors; what passes the checks can be written or says why not."""
-    with suppress(XmlError, Iso18626Error):
-        message = read(body).message
-        error = check(message)
-        if isinstance(message, m.Request):
-            answer = confirmation_for(message, now=message.header.timestamp, error=error)
-            assert read(write(answer)).kind == "requestConfirmation"
-            if error is None:
-                settle(message)
-
-
-def settle(message: m.Request) -> None:
-    """A checked request goes out again in either version."""
-    for version in (OLD, NEW):
-        written = write(message, version)
-        assert write(read(written).message, version) == written

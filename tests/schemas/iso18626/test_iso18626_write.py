@@ -1,4 +1,4 @@
-"""Writing: the exact bytes of strict version 1.2, and what it refuses to write."""
+"""Writing: the exact bytes of both editions, what they refuse to write, and what they tell as lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from attrs import evolve
 
-from schemas.iso18626 import WriteError, read, write
+from schemas.iso18626 import WriteError, read, write, write_with_losses
 from schemas.iso18626 import messages as m
 
 ISIL: Final = m.Code(value="ISIL", scheme="urn:isil&co")
@@ -171,3 +171,130 @@ def test_a_confirmation_leaves_out_an_echo_the_version_lacks() -> None:
             timestamp_received=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
         )
     )
+
+
+@pytest.mark.parametrize("scheme", ["::", "%zz", "http://["])
+@pytest.mark.parametrize("version", ["1.2", "2021-2"])
+def test_a_scheme_that_is_no_uri_is_left_out_and_told(version: str, scheme: str) -> None:
+    """The schemas want xs:anyURI; the code itself goes on."""
+    who = m.AgencyId(type=m.Code(value="ISIL", scheme=scheme), value="DK-710100")
+    message = m.RequestingAgencyMessage(header=evolve(HEADER, supplying_agency=who), action="Received")
+    written = write_with_losses(message, version)
+    assert b"<agencyIdType>ISIL</agencyIdType><agencyIdValue>DK-710100" in written.body
+    assert [str(loss) for loss in written.losses] == ["header/supplyingAgencyId/agencyIdType/@scheme: dropped"]
+
+
+BOTH_YEARS: Final = m.SupplyingAgencyMessage(
+    header=evolve(HEADER, multiple_item_request_id="M-1", authentication=m.Authentication(account_id="konto")),
+    info=m.MessageInfo(reason_for_message="RequestResponse", reason_retry=m.Code(value="MultiVolAvail")),
+    status=m.StatusInfo(status="RetryPossible", last_change=datetime(2026, 3, 1, tzinfo=UTC)),
+    retry=m.RetryInfo(
+        volumes=("1", "2"),
+        offered_costs=tuple(m.Costs(currency=m.Code(value="DKK"), amount=Decimal(amount)) for amount in (50, 60)),
+        retry_after=datetime(2026, 5, 1, tzinfo=UTC),
+        retry_before=datetime(2026, 6, 1, tzinfo=UTC),
+    ),
+    delivery=m.DeliveryInfo(
+        date_sent=datetime(2026, 3, 1, tzinfo=UTC),
+        item_ids=("a", "b"),
+        url="https://example.org/fil",
+        sent_via=m.Code(value="URL"),
+        loan_conditions=(m.Code(value="NoReproduction"), m.Code(value="LibraryUseOnly")),
+    ),
+    shipping=m.ShippingInfo(courier=m.Code(value="DHL"), tracking_ids=("T1", "T2"), insurance=False),
+    return_info=m.ReturnInfo(address=m.Address(line1="Vej 1", region=m.Code(value="DK-84", scheme="urn:iso:3166"))),
+)
+
+
+def test_a_suppliers_message_of_2021_to_the_byte() -> None:
+    """RetryInfo after statusInfo and its dates turned round, several of each, a region without a scheme."""
+    assert write(BOTH_YEARS, "2021-2").decode() == (
+        f"{OPENING.replace('1.2', '2021-2')}<supplyingAgencyMessage>"
+        f"{WRITTEN_HEADER.replace('<multipleItemRequestId></multipleItemRequestId>', '')}"
+        "<messageInfo><reasonForMessage>RequestResponse</reasonForMessage><reasonRetry>MultiVolAvail</reasonRetry>"
+        "</messageInfo><statusInfo><status>RetryPossible</status><lastChange>2026-03-01T00:00:00Z</lastChange>"
+        "</statusInfo><retryInfo><volume>1</volume><volume>2</volume>"
+        "<offeredCosts><currencyCode>DKK</currencyCode><monetaryValue>50</monetaryValue></offeredCosts>"
+        "<offeredCosts><currencyCode>DKK</currencyCode><monetaryValue>60</monetaryValue></offeredCosts>"
+        "<retryBefore>2026-06-01T00:00:00Z</retryBefore><retryAfter>2026-05-01T00:00:00Z</retryAfter></retryInfo>"
+        "<deliveryInfo><dateSent>2026-03-01T00:00:00Z</dateSent><itemId>a</itemId><itemId>b</itemId>"
+        "<URL>https://example.org/fil</URL><deliveryMethod>URL</deliveryMethod>"
+        "<loanCondition>NoReproduction</loanCondition><loanCondition>LibraryUseOnly</loanCondition></deliveryInfo>"
+        "<shippingInfo><courierName>DHL</courierName><trackingId>T1</trackingId><trackingId>T2</trackingId>"
+        "<insurance>N</insurance></shippingInfo>"
+        "<returnInfo><physicalAddress><line1>Vej 1</line1><region>DK-84</region></physicalAddress></returnInfo>"
+        "</supplyingAgencyMessage></ISO18626Message>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        (
+            "1.2",
+            [
+                "shippingInfo: dropped",
+                "retryInfo/volume: dropped",
+                "retryInfo/offeredCosts: only the first kept",
+                "deliveryInfo/URL: dropped",
+                "deliveryInfo/itemId: joined into one text",
+                "deliveryInfo/loanCondition: only the first kept",
+            ],
+        ),
+        (
+            "2021-2",
+            [
+                "header/multipleItemRequestId: dropped",
+                "header/requestingAgencyAuthentication: dropped",
+                "returnInfo/physicalAddress/region/@scheme: dropped",
+            ],
+        ),
+    ],
+)
+def test_losses_are_told_by_path(version: str, told: list[str]) -> None:
+    """What each edition cannot say of the same message."""
+    assert [str(loss) for loss in write_with_losses(BOTH_YEARS, version).losses] == told
+
+
+def test_1_2_joins_texts_and_keeps_the_first_of_others() -> None:
+    """Several item ids are one text, of several conditions one is written, retryInfo goes into messageInfo."""
+    body = write(BOTH_YEARS).decode()
+    assert "<itemId>a; b</itemId>" in body
+    assert "<sentVia>URL</sentVia><loanCondition>NoReproduction</loanCondition></deliveryInfo>" in body
+    assert (
+        "<monetaryValue>50</monetaryValue></offeredCosts><retryAfter>2026-05-01T00:00:00Z</retryAfter>"
+        "<retryBefore>2026-06-01T00:00:00Z</retryBefore></messageInfo>"
+    ) in body
+
+
+@pytest.mark.parametrize(
+    ("preferred", "old", "new", "lost"),
+    [
+        ("AnyEdition", "Y", "Y", []),
+        ("ThisEdition", "N", "N", []),
+        ("MostRecentEdition", "Y", "Y", ["serviceInfo/preferredEdition: said in weaker words"]),
+    ],
+)
+def test_editions_in_the_words_of_both_years(preferred: str, old: str, new: str, lost: list[str]) -> None:
+    """2021 gets both elements, for peers that read one of them; 1.2 has no word for the most recent edition."""
+    message = m.Request(
+        header=HEADER,
+        bibliographic=m.BibliographicInfo(),
+        service=m.ServiceInfo(preferred_edition=preferred),
+    )
+    assert f"<anyEdition>{old}</anyEdition></serviceInfo>" in write(message).decode()
+    both = f"<anyEdition>{new}</anyEdition><preferredEdition>{preferred}</preferredEdition></serviceInfo>"
+    assert both in write(message, "2021-2").decode()
+    assert [str(loss) for loss in write_with_losses(message).losses] == lost
+    again = read(write(message, "2021-2")).message
+    assert isinstance(again, m.Request)
+    assert again.service == message.service
+
+
+def test_a_request_of_2021_without_a_service_asks_for_a_loan() -> None:
+    """2021 insists on serviceInfo; a supplier that nobody named is left out."""
+    nobody = m.AgencyId(type=m.Code(value=""), value="")
+    message = m.Request(header=evolve(HEADER, supplying_agency=nobody), bibliographic=m.BibliographicInfo(title="T"))
+    body = write(message, "2021-2").decode()
+    assert "</bibliographicInfo><serviceInfo><serviceType>Loan</serviceType></serviceInfo></request>" in body
+    assert "supplyingAgencyId" not in body
