@@ -19,9 +19,9 @@ from gateway.cli.decide import print_decision
 from gateway.cli.remote import URL_OPTION, Gateway
 from gateway.clock import Clock
 from gateway.orders.order import Stage
-from gateway.web.api.values import MAX_PAGE, OrderAnswer, OrderList
+from gateway.web.api.values import MAX_PAGE, GivenUpList, OrderAnswer, OrderList
 from gateway.web.console.timeline import timeline
-from gateway.workflow.interface import OrderDraft
+from gateway.workflow.interface import OrderDraft, StaffAct
 from gateway.workflow.views import OrderView
 
 
@@ -136,6 +136,41 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
         click.echo(f"\n{moment.at}  {moment.title}")
         for detail in moment.details:
             click.echo(f"    {detail}")
+
+
+@order.command(name="given-up", epilog="Example: illgate order given-up")
+@URL_OPTION
+@CONFIG_OPTION
+@JSON_OPTION
+def given_up(url: str | None, config_path: Path | None, *, as_json: bool) -> None:
+    """List messages that could not be delivered, newest first."""
+    found = msgspec.json.decode(Gateway(url, config_path).call("messages/given-up"), type=GivenUpList).messages
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        row = one.row
+        click.echo(f"{row.id}  {row.kind} {row.about} to {row.peer}, order {row.order}")
+        click.echo(f"    {row.remark}")
+        click.echo(f"    {one.why_not or f'Send it again: illgate order resend {row.order} {row.id}'}")
+    click.echo(f"{len(found)} messages were given up.")
+
+
+@order.command(epilog="Example: illgate order resend 710100-1JC5T0V9K3ZQ8M2A 1JC5T0V9K3ZQ8M2B")
+@click.argument("order_id")
+@click.argument("message_id")
+@URL_OPTION
+@CONFIG_OPTION
+@JSON_OPTION
+def resend(order_id: str, message_id: str, url: str | None, config_path: Path | None, *, as_json: bool) -> None:
+    """Send a message of an order again that was given up."""
+    act = StaffAct(do="resend", message=message_id)
+    answer = Gateway(url, config_path).call(f"orders/{quote(order_id)}/actions", act)
+    acted = msgspec.json.decode(answer, type=OrderAnswer).order
+    if as_json:
+        print_json(acted)
+    else:
+        click.echo(f"The message is sent again; see `illgate order show {acted.id}`.")
 
 
 @order.command(epilog="Example: illgate order explain 710100-1JC5T0V9K3ZQ8M2A")

@@ -168,6 +168,15 @@ class Desk:
             )
         return message_id
 
+    def send_again(self, message: MessageRecord, *, attempt: int | None, cancels: int | None) -> None:
+        """Asks the outbox once more to deliver a message of this order, which may have arrived before."""
+        head = msgspec.structs.replace(head_of(message.head), tries=0, remark="")
+        self.unit.move_message(message.id, state="waiting", head=encode(head))
+        parcel = Parcel(
+            message=message.id, order=self.order.id, to=head.peer, attempt=attempt, cancels=cancels, unclear=True
+        )
+        self._deliver(parcel, 0.0)
+
     def _written(self, to: str, message: Incoming) -> Letter:
         """A message to a party, unlike any other of this order in its bytes: peers take equal ones for a repeat.
 

@@ -15,7 +15,7 @@ from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order, Stage
 from gateway.store.values import StoreUnavailable
-from gateway.workflow.views import MessageRow, OrderView, Statistics, StoredMessage
+from gateway.workflow.views import GivenUp, MessageRow, OrderView, Statistics, StoredMessage
 
 __all__ = [
     "NoSuchOrder",
@@ -48,11 +48,15 @@ class OrderDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class StaffAct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What staff do with an order: send it to a lender, end an attempt that nobody answers, recall a loan, close it."""
+    """What staff do with an order: send it to a lender, end an attempt that nobody answers, recall a loan, close it.
 
-    do: Literal["send", "end_attempt", "recall", "close"]
+    Or send a message of it again that was given up: `message` is its id.
+    """
+
+    do: Literal["send", "end_attempt", "recall", "resend", "close"]
     lender: str | None = None
     edition: str | None = None
+    message: str | None = None
 
 
 class Placement(Struct, frozen=True, kw_only=True):
@@ -105,6 +109,9 @@ class Queries(Protocol):
 
     def refused(self, limit: int = 100) -> tuple[MessageRow, ...]:
         """The newest messages that could not be taken, with the reason in `remark`."""
+
+    def given_up(self, limit: int = 100) -> tuple[GivenUp, ...]:
+        """The newest messages that could not be delivered, with what stands against sending them again."""
 
     def events_after(self, sequence: int, limit: int = 500) -> tuple[Recorded, ...]:
         """Events of all orders after a place in the log."""

@@ -15,7 +15,8 @@ from gateway.orders.waiting import waits_for
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
 from gateway.workflow.desk import GROUP, ORDER, REQUEST, load_order, order_by, order_of, recorded_of, request_key
-from gateway.workflow.views import MessageRow, MessageState, OrderView, Statistics, StoredMessage
+from gateway.workflow.resending import obstacle
+from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView, Statistics, StoredMessage
 
 GROUP_SHOWN: Final = 100  # orders of one multiple-item request; more are found by searching its id
 
@@ -87,6 +88,15 @@ class OrderQueries:
     def refused(self, limit: int = 100) -> tuple[MessageRow, ...]:
         """The newest messages that could not be taken."""
         return tuple(_message_row(message) for message in self._reader.messages_in(MessageState.REFUSED, limit))
+
+    def given_up(self, limit: int = 100) -> tuple[GivenUp, ...]:
+        """The newest messages that could not be delivered, and what stands against sending them again."""
+        return tuple(self._given_up(message) for message in self._reader.messages_in(MessageState.GIVEN_UP, limit))
+
+    def _given_up(self, message: MessageRecord) -> GivenUp:
+        order = load_order(self._reader, message.stream or "")
+        why_not = obstacle(self._reader, order, message) if order else ""
+        return GivenUp(row=_message_row(message), why_not=why_not)
 
     def events_after(self, sequence: int, limit: int = 500) -> tuple[Recorded, ...]:
         """Events of all orders after a place in the log."""

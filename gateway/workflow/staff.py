@@ -1,4 +1,4 @@
-"""What staff do with an order by hand: send it to a lender, end an attempt that nobody answers, close it."""
+"""What staff do with an order by hand: send it to a lender, end an attempt that nobody answers, resend, close it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from gateway.workflow.addressing import lender_named
 from gateway.workflow.desk import Desk, Office
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StaffAct
 from gateway.workflow.loans import recall
+from gateway.workflow.resending import resend
 from gateway.workflow.steps import (
     Choice,
     ask_lender,
@@ -43,7 +44,7 @@ class Staff:
         Raises:
             NoSuchOrder: there is no such order.
             NotNow: the order does not allow it now.
-            OrderRefused: the act names no library, or a record that the catalogue does not have.
+            OrderRefused: the act names no library, a record that the catalogue does not have, or a foreign message.
         """
         try:
             desk = Desk.take_up(self.office, unit, order_id)
@@ -54,6 +55,7 @@ class Staff:
             "end_attempt": self._end_attempt,
             "close": self._close,
             "recall": self._recall,
+            "resend": lambda desk, act: resend(desk, act.message or ""),
         }
         acts[act.do](desk, act)
         return desk.save()

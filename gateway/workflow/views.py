@@ -44,6 +44,13 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     lost: str = ""
 
 
+class GivenUp(Struct, frozen=True, kw_only=True):
+    """A message that could not be delivered; `why_not` is a sentence where it is not to be sent again, else ""."""
+
+    row: MessageRow
+    why_not: str = ""
+
+
 class StoredMessage(Struct, frozen=True, kw_only=True):
     """A message with its bytes as received or as sent, and the confirmation bytes that went the other way."""
 

@@ -17,6 +17,7 @@ from gateway.web.api.values import (
     SEQUENCE_DIGITS,
     DecisionQuestion,
     FeedQuery,
+    GivenUpList,
     MessageList,
     MessageQuery,
     OrderAnswer,
@@ -107,6 +108,11 @@ async def show_message(api: Api, call: Call[MessageQuery, Nothing]) -> Answer:
 async def list_refused(api: Api, call: Call[RefusedQuery, Nothing]) -> Answer:
     """The newest messages that could not be taken."""
     return said(MessageList(messages=api.workflow.queries.refused(call.query.limit)))
+
+
+async def list_given_up(api: Api, call: Call[RefusedQuery, Nothing]) -> Answer:
+    """The newest messages that could not be delivered."""
+    return said(GivenUpList(messages=api.workflow.queries.given_up(call.query.limit)))
 
 
 async def decide(api: Api, call: Call[Nothing, DecisionQuestion]) -> Answer:

@@ -12,6 +12,7 @@ from gateway.web.api.orders import Api
 from gateway.web.api.values import (
     DecisionQuestion,
     FeedQuery,
+    GivenUpList,
     LibraryList,
     LoanPathAnswer,
     MessageList,
@@ -77,7 +78,7 @@ ROUTES: Final[tuple[Route[Api, Any, Any], ...]] = (
         method="POST",
         path="/orders/{order}/actions",
         name="act_on_order",
-        summary="Send an order to a lender, end an attempt, or close it",
+        summary="Send an order to a lender, end an attempt, recall a loan, send a message again, or close it",
         handler=orders.act_on_order,
         query=Nothing,
         body=StaffAct,
@@ -93,6 +94,16 @@ ROUTES: Final[tuple[Route[Api, Any, Any], ...]] = (
         query=RefusedQuery,
         body=Nothing,
         gives={200: MessageList},
+    ),
+    Route(
+        method="GET",
+        path="/messages/given-up",
+        name="list_given_up",
+        summary="The newest messages that could not be delivered, and whether they may be sent again",
+        handler=orders.list_given_up,
+        query=RefusedQuery,
+        body=Nothing,
+        gives={200: GivenUpList},
     ),
     Route(
         method="GET",

@@ -12,7 +12,7 @@ from gateway.catalogue.values import Edition
 from gateway.directory.loan_path import PathEntry
 from gateway.directory.values import LibraryKind
 from gateway.orders.order import Order, Stage
-from gateway.workflow.views import MessageRow
+from gateway.workflow.views import GivenUp, MessageRow
 from schemas.iso18626.codes import Status
 
 PAGE: Final = 50  # orders on a page when nobody says
@@ -80,7 +80,7 @@ class DecisionQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class RefusedQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many of the newest refused messages."""
+    """How many of the newest messages that were refused, or given up."""
 
     limit: Limit = PAGE
 
@@ -89,6 +89,12 @@ class MessageList(Struct, frozen=True, kw_only=True):
     """Messages without their content, newest first; `remark` says why each was refused."""
 
     messages: tuple[MessageRow, ...]
+
+
+class GivenUpList(Struct, frozen=True, kw_only=True):
+    """Messages that could not be delivered, newest first; the staff act `resend` sends one again."""
+
+    messages: tuple[GivenUp, ...]
 
 
 class MessageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

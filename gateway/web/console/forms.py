@@ -27,13 +27,14 @@ class ListQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ActForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A staff act, to be confirmed (as a query) or done (as a form)."""
 
-    do: Literal["send", "end_attempt", "recall", "close"]
+    do: Literal["send", "end_attempt", "recall", "resend", "close"]
     lender: Short | None = None
     edition: Short | None = None
+    message: Short | None = None
 
     def act(self) -> StaffAct:
         """The same as the workflow takes it."""
-        return StaffAct(do=self.do, lender=self.lender, edition=self.edition)
+        return StaffAct(do=self.do, lender=self.lender, edition=self.edition, message=self.message)
 
 
 class MessagePage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -25,7 +25,7 @@ from gateway.web.console.timeline import timeline
 from gateway.web.guard import Guard
 from gateway.web.routing import Call, Nothing
 from gateway.workflow.interface import Workflow
-from gateway.workflow.views import OrderView
+from gateway.workflow.views import MessageState, OrderView
 
 LIST_LENGTH: Final = 50  # a page of orders; two screens
 TAB_ORDER: Final = (
@@ -194,7 +194,17 @@ async def show_message(console: Console, call: Call[MessagePage, Nothing]) -> An
         body=reading(stored.body, personal=personal),
         confirmation=reading(stored.confirmation, personal=personal) if stored.confirmation else None,
         personal=personal,
+        may_resend=stored.row.state is MessageState.GIVEN_UP,
     )
+
+
+async def list_given_up(console: Console, _call: Call[Nothing, Nothing]) -> Answer:
+    """Messages that could not be delivered."""
+    found = [
+        (one.row, one.why_not, times.moment(one.row.at, console.clock.zone), console.name(one.row.peer))
+        for one in console.workflow.queries.given_up()
+    ]
+    return console.render.page("given_up.html", here="given_up", found=found)
 
 
 async def list_refused(console: Console, _call: Call[Nothing, Nothing]) -> Answer:

@@ -10,7 +10,7 @@ from attrs import frozen
 from gateway.automation.explain import explain
 from gateway.catalogue.values import Edition
 from gateway.directory.loan_path import loan_path
-from gateway.directory.values import Closing, Library, MaterialPolicy, Switch
+from gateway.directory.values import Closing, Library, MaterialPolicy, Peer, Switch
 from gateway.web.addresses import public_system
 from gateway.web.answers import Answer, not_found
 from gateway.web.console import times, words
@@ -62,6 +62,7 @@ async def show_library(console: Console, call: Call[Nothing, Nothing]) -> Answer
         here="libraries",
         library=library,
         system=public_system(library.system),
+        proves=words.T.and_also.join(_proofs(library.system.peer)),
         policies=policies,
         closings=list(_closings(library)),
         path=loan_path(directory, library.agency),
@@ -206,6 +207,16 @@ def _switched(switch: Switch, terms: str) -> str:
     """What a switch allows, and on which terms."""
     said = {Switch.NO: words.T.never, Switch.YES: terms, Switch.TEST: f"{terms} ({words.T.test_only})"}
     return said[switch]
+
+
+def _proofs(peer: Peer) -> tuple[str, ...]:
+    """What a library's system must show us, by its kind alone."""
+    wanted = (
+        (peer.sends_account or peer.sends_code, words.T.proof_account),
+        (peer.sends_bearer, words.T.proof_bearer),
+        (peer.sends_certificate, words.T.proof_certificate),
+    )
+    return tuple(word for asked, word in wanted if asked)
 
 
 def _closings(library: Library) -> list[ClosingLine]:

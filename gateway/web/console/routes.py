@@ -53,6 +53,7 @@ ROUTES: Final[tuple[Route[Console, Any, Any], ...]] = (
     _page("/orders/{order}/confirm", "confirm", order_pages.confirm_act, ActForm),
     _page("/orders/{order}/actions", "act", order_pages.do_act, form=ActForm),
     _page("/messages", "refused", order_pages.list_refused),
+    _page("/messages/given-up", "given_up", order_pages.list_given_up),
     _page("/messages/{message}", "message", order_pages.show_message, MessagePage),
     _page("/libraries", "libraries", other_pages.list_libraries),
     _page("/libraries/{agency}", "library", other_pages.show_library),

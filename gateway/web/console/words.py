@@ -10,7 +10,7 @@ from typing import Final
 
 from gateway.automation.values import Verdict
 from gateway.directory.loan_path import PathClass
-from gateway.directory.values import LibraryKind
+from gateway.directory.values import Addressing, Iso18626Version, LibraryKind, PeerProfile
 from gateway.orders.events import AttemptEnd, CloseReason, Starter
 from gateway.orders.order import Stage
 from gateway.orders.waiting import For
@@ -124,6 +124,21 @@ KINDS: Final = {
     LibraryKind.SPECIAL: "special library",
     LibraryKind.FOREIGN: "foreign library",
 }
+PROFILES: Final = {
+    PeerProfile.PLAIN: "as the standard says",
+    PeerProfile.ALMA: "Alma",
+    PeerProfile.RAPIDO: "Rapido",
+    PeerProfile.RESHARE: "ReShare",
+    PeerProfile.OCLC: "OCLC",
+    PeerProfile.KOHA: "Koha",
+    PeerProfile.KOHA_PLUGIN: "Koha's requesting plug-in",
+    PeerProfile.SLNP: "SLNP",
+}
+VERSIONS: Final = {Iso18626Version.V1_2: "ISO 18626 version 1.2", Iso18626Version.V2021: "ISO 18626:2021 (2021-2)"}
+ADDRESSING: Final = {
+    Addressing.TRANSPARENT: "the other library",
+    Addressing.OPAQUE: "the gateway, with the library in the note",
+}
 ANSWERS: Final = {True: "Answer: yes", False: "Answer: no", None: ""}
 
 
@@ -198,6 +213,11 @@ CONFIRMS: Final = {
         "Recall the loan from {lender}?",
         "The borrower is told, in the lender's name, that the item is wanted back.",
         "Recall it",
+    ),
+    "resend": (
+        "Send the message again?",
+        "The same message goes out once more, in case it did not arrive; it may arrive twice.",
+        "Send it again",
     ),
     "close": ("Close this order?", "The borrower is told that it is not supplied. This cannot be undone.", "Close it"),
 }
@@ -292,6 +312,7 @@ class T:
     no_date = "No date"
     no_decision = "The rules have not been applied yet."
     no_records = "No records found."
+    no_given_up = "Every message has been delivered, or is still being tried."
     no_refused = "No message has been refused."
     nobody = "nobody"
     number = "Number"
@@ -301,6 +322,11 @@ class T:
     orders = "Orders"
     own_limits = "record older than {age}, own copy not back within {back}"
     own_material = "Borrows what it owns itself"
+    peer_addressing = "Sees as its partner"
+    peer_profile = "System"
+    peer_proves = "Proves itself by"
+    peer_proves_nothing = "nothing"
+    peer_version = "Version"
     personal_hide = "Hide personal data"
     personal_show = "Show personal data"
     placed = "Placed"
@@ -309,6 +335,12 @@ class T:
     record_hint = "A record's number, FAUST number, ISBN, or words of its title"
     record_several = "Several records fit; choose one."
     records = "Records"
+    given_up = "Given-up messages"
+    given_up_note = "Messages that could not be delivered, newest first, with the reason."
+    not_told = "Not told to this peer, whose version of the standard has no words for it"
+    proof_account = "account and code"
+    proof_bearer = "bearer token"
+    proof_certificate = "client certificate"
     refused = "Refused messages"
     refused_note = "Messages that came in and could not be taken, newest first, with the reason."
     registered = "Registered"
