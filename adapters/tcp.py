@@ -20,8 +20,15 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias, cast
 
 from attrs import field, frozen
+from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.endpoints import HostnameEndpoint, connectProtocol, wrapClientTLS
+from twisted.internet.endpoints import (
+    HostnameEndpoint,
+    TCP4ClientEndpoint,
+    TCP6ClientEndpoint,
+    connectProtocol,
+    wrapClientTLS,
+)
 from twisted.internet.interfaces import IReactorTime, ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
@@ -214,7 +221,7 @@ async def connect(
     Raises:
         NeverArrivedError: no connection came about.
     """
-    endpoint: Any = HostnameEndpoint(reactor, address.host, address.port, timeout=deadline.left)
+    endpoint = _endpoint(reactor, address)
     if address.tls:
         policy = tls or BrowserLikePolicyForHTTPS()
         endpoint = wrapClientTLS(policy.creatorForNetloc(address.host.encode(), address.port), endpoint)
@@ -234,6 +241,16 @@ async def connect(
     except Exception as cause:
         raise _not_connected(cause, address) from cause
     return Connection(address.where, deadline.clock, line)
+
+
+def _endpoint(reactor: Any, address: TcpAddress) -> Any:  # noqa: ANN401  Twisted's own
+    """A number needs no looking up, which takes a third of a second to give up. The deadline is kept elsewhere."""
+    kind: Any = HostnameEndpoint
+    if isIPAddress(address.host):
+        kind = TCP4ClientEndpoint
+    elif isIPv6Address(address.host):
+        kind = TCP6ClientEndpoint
+    return kind(reactor, address.host, address.port, timeout=None)
 
 
 def _not_connected(cause: Exception, address: TcpAddress) -> Exception:

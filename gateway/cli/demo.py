@@ -259,7 +259,9 @@ def with_addresses(directory: DirectoryFile, systems: dict[str, LocalSystem]) ->
                 iso18626=system.iso18626_url,
                 peer=library.system.peer,
                 holdings=system.holdings_url,
+                holdings_protocol=system.holdings_protocol,
                 holdings_profile=system.holdings_profile,
+                holdings_settings=system.holdings_settings,
             ),
         )
         if (system := systems.get(agency_number(library.agency)))

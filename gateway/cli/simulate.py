@@ -19,7 +19,7 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.error import CannotListenError
 
 from fixtures.countries import BUILT_IN, CountryError, read_country
-from fixtures.holdings_file import LibrarySystem
+from fixtures.holdings_file import LibrarySystem, Spoken
 from fixtures.systems.journal import Exchange, Journal, Kind, Way
 from fixtures.systems.local_system import LocalSystem
 from fixtures.systems.scenarios import SCENARIOS
@@ -30,6 +30,8 @@ from schemas.agency import agency_number
 ZONE: Final = ServiceConfig().zone
 GATEWAY: Final = f"http://127.0.0.1:{DEFAULT_PORT}/iso18626"
 KINDS: Final = ("supplier", "holdings", "library")
+HOLDINGS_NAMES: Final = {"iso20775-sru": "ISO 20775 over SRU", "z3950": "Z39.50"}
+"""What the screen calls each `holdings_protocol`."""
 
 
 @click.command(epilog="Example: illgate simulate supplier --port 8701 --scenario WILLSUPPLY_LOANED")
@@ -37,6 +39,11 @@ KINDS: Final = ("supplier", "holdings", "library")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; 0 takes any free one.")
 @click.option("--gateway", default=GATEWAY, show_default=True, help="Where its own messages go.")
 @click.option("--agency", default="765700", show_default=True, help="The library it plays; one of the country's.")
+@click.option(
+    "--speaks",
+    type=click.Choice(tuple(Spoken)),
+    help="In which protocol it is asked for holdings; else as the country's holdings.json says.",
+)
 @click.option(
     "--scenario",
     type=click.Choice(tuple(SCENARIOS)),
@@ -56,6 +63,7 @@ def simulate(  # noqa: PLR0913  an option each
     port: int,
     gateway: str,
     agency: str,
+    speaks: str | None,
     scenario: str | None,
     folder: Path,
 ) -> None:
@@ -63,7 +71,7 @@ def simulate(  # noqa: PLR0913  an option each
 
     A supplier takes ISO 18626 messages and plays a scenario: the one given, else the one that a Request names as
     its supplierUniqueRecordId or in its note (MOCK:765700:UNFILLED), else the one of the country's holdings.json.
-    A holdings server answers SRU with ISO 20775.
+    A holdings server answers SRU with ISO 20775, or speaks Z39.50.
     """
     try:
         country = read_country(folder, now=datetime.now(ZoneInfo(ZONE)).date())
@@ -78,7 +86,7 @@ def simulate(  # noqa: PLR0913  an option each
     local = LocalSystem(
         reactor=reactor,
         agency=number,
-        library=_playing(country.systems[number], scenario),
+        library=_speaking(_playing(country.systems[number], scenario), speaks),
         today=country.today,
         journal=journal,
     )
@@ -105,6 +113,13 @@ def _playing(library: LibrarySystem, scenario: str | None) -> LibrarySystem:
     records = {pid: msgspec.structs.replace(held, lending=None) for pid, held in library.records.items()}
     settings = msgspec.structs.replace(library.system, lending=scenario)
     return msgspec.structs.replace(library, system=settings, records=records)
+
+
+def _speaking(library: LibrarySystem, speaks: str | None) -> LibrarySystem:
+    """The library, asked for holdings in another protocol where one is given."""
+    if speaks is None:
+        return library
+    return msgspec.structs.replace(library, system=msgspec.structs.replace(library.system, speaks=Spoken(speaks)))
 
 
 @define
@@ -134,8 +149,10 @@ class Simulation:
             self._address("ISO 18626 messages", self.local.iso18626_url)
             self._address("its own go to", self.local.post.gateway_url)
         if holdings:
-            self._address("ISO 20775 over SRU", self.local.holdings_url)
+            self._address(HOLDINGS_NAMES[self.local.holdings_protocol], self.local.holdings_url)
             self._address("profile", self.local.holdings_profile)
+            for name, value in self.local.holdings_settings.items():
+                self._address(name, value)
         self.reactor.addSystemEventTrigger("before", "shutdown", lambda: ensureDeferred(self.local.stop()))
         self.reactor.run()
         self._sum_up()

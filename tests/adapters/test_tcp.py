@@ -171,6 +171,7 @@ def not_connecting(host: str, port: int, limit: float = LONG) -> HttpError:
         try:
             await connect(reactor, TcpAddress(host, port), Deadline.after(reactor, limit))
         except HttpError as error:
+            await deferLater(reactor, 0, lambda: None)
             assert leftovers(reactor) == []
             return error
         raise AssertionError("connected")

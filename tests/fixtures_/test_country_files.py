@@ -14,7 +14,7 @@ import pytest
 
 from fixtures import stories_file
 from fixtures.countries import BUILT_IN, CountryError, read_country
-from fixtures.holdings_file import Copy, CopyStatus
+from fixtures.holdings_file import Copy, CopyStatus, Spoken
 from gateway.automation.values import Outcome, Reason
 from gateway.directory.load import read_directory
 from gateway.directory.values import PUBLIC_PROFILE, RESEARCH_PROFILE, LibraryKind, Switch
@@ -148,10 +148,11 @@ def test_the_stories_of_the_issue_are_there() -> None:
 
 
 def test_dialects_and_wires_are_all_spoken() -> None:
-    """Different libraries answer in different dialects of ISO 20775 and of ISO 18626."""
+    """Different libraries answer in different protocols, and dialects of ISO 20775 and of ISO 18626."""
     settings = [library.system for library in read_country(BUILT_IN, now=TODAY).systems.values()]
     assert len({one.dialect for one in settings}) == 5
     assert len({one.wire for one in settings}) == 4
+    assert {one.speaks for one in settings} == set(Spoken)
 
 
 def changed(folder: Path, name: str, change: dict[str, Any]) -> Path:
