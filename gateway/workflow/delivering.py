@@ -72,8 +72,13 @@ def _may_have_arrived(outcome: Outcome) -> bool:
 
 
 def _is_missed(order: Order, outcome: Outcome) -> bool:
-    """Whether anybody still has to hear of it: the borrower always, a lender while it has the order."""
+    """Whether anybody still has to hear of it: the borrower always, a lender while it has the order.
+
+    A Cancel is missed by a lender that was left too, unless it says itself that it has nothing to cancel.
+    """
     if outcome.called_off:
         return False
+    if outcome.parcel.cancels is not None and not isinstance(outcome.result, Declined):
+        return True
     to = outcome.parcel.to
     return to == order.borrower or (order.attempt is not None and order.attempt.lender == to)

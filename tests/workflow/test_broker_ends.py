@@ -339,6 +339,19 @@ def test_the_cancel_outlives_a_crash(world: World) -> None:
     assert world.peers[FIRST].actions == ["Cancel"]
 
 
+def test_a_cancel_that_never_gets_through_is_staffs_to_tell(world: World) -> None:
+    """The lender may send: a person must ring it up. One that says it knows nothing of the request will not."""
+    world.post(request())
+    world.peers[FIRST].mood = Mood.DOWN
+    world.act(world.order(), do="end_attempt")
+    world.pass_hours(7 * 24 + 2)
+    assert "refused the connection" in world.order().trouble
+    world.peers[SECOND].mood = Mood.DECLINES
+    world.act(world.order(), do="end_attempt")
+    world.pass_hours(1)
+    assert "we do not take" not in world.order().trouble
+
+
 def test_no_second_cancel_after_the_borrowers_own(world: World) -> None:
     """The lender has it already; staff end the attempt that it does not answer."""
     world.post(request())

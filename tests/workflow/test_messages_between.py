@@ -172,6 +172,7 @@ def test_a_lender_that_was_left_and_agrees_troubles_nobody(world: World, attempt
 
 def test_a_status_request_while_the_next_lender_is_sought(world: World, attempt: str) -> None:
     """An Unfilled that the borrower never heard of is not told as the order's status: the order is open."""
+    world.wait(120)  # what was asked for the first lender is not fresh any more
     world.shelves.slow = True
     world.post(lender_says(FIRST, attempt, "Unfilled"))
     assert world.order().stage is Stage.DECIDING
