@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
 
+import msgspec
+
 from gateway.automation.values import (
     Candidate,
     Decision,
@@ -335,6 +337,15 @@ def tell(now: datetime) -> Iterator[Telling]:
             sentence="The Request to AU Library, Emdrup (820010) was not taken after 12 tries.",
         ),
     )
+    dead.told(3, "RequestReceived")
+    for place in (-2, -1):
+        dead.messages[place] = msgspec.structs.replace(
+            dead.messages[place],
+            state=MessageState.GIVEN_UP,
+            tries=12,
+            remark="did not answer within 30 seconds",
+            lost="deliveryInfo/URL: dropped",
+        )
     yield dead
 
     yield (

@@ -40,7 +40,7 @@ from gateway.workflow.interface import (
     StaffAct,
     StoreUnavailable,
 )
-from gateway.workflow.views import MessageRow, MessageState, OrderView, Statistics, StoredMessage
+from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView, Statistics, StoredMessage
 from schemas import xml
 from schemas.iso18626.faults import UnknownMessage
 from tests.web.country import DIRECTORY, RECORDS
@@ -123,6 +123,13 @@ class PretendQueries:
         """The newest messages that could not be taken."""
         found = (one for one in self.messages.values() if one.state is MessageState.REFUSED)
         return tuple(found)[:limit]
+
+    def given_up(self, limit: int = 100) -> tuple[GivenUp, ...]:
+        """The newest messages that could not be delivered; every second one has been overtaken."""
+        found = [one for one in self.messages.values() if one.state is MessageState.GIVEN_UP]
+        return tuple(
+            GivenUp(row=row, why_not="overtaken" if place % 2 else "") for place, row in enumerate(found[:limit])
+        )
 
     def events_after(self, sequence: int, limit: int = 500) -> tuple[ev.Recorded, ...]:
         """Events after a place in the log."""
@@ -210,6 +217,8 @@ class PretendWorkflow:
             raise NotNow("The order is closed, so nothing more can be done with it.")
         if act.do == "close":
             return self.happen(ev.Closed(reason=ev.CloseReason.STAFF, sentence="Closed by staff."), order_id)
+        if act.do == "resend":
+            return self.happen(ev.Resent(message=act.message or "", to=order.borrower), order_id)
         if act.do == "end_attempt":
             if order.attempt is None:
                 raise NotNow("No lender is being asked.")

@@ -252,6 +252,19 @@ def test_refused_messages_are_listed_with_their_reason(service: Service) -> None
     refused(service.get("/api/v1/messages/refused?limit=0"), 400)
 
 
+def test_given_up_messages_are_listed_with_what_stands_against_sending_them_again(service: Service) -> None:
+    """Newest first, their content left out; one may be sent again, one has been overtaken."""
+    listed = service.get("/api/v1/messages/given-up")
+
+    assert listed.status == 200
+    assert {one["row"]["state"] for one in listed.json["messages"]} == {"given_up"}
+    assert [one["why_not"] for one in listed.json["messages"]] == ["", "overtaken"]
+    assert len(service.get("/api/v1/messages/given-up?limit=1").json["messages"]) == 1
+    order, message = listed.json["messages"][0]["row"]["order"], listed.json["messages"][0]["row"]["id"]
+    again = service.post_json(f"/api/v1/orders/{order}/actions", {"do": "resend", "message": message})
+    assert again.status == 200
+
+
 def test_the_directory_and_the_catalogue_are_shown(service: Service) -> None:
     """Libraries, loan paths and records."""
     libraries = service.get("/api/v1/libraries").json["libraries"]
