@@ -1,4 +1,4 @@
-"""OPAC records as ISO 20775 holdings (mapping: docs/holdings.md, "What other formats become").
+"""OPAC records as ISO 20775 holdings (docs/holdings.md).
 
 No data means unknown, not no: a record without any holding is still held by the library whose catalogue it is in.
 """
