@@ -37,7 +37,9 @@ def _boolean(answer: bool) -> str:  # noqa: FBT001 - as above
 
 
 def _text(written: str) -> str | None:
-    return None if is_blank(written) else escape(written)
+    if not written[:1].isalnum() and is_blank(written):  # the first test spares most texts the second
+        return None
+    return escape(written)
 
 
 def _count(number: int) -> str | None:

@@ -39,12 +39,12 @@ def block_writer(block: Block | Inner, version: str) -> Writer:
 
     The writer raises WriteError.
     """
-    steps = tuple((row.attribute, _row_writer(row, version), _needs_none(row)) for row in block.rows)
+    steps = tuple((row.attribute, _row_writer(row, version), row.times == "1") for row in block.rows)
 
     def write_rows(value: Any, sink: Sink) -> None:  # noqa: ANN401 - the class is the table's
-        for attribute, step, needs_none in steps:
+        for attribute, step, due in steps:
             part = getattr(value, attribute) if attribute else value
-            if part is not None or needs_none:
+            if part is not None or due:
                 step(part, sink)
 
     if not isinstance(block, Block) or not block.choice:
@@ -57,11 +57,6 @@ def block_writer(block: Block | Inner, version: str) -> Writer:
         write_rows(value, sink)
 
     return write_choice
-
-
-def _needs_none(row: Row) -> bool:
-    """Whether the schema wants the element although the value has nothing for it."""
-    return row.times == "1"
 
 
 def _told(inner: Inner, value: object) -> bool:
@@ -130,7 +125,7 @@ def _code_writer(row: Row) -> Writer:
     due = row.times == "1"
 
     def write_code(code: Code | None, sink: Sink) -> None:
-        if code is None or is_blank(code.value):
+        if code is None or (not code.value[:1].isalnum() and is_blank(code.value)):
             if due:
                 sink.pieces.append(plain + closing)
         elif code.scheme and is_uri(code.scheme):
