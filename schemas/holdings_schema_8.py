@@ -29,6 +29,7 @@ from schemas.iso20775.values import (
     AvailableFor,
     CopiesSummary,
     EnumerationAndChronology,
+    Fee,
     Holding,
     Holdings,
     Identifier,
@@ -131,7 +132,8 @@ def _lending(info: Element, today: date) -> _Lending:
         status = PieceStatus(availability=AvailabilityStatus.NOT_AVAILABLE, available_for=AvailableFor.OTHER)
     elif policy:
         remark = remark or f"the lending policy {policy[:10]!r} is not known"
-    information = AvailabilityInformation(statuses=(status,), policy=policy or None, fee=_attribute(info, 110) or None)
+    fee = _attribute(info, 110)
+    information = AvailabilityInformation(statuses=(status,), policy=policy or None, fee=Fee(text=fee) if fee else None)
     words = _attribute(info, 112)
     return _Lending(information=information, notes=(words,) if words else (), remark=remark)
 

@@ -17,7 +17,7 @@ class Schema:
     """One XML Schema from a file, compiled when first used.
 
     Attributes:
-        path: The schema; it includes no other files.
+        path: The schema; what it includes lies beside it.
         private: Names of elements whose values, and those of everything in them, no fault may repeat.
     """
 

@@ -18,11 +18,12 @@ from schemas.iso18626 import Iso18626Error, MessageFault, MessageKind, check, re
 from schemas.iso18626.explain import explain, version_of
 from schemas.iso18626.open_codes import unlisted
 from schemas.iso18626.validate import SCHEMAS, valid_as
+from schemas.iso20775.schema import SCHEMAS as HOLDINGS_SCHEMAS
 from schemas.marc import marcxchange
 from schemas.marc.reading import Entry
 from schemas.quoting import quoted
-from schemas.xml import Element, local
-from schemas.xsd_words import line_of, path_of
+from schemas.xml import Element, local, namespace
+from schemas.xsd_words import SchemaFault, faults_of, line_of, path_of
 
 READER: Final = "how illgate reads it"
 """The rule of a fault that no schema names."""
@@ -81,10 +82,7 @@ def kind_of(root: Element) -> Kind | None:
 
 def _iso18626(root: Element, _body: bytes, version: str | None) -> Judged:
     version = version or version_of(root)
-    faults = tuple(
-        Finding(path=fault.path, line=fault.line, found=fault.found, expected=fault.expected, rule=fault.rule)
-        for fault in explain(root, version)
-    )
+    faults = tuple(map(_finding, explain(root, version)))
     codes = tuple(
         Finding(
             path=path_of(element),
@@ -120,7 +118,15 @@ def _iso20775(root: Element, _body: bytes, _version: str | None) -> Judged:
         remarks = iso20775.read(root).remarks
     except iso20775.NotHoldingsError as error:
         return Judged(faults=(Finding(path=path_of(root), line=line_of(root), found=str(error), rule=READER),))
-    return Judged(faults=tuple(Finding(path=path_of(root), found=remark, rule=READER) for remark in remarks))
+    read = tuple(Finding(path=path_of(root), found=remark, rule=READER) for remark in remarks)
+    schema = HOLDINGS_SCHEMAS.get(namespace(root))
+    if schema is None or local(root) != "holdings":
+        return Judged(faults=read)
+    return Judged(tuple(map(_finding, faults_of(root, schema))), read, by_schema=True)
+
+
+def _finding(fault: SchemaFault) -> Finding:
+    return Finding(path=fault.path, line=fault.line, found=fault.found, expected=fault.expected, rule=fault.rule)
 
 
 def _ncip(root: Element, _body: bytes, _version: str | None) -> Judged:

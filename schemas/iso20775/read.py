@@ -14,10 +14,14 @@ from typing import Final, TypeVar
 from lxml.etree import _Element
 
 from schemas.iso20775.dates import NotADayError, parse_day
+from schemas.iso20775.history import SummaryHistory
+from schemas.iso20775.history_xml import read_history
+from schemas.iso20775.money import read_amount, read_fee
 from schemas.iso20775.values import (
     AvailabilityInformation,
     AvailabilityStatus,
     CopiesSummary,
+    ElectronicLocator,
     EnumerationAndChronology,
     Holding,
     Holdings,
@@ -109,10 +113,19 @@ class _Reader:
         return Holding(
             institution=_identifier(child(element, "institutionIdentifier")),
             locations=_texts(element, "physicalLocation"),
+            physical_addresses=_anything(element, "physicalAddress"),
+            electronic_addresses=_anything(element, "electronicAddress"),
             simple=None if simple is None else self._simple(simple),
             sets=() if structured is None else self._big(structured, "set", self._set),
             policies=self._small(element, "summaryPolicy", self._policy),
+            history=self._history(child(element, "summaryHistory")),
         )
+
+    def _history(self, element: _Element | None) -> SummaryHistory | None:
+        if element is None:
+            return None
+        self._details += sum(1 for _ in element)
+        return read_history(element, self._number, self._day) if self._details <= MAX_DETAILS else None
 
     def _simple(self, element: _Element) -> Simple:
         summary = child(element, "copiesSummary")
@@ -143,6 +156,7 @@ class _Reader:
             form=_identifier(child(element, "form")),
             sublocation=_words(element, "sublocation"),
             shelf_locators=_texts(element, "shelfLocator"),
+            electronic_locators=self._small(element, "electronicLocator", _electronic_locator),
             completeness=self._number(element, "completeness"),
             extent=self._small(element, "enumerationAndChronology", self._enumeration),
             retention=self._number(element, "retention"),
@@ -156,8 +170,10 @@ class _Reader:
             identifiers=tuple(filter(None, self._small(element, "pieceIdentifier", _identifier))),
             resource=_identifier(child(element, "resourceIdentifier")),
             form=_identifier(child(element, "form")),
+            valuation=read_amount(child(element, "monetaryValuation")),
             sublocations=_texts(element, "sublocation"),
             shelf_locators=_texts(element, "shelfLocator"),
+            electronic_locators=self._small(element, "electronicLocator", _electronic_locator),
             notes=_texts(element, "note"),
             enumerations=self._small(element, "enumerationAndChronology", self._enumeration),
             availability=None if information is None else self._availability(information),
@@ -167,8 +183,8 @@ class _Reader:
         policy = child(element, "policy")
         return AvailabilityInformation(
             statuses=self._small(element, "status", self._piece_status),
-            policy=None if policy is None else " ".join(" ".join(map(str, policy.itertext())).split()) or None,
-            fee=_fee(element),
+            policy=None if policy is None else _all_words(policy) or None,
+            fee=read_fee(child(element, "feeInformation")),
             reservation_policy=self._number(element, "reservationPolicy"),
             queue=self._number(element, "reservationQueue"),
         )
@@ -186,11 +202,11 @@ class _Reader:
             form=_identifier(child(element, "form")),
             availabilities=self._small(element, "availability", self._policy_availability),
             reservation_policy=self._number(element, "reservationPolicy"),
-            fee=_fee(element),
+            fee=read_fee(child(element, "feeInformation")),
         )
 
     def _policy_availability(self, element: _Element) -> PolicyAvailability:
-        return PolicyAvailability(available_for=self._number(element, "availableFor"), text=_words(element, "text"))
+        return PolicyAvailability(available_for=self._number(element, "availableFor"), text=_policy_words(element))
 
     def _enumeration(self, element: _Element) -> EnumerationAndChronology:
         start = child(element, "startingEnumAndChronology")
@@ -259,19 +275,29 @@ def _level(element: _Element) -> Level:
     )
 
 
-def _fee(element: _Element) -> str | None:
-    """The fee in words; a structured one as reason, unit and amount with strokes between."""
-    fee = child(element, "feeInformation")
-    if fee is None:
-        return None
-    words = _words(fee, "feeText")
-    if words is not None:
-        return words
-    parts = (
-        "/".join(filter(None, (child_text(one, name) for name in ("feeReason", "feeUnit", "feeAmount"))))
-        for one in islice(children(fee, "feeStructured"), MAX_TEXTS)
+def _electronic_locator(element: _Element) -> ElectronicLocator:
+    access = element.get("accessRestrictions", "").strip()
+    pointer = _words(element, "pointer")
+    return ElectronicLocator(
+        pointer=pointer,
+        text=None if pointer else _words(element, "text") or text(element) or None,
+        access=int(access) if access.isdecimal() and len(access) == 1 else None,
     )
-    return "; ".join(filter(None, parts)) or None
+
+
+def _policy_words(element: _Element) -> str | None:
+    """What is said of a service: in `text`, or in elements of anybody's own."""
+    own = (_all_words(one) for one in element if local(one) not in {"availableFor", "text"})
+    return _words(element, "text") or " ".join(filter(None, own)) or None
+
+
+def _anything(element: _Element, name: str) -> tuple[str, ...]:
+    """Elements that may hold words or anybody's own elements, as words."""
+    return tuple(filter(None, map(_all_words, islice(children(element, name), MAX_TEXTS))))
+
+
+def _all_words(element: _Element) -> str:
+    return " ".join(" ".join(map(str, element.itertext())).split())
 
 
 def _words(element: _Element, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Holdings as ISO 20775 says them, as far as lending asks: frozen values, read by `read`, written by `write`.
+"""Holdings as ISO 20775 says them: frozen values, read by `read`, written by `write`.
 
 Field order follows the schema (`ISOholdings_V1.0.xsd`). Codes are plain integers as received, so that an unknown
 one is kept; the enumerations below name the known ones. Times are calendar days in Europe/Copenhagen.
@@ -7,9 +7,12 @@ one is kept; the enumerations below name the known ones. Times are calendar days
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import IntEnum
 
 from attrs import frozen
+
+from schemas.iso20775.history import SummaryHistory
 
 
 class AvailabilityStatus(IntEnum):
@@ -40,6 +43,88 @@ class ReservationPolicy(IntEnum):
     WILL_ACCEPT = 1
     WILL_NOT_ACCEPT = 2
     POSSIBLY = 3
+
+
+class Completeness(IntEnum):
+    """How much of a set there is (ISO 20775 completeness)."""
+
+    NOT_AVAILABLE = 0
+    COMPLETE = 1
+    INCOMPLETE = 2
+    SCATTERED = 3
+
+
+class Retention(IntEnum):
+    """How long a set is kept (ISO 20775 retention); there is no 1."""
+
+    UNKNOWN = 0
+    REPLACED_BY_UPDATES = 2
+    SAMPLE_ISSUE = 3
+    REPLACED_BY_PRESERVATION = 4
+    REPLACED_BY_CUMULATION = 5
+    LIMITED = 6
+    NONE = 7
+    PERMANENT = 8
+
+
+class UnitType(IntEnum):
+    """What a numbering counts (ISO 20775 unitType)."""
+
+    BASIC = 1
+    SUPPLEMENT = 2
+    INDEX = 3
+
+
+class AccessRestrictions(IntEnum):
+    """Who may open an electronic locator (ISO 20775 accessRestrictions)."""
+
+    UNKNOWN = 0
+    UNRESTRICTED = 1
+    WITH_AUTHORISATION = 2
+    PREVIEW_ONLY = 3
+    NO_ONLINE_ACCESS = 4
+    UNSPECIFIED = 5
+    BY_URL = 6
+
+
+@frozen(kw_only=True)
+class Amount:
+    """An amount of money; `currency` is a code of ISO 4217 where it is named."""
+
+    value: Decimal
+    currency: str | None = None
+
+
+@frozen(kw_only=True)
+class Charge:
+    """One part of a structured fee."""
+
+    amount: Amount
+    reason: str | None = None
+    unit: str | None = None
+
+
+@frozen(kw_only=True)
+class Fee:
+    """What it costs (feeInformation): in words, or part by part."""
+
+    text: str | None = None
+    charges: tuple[Charge, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The fee for a person; each charge as reason, unit and amount with strokes between."""
+        parts = ("/".join(filter(None, (one.reason, one.unit, str(one.amount.value)))) for one in self.charges)
+        return self.text or "; ".join(parts)
+
+
+@frozen(kw_only=True)
+class ElectronicLocator:
+    """Where it is online: an address in `pointer`, or words in `text`; who may open it is a code."""
+
+    pointer: str | None = None
+    text: str | None = None
+    access: int | None = None
 
 
 @frozen(kw_only=True)
@@ -99,7 +184,7 @@ class AvailabilityInformation:
 
     statuses: tuple[PieceStatus, ...] = ()
     policy: str | None = None
-    fee: str | None = None
+    fee: Fee | None = None
     reservation_policy: int | None = None
     queue: int | None = None
 
@@ -111,8 +196,10 @@ class Piece:
     identifiers: tuple[Identifier, ...] = ()
     resource: Identifier | None = None
     form: Identifier | None = None
+    valuation: Amount | None = None
     sublocations: tuple[str, ...] = ()
     shelf_locators: tuple[str, ...] = ()
+    electronic_locators: tuple[ElectronicLocator, ...] = ()
     notes: tuple[str, ...] = ()
     enumerations: tuple[EnumerationAndChronology, ...] = ()
     availability: AvailabilityInformation | None = None
@@ -153,6 +240,7 @@ class PartSet:
     form: Identifier | None = None
     sublocation: str | None = None
     shelf_locators: tuple[str, ...] = ()
+    electronic_locators: tuple[ElectronicLocator, ...] = ()
     completeness: int | None = None
     extent: tuple[EnumerationAndChronology, ...] = ()
     retention: int | None = None
@@ -175,18 +263,24 @@ class SummaryPolicy:
     form: Identifier | None = None
     availabilities: tuple[PolicyAvailability, ...] = ()
     reservation_policy: int | None = None
-    fee: str | None = None
+    fee: Fee | None = None
 
 
 @frozen(kw_only=True)
 class Holding:
-    """What one institution has at one place: either simple or structured, or neither (OCLC names holders only)."""
+    """What one institution has at one place: either simple or structured, or neither (OCLC names holders only).
+
+    Addresses are kept as words, whatever elements they came in.
+    """
 
     institution: Identifier | None = None
     locations: tuple[str, ...] = ()
+    physical_addresses: tuple[str, ...] = ()
+    electronic_addresses: tuple[str, ...] = ()
     simple: Simple | None = None
     sets: tuple[PartSet, ...] = ()
     policies: tuple[SummaryPolicy, ...] = ()
+    history: SummaryHistory | None = None
 
 
 @frozen(kw_only=True)

@@ -1,18 +1,28 @@
 """ISO 20775 holdings to XML: the element order of `ISOholdings_V1.0.xsd`, in a chosen namespace.
 
 The result is a fragment without an XML declaration, ready to stand in an SRU record. What the schema demands and
-the values lack raises `CannotWriteError`; nothing is made up.
+the values lack raises `CannotWriteError`; nothing is made up. A code that the schema does not know is written as the
+one for "unknown", which every list but unitType has.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from enum import IntEnum
 from typing import Final, TypeVar
 
+from schemas.iso20775.history_xml import days_of, write_history
+from schemas.iso20775.money import write_amount, write_fee
 from schemas.iso20775.values import (
+    AccessRestrictions,
     AvailabilityInformation,
+    AvailabilityStatus,
+    AvailableFor,
+    Completeness,
     CopiesSummary,
+    ElectronicLocator,
     EnumerationAndChronology,
     Holding,
     Holdings,
@@ -23,9 +33,12 @@ from schemas.iso20775.values import (
     Piece,
     PieceStatus,
     PolicyAvailability,
+    ReservationPolicy,
+    Retention,
     Simple,
     SummaryPolicy,
     SummaryStatus,
+    UnitType,
 )
 from schemas.xml import escape, escape_attribute
 
@@ -39,6 +52,12 @@ OPENURL: Final = "info:ofi/fmt:xml:xsd:iso20775"
 
 NO_NAMESPACE: Final = ""
 """OCLC and pyxobis write none."""
+
+
+_URI: Final = re.compile(r"[^\s<>\"{}|\\^`\[\]]+")
+
+UNSPECIFIED: Final = "<availableFor>0</availableFor>"
+"""What stands where the schema demands a service and none is named."""
 
 
 class CannotWriteError(ValueError):
@@ -66,10 +85,14 @@ def _holding(holding: Holding) -> str:
         if holding.simple is not None
         else f"<holdingStructured>{_all(holding.sets, _set)}</holdingStructured>"
     )
+    if holding.history is not None and None in days_of(holding.history):
+        raise CannotWriteError("summaryHistory: a day is needed for each period's start and end and each activity")
     return (
         f"<holding>{_identifier('institutionIdentifier', holding.institution)}"
-        f"{_texts('physicalLocation', holding.locations)}{content}"
-        f"{_all(holding.policies, _policy)}</holding>"
+        f"{_texts('physicalLocation', holding.locations)}"
+        f"{_addresses('physicalAddress', holding.physical_addresses)}"
+        f"{_addresses('electronicAddress', holding.electronic_addresses)}{content}"
+        f"{_all(holding.policies, _policy)}{write_history(holding.history)}</holding>"
     )
 
 
@@ -81,6 +104,8 @@ def _simple(simple: Simple) -> str:
 
 
 def _summary(summary: CopiesSummary) -> str:
+    if summary.copies < 1:
+        raise CannotWriteError("copiesSummary: a copiesCount above zero is needed")
     return (
         f"<copiesSummary>{_number('copiesCount', summary.copies)}"
         f"{_all(summary.statuses, _summary_status)}"
@@ -92,7 +117,7 @@ def _summary(summary: CopiesSummary) -> str:
 def _summary_status(status: SummaryStatus) -> str:
     return (
         f"<status>{_number('availableCount', status.available_count)}"
-        f"{_number('availableFor', status.available_for)}"
+        f"{_code('availableFor', status.available_for, AvailableFor)}"
         f"{_day('earliestDispatchDate', status.earliest_dispatch)}</status>"
     )
 
@@ -112,13 +137,14 @@ def _piece_head(piece: Piece, element: str, resource: str) -> str:
     if not piece.identifiers:
         raise CannotWriteError(f"{element}: a pieceIdentifier is needed")
     identifiers = "".join(_identifier("pieceIdentifier", one) for one in piece.identifiers)
-    return identifiers + resource + _optional("form", piece.form)
+    return identifiers + resource + _optional("form", piece.form) + write_amount("monetaryValuation", piece.valuation)
 
 
 def _piece_tail(piece: Piece) -> str:
     return (
         _texts("sublocation", piece.sublocations)
         + _texts("shelfLocator", piece.shelf_locators)
+        + _all(piece.electronic_locators, _electronic_locator)
         + _texts("note", piece.notes)
         + _all(piece.enumerations, _single)
         + ("" if piece.availability is None else _availability(piece.availability))
@@ -128,16 +154,16 @@ def _piece_tail(piece: Piece) -> str:
 def _availability(information: AvailabilityInformation) -> str:
     return (
         f"<availabilityInformation>{_all(information.statuses, _piece_status)}"
-        f"{_text('policy', information.policy)}{_fee(information.fee)}"
-        f"{_number('reservationPolicy', information.reservation_policy)}"
+        f"{_text('policy', information.policy)}{write_fee(information.fee)}"
+        f"{_code('reservationPolicy', information.reservation_policy, ReservationPolicy)}"
         f"{_number('reservationQueue', information.queue)}</availabilityInformation>"
     )
 
 
 def _piece_status(status: PieceStatus) -> str:
     return (
-        f"<status>{_number('availabilityStatus', status.availability)}"
-        f"{_number('availableFor', status.available_for)}"
+        f"<status>{_code('availabilityStatus', status.availability, AvailabilityStatus)}"
+        f"{_code('availableFor', status.available_for, AvailableFor)}"
         f"{_day('dateTimeAvailable', status.available_from)}</status>"
     )
 
@@ -146,8 +172,9 @@ def _set(part_set: PartSet) -> str:
     return (
         f"<set>{_text('label', part_set.label)}{_optional('form', part_set.form)}"
         f"{_text('sublocation', part_set.sublocation)}{_texts('shelfLocator', part_set.shelf_locators)}"
-        f"{_number('completeness', part_set.completeness)}{_all(part_set.extent, _range)}"
-        f"{_number('retention', part_set.retention)}{_optional('resourceIdentifier', part_set.resource)}"
+        f"{_all(part_set.electronic_locators, _electronic_locator)}"
+        f"{_code('completeness', part_set.completeness, Completeness)}{_all(part_set.extent, _range)}"
+        f"{_code('retention', part_set.retention, Retention)}{_optional('resourceIdentifier', part_set.resource)}"
         f"{_all(part_set.components, _component)}</set>"
     )
 
@@ -158,19 +185,23 @@ def _policy(policy: SummaryPolicy) -> str:
     return (
         f"<summaryPolicy>{_identifier('form', policy.form)}"
         f"{_all(policy.availabilities, _policy_availability)}"
-        f"{_number('reservationPolicy', policy.reservation_policy)}{_fee(policy.fee)}</summaryPolicy>"
+        f"{_code('reservationPolicy', policy.reservation_policy, ReservationPolicy)}"
+        f"{write_fee(policy.fee)}</summaryPolicy>"
     )
 
 
 def _policy_availability(availability: PolicyAvailability) -> str:
     return (
-        f"<availability>{_number('availableFor', availability.available_for)}"
-        f"{_text('text', availability.text)}</availability>"
+        f"<availability>{_code('availableFor', availability.available_for, AvailableFor) or UNSPECIFIED}"
+        f"{_text('text', availability.text or '')}</availability>"
     )
 
 
-def _fee(fee: str | None) -> str:
-    return "" if fee is None else f"<feeInformation>{_text('feeText', fee)}</feeInformation>"
+def _electronic_locator(locator: ElectronicLocator) -> str:
+    access = _known(locator.access, AccessRestrictions)
+    restricted = "" if access is None else f' accessRestrictions="{access}"'
+    content = _pointer(locator.pointer) or _text("text", locator.text or "")
+    return f"<electronicLocator{restricted}>{content}</electronicLocator>"
 
 
 def _single(enumeration: EnumerationAndChronology) -> str:
@@ -186,7 +217,8 @@ def _range(enumeration: EnumerationAndChronology) -> str:
 
 
 def _numbered(enumeration: EnumerationAndChronology, content: str) -> str:
-    unit = f' unitType="{enumeration.unit_type}"' if enumeration.unit_type != 1 else ""
+    counted = enumeration.unit_type in {UnitType.SUPPLEMENT, UnitType.INDEX}
+    unit = f' unitType="{enumeration.unit_type}"' if counted else ""
     alternative = ' altNumbering="true"' if enumeration.alternative else ""
     note = f' note="{escape_attribute(enumeration.note)}"' if enumeration.note is not None else ""
     opening = f"<enumerationAndChronology{unit}{alternative}{note}>"
@@ -209,9 +241,14 @@ def _level(element: str, step: Level) -> str:
 
 
 def _identifier(element: str, identifier: Identifier) -> str:
-    source = _text("pointer", identifier.pointer) or _text("text", identifier.text)
+    source = _pointer(identifier.pointer) or _text("text", identifier.text)
     kind = f"<typeOrSource>{source}</typeOrSource>" if source else ""
     return f"<{element}>{_text('value', identifier.value)}{kind}</{element}>"
+
+
+def _pointer(pointer: str | None) -> str:
+    """An address, as words where it is none (xs:anyURI)."""
+    return _text("pointer" if pointer and _URI.fullmatch(pointer) else "text", pointer)
 
 
 def _optional(element: str, identifier: Identifier | None) -> str:
@@ -222,12 +259,25 @@ def _text(element: str, content: str | None) -> str:
     return "" if content is None else f"<{element}>{escape(content)}</{element}>"
 
 
+def _addresses(element: str, addresses: Iterable[str]) -> str:
+    return "".join(f"<{element}>{_text('text', address)}</{element}>" for address in addresses)
+
+
 def _texts(element: str, contents: Iterable[str]) -> str:
     return "".join(f"<{element}>{escape(content)}</{element}>" for content in contents)
 
 
 def _number(element: str, number: int | None) -> str:
     return "" if number is None else f"<{element}>{int(number)}</{element}>"
+
+
+def _code(element: str, code: int | None, known: type[IntEnum]) -> str:
+    return _number(element, _known(code, known))
+
+
+def _known(code: int | None, known: type[IntEnum]) -> int | None:
+    """A code that the schema has, 0 for one that it has not."""
+    return None if code is None else int(code) if code in set(known) else 0
 
 
 def _day(element: str, day: date | None) -> str:

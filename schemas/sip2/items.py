@@ -11,6 +11,7 @@ from schemas.iso20775.values import (
     AvailabilityInformation,
     AvailabilityStatus,
     AvailableFor,
+    Fee,
     Holding,
     Identifier,
     Piece,
@@ -70,7 +71,7 @@ def holding_of(answer: Message, *, not_for_loan: frozenset[str]) -> Holding:
         notes=tuple(dict.fromkeys((*answer.every("AF"), *answer.every("AG")))),
         availability=AvailabilityInformation(
             statuses=(status,),
-            fee=_fee(answer),
+            fee=Fee(text=fee) if (fee := _fee(answer)) else None,
             queue=int(queue) if queue.isascii() and queue.isdecimal() and len(queue) < 6 else None,
         ),
     )

@@ -17,7 +17,8 @@ from tests.bench.iso18626_codec import loan_request
 REQUEST: Final = write(loan_request())
 NEWER: Final = write(loan_request(), "2021-2")
 HOLDINGS: Final = (
-    b'<holdings xmlns="http://www.loc.gov/standards/iso20775/"><holding><holdingSimple><copiesSummary>'
+    b'<holdings xmlns="http://www.loc.gov/standards/iso20775/"><holding>'
+    b"<institutionIdentifier><value>DK-710100</value></institutionIdentifier><holdingSimple><copiesSummary>"
     b"<copiesCount>%s</copiesCount></copiesSummary></holdingSimple></holding></holdings>"
 )
 NCIP: Final = b'<NCIPMessage xmlns="http://www.niso.org/2008/ncip" %s><LookupItem/></NCIPMessage>'

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from schemas.iso20775 import Holdings, NotHoldingsError, read
 from schemas.iso20775.read import MAX_DETAILS, MAX_PIECES, MAX_TEXTS
 from schemas.iso20775.values import (
+    Amount,
     AvailabilityInformation,
+    Charge,
     CopiesSummary,
     EnumerationAndChronology,
+    Fee,
     Holding,
     Identifier,
     Level,
@@ -143,7 +147,7 @@ def test_the_plain_dialect_with_a_prefix() -> None:
     policy = SummaryPolicy(
         form=Identifier(value="book"),
         availabilities=(PolicyAvailability(available_for=1, text="28 dage"),),
-        fee="porto/stk/50",
+        fee=Fee(charges=(Charge(amount=Amount(value=Decimal(50), currency="DKK"), reason="porto", unit="stk"),)),
     )
     assert read(PLAIN).holdings == (
         Holding(

@@ -10,10 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.iso20775 import LOC, NO_NAMESPACE, OPENURL, CannotWriteError, Holding, Holdings, read, write
+from schemas.iso20775.history import COUNTS as COUNTS_OF
+from schemas.iso20775.history import Collection, CollectionProfile, CountPeriod, LastActivity, SummaryHistory
+from schemas.iso20775.schema import SCHEMAS
 from schemas.iso20775.values import (
+    Amount,
     AvailabilityInformation,
+    Charge,
     CopiesSummary,
+    ElectronicLocator,
     EnumerationAndChronology,
+    Fee,
     Identifier,
     Level,
     Numbering,
@@ -21,14 +28,35 @@ from schemas.iso20775.values import (
     Piece,
     PieceStatus,
     PolicyAvailability,
+    Retention,
     Simple,
     SummaryPolicy,
     SummaryStatus,
 )
 from schemas.xml import parse
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=12)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Z"]), min_size=1, max_size=12)
 COUNTS = st.integers(0, 99)
+FEES = st.builds(Fee, text=WORDS) | st.builds(
+    Fee,
+    charges=st.lists(
+        st.builds(
+            Charge,
+            amount=st.builds(
+                Amount,
+                value=st.decimals(-99999, 99999, places=2, allow_nan=False),
+                currency=st.none() | st.sampled_from(["DKK", "EUR"]),
+            ),
+            reason=st.none() | WORDS,
+            unit=st.none() | WORDS,
+        ),
+        min_size=1,
+        max_size=2,
+    ).map(tuple),
+)
+LOCATORS = st.builds(ElectronicLocator, text=WORDS, access=st.none() | st.integers(0, 6)) | st.builds(
+    ElectronicLocator, pointer=st.just("https://lib.example/42"), access=st.none() | st.integers(0, 6)
+)
 DAYS = st.dates(date(1950, 1, 1), date(2150, 1, 1))
 
 
@@ -43,7 +71,7 @@ def some(strategy: st.SearchStrategy[object], least: int = 0) -> st.SearchStrate
 
 
 IDENTIFIERS = st.builds(Identifier, value=WORDS, text=maybe(WORDS)) | st.builds(
-    Identifier, value=WORDS, pointer=maybe(WORDS)
+    Identifier, value=WORDS, pointer=maybe(st.integers(0, 99).map("info:isil/{}".format))
 )
 LEVELS = st.builds(Level, value=WORDS, level=st.integers(1, 9), caption=maybe(WORDS))
 NUMBERINGS = st.builds(Numbering, text=WORDS) | st.builds(
@@ -68,7 +96,7 @@ AVAILABILITIES = st.builds(
         )
     ),
     policy=maybe(WORDS),
-    fee=maybe(WORDS),
+    fee=maybe(FEES),
     reservation_policy=maybe(st.integers(0, 3)),
     queue=maybe(COUNTS),
 )
@@ -83,6 +111,8 @@ def pieces(*, in_set: bool) -> st.SearchStrategy[Piece]:
         form=maybe(IDENTIFIERS),
         sublocations=some(WORDS),
         shelf_locators=some(WORDS),
+        electronic_locators=some(LOCATORS),
+        valuation=maybe(st.builds(Amount, value=st.decimals(0, 999, places=2, allow_nan=False), currency=maybe(WORDS))),
         notes=some(WORDS),
         enumerations=some(SINGLE, 1 if in_set else 0),
         availability=maybe(AVAILABILITIES),
@@ -93,10 +123,13 @@ SIMPLE = st.builds(
     Simple,
     summary=st.builds(
         CopiesSummary,
-        copies=COUNTS,
+        copies=st.integers(1, 99),
         statuses=some(
             st.builds(
-                SummaryStatus, available_count=maybe(COUNTS), available_for=maybe(COUNTS), earliest_dispatch=maybe(DAYS)
+                SummaryStatus,
+                available_count=maybe(COUNTS),
+                available_for=maybe(st.integers(0, 6)),
+                earliest_dispatch=maybe(DAYS),
             )
         ),
         queue=maybe(COUNTS),
@@ -110,21 +143,53 @@ SETS = st.builds(
     form=maybe(IDENTIFIERS),
     sublocation=maybe(WORDS),
     shelf_locators=some(WORDS),
-    completeness=maybe(COUNTS),
+    electronic_locators=some(LOCATORS),
+    completeness=maybe(st.integers(0, 3)),
     extent=some(RANGE),
-    retention=maybe(COUNTS),
+    retention=maybe(st.sampled_from(Retention)),
     resource=maybe(IDENTIFIERS),
     components=some(pieces(in_set=True)),
 )
 POLICIES = st.builds(
     SummaryPolicy,
     form=IDENTIFIERS,
-    availabilities=some(st.builds(PolicyAvailability, available_for=maybe(COUNTS), text=maybe(WORDS)), 1),
-    reservation_policy=maybe(COUNTS),
-    fee=maybe(WORDS),
+    availabilities=some(st.builds(PolicyAvailability, available_for=st.integers(0, 6), text=maybe(WORDS)), 1),
+    reservation_policy=maybe(st.integers(0, 3)),
+    fee=maybe(FEES),
+)
+PROFILES = st.builds(CollectionProfile, code=WORDS, description=WORDS)
+COLLECTIONS = st.builds(Collection, count=COUNTS, profiles=st.lists(PROFILES, max_size=2).map(tuple))
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> CountPeriod:
+    """A period whose counts stand where the schema has room: a total before its parts."""
+    counts = draw(st.dictionaries(st.sampled_from(sorted(COUNTS_OF.values())), COUNTS))
+    needs = {"loans": "circulation", "direct_borrowing": "circulation", "ill": "circulation"}
+    needs |= {"ill_lent": "ill", "ill_borrowed": "ill"}
+    for part, total in sorted(needs.items(), reverse=True):
+        if part in counts:
+            counts.setdefault(total, 9)
+    if "ill" in counts:
+        counts.setdefault("circulation", 9)
+    collections = draw(st.lists(COLLECTIONS, max_size=2)) if "acquired" in counts else []
+    return CountPeriod(start=draw(DAYS), end=draw(DAYS), counts=counts, collections=tuple(collections))
+
+
+HISTORIES = st.builds(
+    SummaryHistory,
+    periods=some(periods()),
+    activities=some(st.builds(LastActivity, day=DAYS, kind=WORDS)),
 )
 HOLDING = st.builds(
-    Holding, institution=IDENTIFIERS, locations=some(WORDS), simple=SIMPLE, policies=some(POLICIES)
+    Holding,
+    institution=IDENTIFIERS,
+    locations=some(WORDS),
+    physical_addresses=some(WORDS),
+    electronic_addresses=some(WORDS),
+    simple=SIMPLE,
+    policies=some(POLICIES),
+    history=maybe(HISTORIES),
 ) | st.builds(Holding, institution=IDENTIFIERS, sets=some(SETS, 1), policies=some(POLICIES))
 HOLDINGS = st.builds(Holdings, holdings=some(HOLDING, 1), resources=some(IDENTIFIERS))
 
@@ -137,6 +202,28 @@ def test_what_is_written_is_read_again(holdings: Holdings, namespace: str) -> No
     root = parse(written.encode())
     expected = f"{{{namespace}}}holdings" if namespace else "holdings"
     assert root.tag == expected
+    assert SCHEMAS[namespace].is_valid(root), SCHEMAS[namespace].judge.error_log
+
+
+def test_a_pointer_that_is_no_address_is_written_as_words() -> None:
+    """Systems put anything there."""
+    holding = Holding(institution=Identifier(value="1", pointer="[no URI]"), simple=Simple(summary=CopiesSummary()))
+    written = write(Holdings(holdings=(holding,)))
+    assert SCHEMAS[LOC].is_valid(parse(written.encode()))
+    assert "<typeOrSource><text>[no URI]</text></typeOrSource>" in written
+
+
+def test_codes_that_nobody_knows_are_written_as_unknown() -> None:
+    """A receiver that is strict still takes the answer."""
+    policy = SummaryPolicy(
+        form=Identifier(value="book"), availabilities=(PolicyAvailability(available_for=9),), reservation_policy=8
+    )
+    simple = Simple(summary=CopiesSummary(statuses=(SummaryStatus(available_count=1, available_for=7),)))
+    holding = Holding(institution=Identifier(value="1"), simple=simple, policies=(policy,))
+    written = write(Holdings(holdings=(holding,)))
+    assert SCHEMAS[LOC].is_valid(parse(written.encode()))
+    assert written.count("<availableFor>0</availableFor>") == 2
+    assert "<reservationPolicy>0</reservationPolicy>" in written
 
 
 def test_the_order_is_that_of_the_schema() -> None:
@@ -152,7 +239,7 @@ def test_the_order_is_that_of_the_schema() -> None:
         availability=AvailabilityInformation(
             statuses=(PieceStatus(availability=1, available_for=1, available_from=date(2026, 6, 15)),),
             policy="28",
-            fee="0",
+            fee=Fee(text="0"),
             reservation_policy=1,
             queue=2,
         ),
@@ -174,7 +261,7 @@ def test_the_order_is_that_of_the_schema() -> None:
                 form=Identifier(value="book"),
                 availabilities=(PolicyAvailability(available_for=1),),
                 reservation_policy=1,
-                fee="0",
+                fee=Fee(text="0"),
             ),
         ),
     )
@@ -187,7 +274,7 @@ def test_the_order_is_that_of_the_schema() -> None:
         " sublocation shelfLocator note enumerationAndChronology text"
         " availabilityInformation status availabilityStatus availableFor dateTimeAvailable"
         " policy feeInformation feeText reservationPolicy reservationQueue"
-        " summaryPolicy form value availability availableFor reservationPolicy feeInformation feeText"
+        " summaryPolicy form value availability availableFor text reservationPolicy feeInformation feeText"
         " resource resourceIdentifier value"
     )
 

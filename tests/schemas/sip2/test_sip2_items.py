@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from schemas.iso20775 import Holdings, LendingVerdict, judge
+from schemas.iso20775.values import Fee
 from schemas.sip2 import Charset, Message, read
 from schemas.sip2.items import day_of, holding_of, is_there
 
@@ -65,7 +66,7 @@ def test_what_a_person_reads_beside_it() -> None:
     (piece,) = holding.simple.copies
     assert (holding.locations, piece.sublocations, piece.notes) == (("Voksen",), ("Magasin",), ("Ring først",))
     assert piece.availability is not None
-    assert piece.availability.fee == "DKK 20.00"
+    assert piece.availability.fee == Fee(text="DKK 20.00")
 
 
 def test_an_unknown_item_says_so() -> None:

@@ -17,7 +17,9 @@ SAMPLES = DATA / "adapters" / "samples" / "sip2"
 needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="the study material is not there")
 DAY = "20260615    101500"
 
-VALUES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs"], exclude_characters="|"), max_size=12)
+VALUES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs"], exclude_characters="|"), max_size=12
+)
 FIELDS = st.lists(st.tuples(st.sampled_from(["AO", "AA", "AB", "AJ", "AF", "ZZ"]), VALUES), max_size=6)
 
 
