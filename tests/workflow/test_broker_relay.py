@@ -5,14 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.testing import StringTransport
 
 from gateway.lending import relay
 from gateway.lending.relay import error_said
 from gateway.orders.order import Stage
 from gateway.store.values import MessageRecord
+from gateway.web.metrics import Metrics
+from gateway.web.site import make_site
 from schemas.iso18626 import confirmation_for, read, write
 from schemas.iso18626.codes import Action, ErrorType
 from schemas.iso18626.messages import ErrorData, RequestingAgencyMessage
@@ -21,6 +26,7 @@ from tests.workflow.peers import Mood
 from tests.workflow.sayings import (
     BORROWER,
     FIRST,
+    GATEWAY,
     NOON,
     borrower_says,
     error_of,
@@ -76,6 +82,33 @@ def test_the_answer_is_held_until_the_lender_has_confirmed(world: World) -> None
     assert world.peers[FIRST].actions == ["Received"]
     world.peers[FIRST].waiting.pop().callback(None)
     assert said_ok(answered(world, held))
+
+
+def test_the_http_answer_is_what_is_held(world: World) -> None:
+    """Through the real site: nothing goes back to the peer before the lender has spoken, then 200 with its ERROR."""
+    world.peers[FIRST].mood = Mood.DOWN
+    site = make_site(
+        world.workflow,
+        agency=GATEWAY,
+        token="",
+        message_bytes=world.message_bytes,
+        metrics=Metrics(),
+        clock=world.clock,
+        reactor=world.reactor,
+    )
+    channel, wire = cast("Any", site.buildProtocol(IPv4Address("TCP", "127.0.0.1", 4000))), StringTransport()
+    channel.makeConnection(wire)
+    head = (
+        f"POST /iso18626 HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: {len(RECEIVED)}\r\n"
+    )
+    channel.dataReceived(f"{head}\r\n".encode() + RECEIVED)
+    world.settle()
+    assert wire.value() == b""
+    world.peers[FIRST].mood = Mood.DECLINES
+    world.wait(world.outbox.relay_seconds - 1)
+    answer, _, body = wire.value().partition(b"\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert error_of(body) == NO
 
 
 def test_the_lenders_error_is_the_answer(world: World) -> None:
