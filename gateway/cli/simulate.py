@@ -41,7 +41,7 @@ HOLDINGS_NAMES: Final = {"iso20775-sru": "ISO 20775 over SRU", "z3950": "Z39.50"
 @click.option("--agency", default="765700", show_default=True, help="The library it plays; one of the country's.")
 @click.option(
     "--speaks",
-    type=click.Choice(tuple(Spoken)),
+    type=click.Choice([one.value for one in Spoken]),
     help="In which protocol it is asked for holdings; else as the country's holdings.json says.",
 )
 @click.option(
