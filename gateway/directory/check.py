@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from gateway.directory.peer_faults import peer_faults
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
 
 HTTP: Final = ("http", "https")
@@ -79,6 +80,9 @@ def _library(library: Library, path: str) -> Iterator[Fault]:
         if url is not None and not _is_address(url, known):
             sentence = f"library {who}: system.{key} must be a full {' or '.join(known)} address, not {url!r}"
             yield Fault(library=who, path=f"{path}.system.{key}", sentence=sentence)
+    for name, what in peer_faults(library.system.peer):
+        sentence = f"library {who}: system.peer.{name} {what}"
+        yield Fault(library=who, path=f"{path}.system.peer.{name}", sentence=sentence)
 
 
 def _branch(branch: Branch, path: str) -> Iterator[Fault]:

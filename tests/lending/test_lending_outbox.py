@@ -10,7 +10,7 @@ import pytest
 
 from adapters.http import BadAddressError, HttpAnswer, NeverArrivedError, NoAnswerInTimeError
 from adapters.iso18626 import Declined, Rejected
-from gateway.lending.heads import parcel_of
+from gateway.lending.heads import OUTBOX, parcel_of
 from gateway.lending.outbox import JITTER
 from gateway.store.unit import Unit
 from schemas.iso18626 import confirmation_for, read, write
@@ -126,6 +126,37 @@ def test_a_try_after_one_that_may_have_arrived(
         if not outcome.final:
             outcome = room.deliver(REFUSED)
             assert not outcome.final, "refused connections prove nothing any more"
+
+
+UNKNOWN_TO_IT = HttpAnswer(status=401, content_type="text/plain", body=b"who are you")
+MOVED = HttpAnswer(status=301, content_type="text/html", body=b"")
+STRANGERS = confirmed("requestingAgencyAuthentication: the code is not right")
+
+
+@pytest.mark.parametrize("answer", [UNKNOWN_TO_IT, MOVED, STRANGERS])
+@pytest.mark.parametrize("attempt", [1, None])
+def test_a_door_that_does_not_know_us_is_tried_until_it_does(
+    room: PostRoom, answer: Answer, attempt: int | None
+) -> None:
+    """It refused nothing, so no lender is left for it; and it proves that nothing arrived."""
+    room.parcel(attempt=attempt)
+    for _ in range(2 * room.config.refused_tries):
+        outcome = room.deliver(answer)
+        assert (outcome.ours, outcome.final, outcome.arrived, outcome.parcel.unclear) == (True, False, False, False)
+    assert room.state()[0] == "waiting"
+    assert room.deliver(OK).arrived
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "seconds"),
+    [("120", 429, 120.0), ("120", 503, 120.0), ("1", 429, 5.0), ("999999", 429, 3600.0), ("soon", 429, 5.0)],
+)
+def test_a_peer_says_when_it_wants_to_be_asked_again(room: PostRoom, said: str, status: int, seconds: float) -> None:
+    """No sooner than our own wait, and no later than the longest."""
+    room.parcel()
+    before = room.clock.seconds()
+    room.deliver(HttpAnswer(status=status, content_type="text/plain", body=b"", retry_after=said))
+    assert room.write(lambda unit: unit.next_due(OUTBOX, before)) == pytest.approx(before + seconds)
 
 
 @pytest.mark.parametrize("tries", [1, 3, 5])
