@@ -84,6 +84,10 @@ UNUSABLE: Final = "gave an answer that cannot be used"
             Failed(Trouble.NONSENSE, "answered with diagnostic 7 of set 1.2.3 (x)"),
         ),
         (
+            Scripted(WELCOME, SearchResponse(succeeded=True, hits=-1)),
+            Failed(Trouble.NONSENSE, f"{UNUSABLE}: it counts -1 records"),
+        ),
+        (
             Scripted(WELCOME, ONE, given()),
             Failed(Trouble.NONSENSE, "did not give a record that it has found"),
         ),
@@ -107,7 +111,7 @@ UNUSABLE: Final = "gave an answer that cannot be used"
         ),
         (
             Scripted(WELCOME, ONE, given(Retrieved(syntax=oids.XML, octets=b"<html>"))),
-            Failed(Trouble.NONSENSE, f"{UNUSABLE}: The body is not well-formed XML at line 1, column 7"),
+            Failed(Trouble.NONSENSE, f"{UNUSABLE}: the body is not well-formed XML at line 1, column 7"),
         ),
         (
             Scripted(WELCOME, ONE, given(Retrieved(syntax=oids.XML, octets=b"<html/>"))),
@@ -177,6 +181,17 @@ def test_records_are_presented_in_slices() -> None:
     assert (end.available, end.note) == (7, "9 records match, of which 7 were read")
     presents = [message for message in server.heard if isinstance(message, z3950.PresentRequest)]
     assert [(one.start, one.count) for one in presents] == [(1, 3), (4, 3), (5, 3)]
+
+
+def test_records_that_are_given_count_though_others_are_not() -> None:
+    """A diagnostic in place of one record, or of a later slice, leaves what the others say."""
+    record, two = Retrieved(syntax=oids.OPAC, opac=opac("in")), SearchResponse(succeeded=True, hits=2)
+    later = PresentResponse(status=5, diagnostics=(diagnostic(14),))
+    for answers in ((given(diagnostic(14), record),), (given(record), later)):
+        end = verdict(look_up(Scripted(WELCOME, two, *answers)))
+        assert (end.available, end.note) == (1, "2 records match, of which 1 were read")
+    neither = look_up(Scripted(WELCOME, two, given(diagnostic(14), diagnostic(2))))
+    assert neither == Failed(Trouble.NONSENSE, "answered with diagnostic 14 (system error in presenting records)")
 
 
 def test_a_record_without_holdings_is_unknown_and_not_no() -> None:
