@@ -191,10 +191,14 @@ def test_a_koha_lender_is_known_by_the_id_it_was_given(tmp_path: Path) -> None:
     assert said_ok(world.post(body))
     assert world.order().stage is Stage.PROMISED
     assert last_heard(world).header.supplying_agency == agency(FIRST)
-    plain = among(tmp_path / "other") if (tmp_path / "other").mkdir() is None else world
-    attempt = asked(plain)
+
+
+def test_a_placeholder_is_nobodys_name_elsewhere(tmp_path: Path) -> None:
+    """Only systems that are known to write it are found by their id."""
+    world = World(tmp_path)
+    attempt = asked(world)
     body = lender_says(FIRST, attempt, Status.WILL_SUPPLY).replace(b"DK-765700", b"sup_agency_value")
-    assert not said_ok(plain.post(body))
+    assert not said_ok(world.post(body))
 
 
 def test_a_koha_lender_is_not_sent_what_it_refuses(tmp_path: Path) -> None:
