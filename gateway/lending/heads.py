@@ -18,7 +18,8 @@ class Head(Struct, frozen=True, kw_only=True):
 
     `kind` is the name of the ISO 18626 message, `about` its status or action, `peer` the other agency's number. `lost`
     are the places of what could not be said to the peer in its version of the standard. `passed_on` is the id of the
-    message whose confirmation this one's waits for.
+    message whose confirmation this one's waits for. `valid_as` are the versions by whose schema a received message is
+    valid, none of them for a dialect; None where nobody looked.
     """
 
     direction: Literal["in", "out"]
@@ -29,6 +30,7 @@ class Head(Struct, frozen=True, kw_only=True):
     remark: str = ""
     lost: str = ""
     passed_on: str = ""
+    valid_as: tuple[str, ...] | None = None
 
 
 class Parcel(Struct, frozen=True, kw_only=True):

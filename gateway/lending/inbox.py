@@ -36,6 +36,7 @@ from schemas.iso18626.messages import (
     RequestingAgencyMessage,
     SupplyingAgencyMessage,
 )
+from schemas.iso18626.validate import valid_as
 from schemas.xml import MAX_BYTES
 from schemas.xml import parse as parse_xml
 
@@ -189,7 +190,11 @@ class Inbox:
         confirmation = None
         if taken.passed_on is None:
             confirmation = write(confirmation_for(received.message, now=self._clock.now(), error=None))
-        head = msgspec.structs.replace(_head(received.message), passed_on=taken.passed_on or "")
+        head = msgspec.structs.replace(
+            _head(received.message),
+            passed_on=taken.passed_on or "",
+            valid_as=tuple(sorted(valid_as(cast("Envelope", parsed.what).root))),
+        )
         unit.add_message(
             MessageRecord(
                 id=received.id,

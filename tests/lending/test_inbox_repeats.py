@@ -110,7 +110,7 @@ def test_a_message_is_kept_as_it_came_and_listed_without_its_content(door: Door)
     door.post(body)
     assert door.kept("received")[0].body == body
     assert door.heads("received") == [
-        Head(direction="in", kind="RequestingAgencyMessage", about="Received", peer="710100")
+        Head(direction="in", kind="RequestingAgencyMessage", about="Received", peer="710100", valid_as=("1.2",))
     ]
 
 

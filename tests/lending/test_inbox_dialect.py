@@ -1,0 +1,31 @@
+"""A received message is kept with the editions by whose schema it is valid; one that is valid by none is taken too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.lending.heads import head_of
+from schemas.iso18626 import read, write
+from tests.lending.post_room import PostRoom
+from tests.workflow.sayings import request
+
+OLD = request()
+
+
+@pytest.mark.parametrize(
+    ("body", "valid_as"),
+    [
+        (OLD, ("1.2",)),
+        (write(read(OLD).message, "2021-2"), ("2021-2",)),
+        (OLD.replace(b"<multipleItemRequestId></multipleItemRequestId>", b"").replace(b"ill:version", b"version"), ()),
+    ],
+)
+def test_the_editions_of_a_message_are_kept_with_it(tmp_path: Path, body: bytes, valid_as: tuple[str, ...]) -> None:
+    """Staff see a peer's dialect; the message counts all the same."""
+    room = PostRoom(tmp_path)
+    assert room.receive(body).ok
+    (kept,) = room.kept("received")
+    assert head_of(kept.head).valid_as == valid_as
+    assert head_of(kept.head).remark == ""
