@@ -10,7 +10,7 @@ from gateway.directory.values import Addressing
 from gateway.lending.compose import Behind, Ids
 from gateway.lending.wire import agency_id
 from gateway.orders.order import Attempt, Order
-from gateway.workflow.desk import Office
+from gateway.workflow.office import Office
 from schemas.iso18626.messages import AgencyId
 
 

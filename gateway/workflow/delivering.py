@@ -11,7 +11,9 @@ from gateway.lending.outbox import Outcome
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt, Order
 from gateway.store.unit import Unit
-from gateway.workflow.desk import Desk, Office, load_order
+from gateway.workflow.desk import Desk
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import load_order
 from gateway.workflow.steps import end_attempt
 
 MEND: Final = "Mend what the directory says of it; the message is tried again."

@@ -6,38 +6,26 @@ is stored together with the caller's transaction, or not at all; listeners hear 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 import msgspec
-from attrs import evolve, field, frozen, mutable
+from attrs import evolve, field, mutable
 
-from gateway.clock import Clock
-from gateway.config import TimersConfig
-from gateway.directory.directory import Directory
-from gateway.directory.values import Peer
 from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode, head_of, parcel_of
 from gateway.lending.inbox import Incoming
-from gateway.lending.peers import PLAIN_PEER, Letter, letter_to, refuses
+from gateway.lending.peers import Letter, letter_to
 from gateway.orders.events import DeliveryGivenUp, Event, Placed, Recorded
 from gateway.orders.folding import apply, begin
 from gateway.orders.order import Attempt, Order
 from gateway.store.ids import new_id
-from gateway.store.reader import Reader
 from gateway.store.unit import Unit
-from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent, Task
+from gateway.store.values import MessageRecord, NewTask, Row, Task
 from gateway.workflow.due import next_due
-
-ORDER: Final = "order"
-ATTEMPT: Final = "attempt"
-REQUEST: Final = "request"
-GROUP: Final = "group"
-DECIDE: Final = "decide"
-TIMER: Final = "timer"
-"""Kinds of rows (`order`, `attempt` and `request` ids to orders, `group` orders of one borrower's group), and queues:
-orders to be decided, and orders under a time limit."""
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import DECIDE, GROUP, TIMER, age_of, load_order, recorded_of, request_key, save_order
 
 CALLED_OFF: Final = "not sent: the attempt at this lender had ended"
 SECOND: Final = timedelta(seconds=1)
@@ -50,45 +38,6 @@ class Knows(StrEnum):
     NOTHING = "nothing"
     SOON = "soon"
     PERHAPS = "perhaps"
-
-
-@frozen(kw_only=True)
-class Office:
-    """What every desk has at hand: the clock, the directory as it is now, and who wants to hear of events.
-
-    `agency` is the gateway's own number; `try_seconds` is as long as one try of a delivery can take.
-    """
-
-    agency: str
-    try_seconds: float
-    clock: Clock
-    directory: Callable[[], Directory]
-    publish: Callable[[tuple[Recorded, ...]], None]
-    wake: Callable[[str], None]
-    timers: TimersConfig = field(factory=TimersConfig)
-
-    def address(self, agency: str) -> str | None:
-        """Where messages to an agency go, None where it has no such service."""
-        library = self.directory().library(agency)
-        return library.system.iso18626 if library else None
-
-    def peer(self, agency: str) -> Peer:
-        """How an agency's system is spoken to."""
-        library = self.directory().library(agency)
-        return library.system.peer if library else PLAIN_PEER
-
-    def refuses(self, agency: str, message: Incoming) -> str:
-        """Why an agency's system cannot be sent a message at all; "" where it can."""
-        return refuses(self.peer(agency), message)
-
-    def label(self, agency: str) -> str:
-        """An agency's name and number, for people."""
-        return self.directory().label(agency)
-
-    def same_library(self, one: str, other: str) -> bool:
-        """Whether two numbers are one library's, its branches' included: systems answer under either."""
-        directory = self.directory()
-        return one == other or (directory.agency_of(one) or one) == (directory.agency_of(other) or other)
 
 
 @mutable
@@ -229,7 +178,7 @@ class Desk:
         order = self.order
         if order.group:
             owner = request_key(order.borrower, order.group)
-            self.unit.put_row(Row(kind=GROUP, key=order.id, place=_age(order), owner=owner, body=order.id.encode()))
+            self.unit.put_row(Row(kind=GROUP, key=order.id, place=age_of(order), owner=owner, body=order.id.encode()))
 
     def find_by(self, kind: str, key: str) -> None:
         """Lets the order be found by a key of this kind from now on."""
@@ -269,67 +218,3 @@ class Desk:
         body = msgspec.json.encode(event)
         stored = self.unit.append(self.order.id, [body], at=at, expected_version=expected_version)
         self.recorded.extend(recorded_of(one) for one in stored)
-
-
-_EVENTS: Final = msgspec.json.Decoder(Event)
-_ORDERS: Final = msgspec.json.Decoder(Order)
-
-
-def recorded_of(stored: StoredEvent) -> Recorded:
-    """An event as it was stored."""
-    return Recorded(
-        sequence=stored.sequence,
-        order=stored.stream,
-        version=stored.version,
-        at=stored.at,
-        event=_EVENTS.decode(stored.body),
-    )
-
-
-def order_of(row: Row) -> Order:
-    """An order as it was saved."""
-    return _ORDERS.decode(row.body)
-
-
-def load_order(reader: Reader, order_id: str) -> Order | None:
-    """The order as this reader sees it: a unit of work also what is not committed yet."""
-    row = reader.row(ORDER, order_id)
-    return order_of(row) if row else None
-
-
-def order_by(reader: Reader, kind: str, key: str) -> str | None:
-    """The id of the order that is found by this key."""
-    row = reader.row(kind, key)
-    return row.body.decode() if row else None
-
-
-def request_key(borrower: str, request_id: str) -> str:
-    """The key by which an order is found from its borrower's messages: ids of two borrowers never meet."""
-    return f"{borrower}|{request_id}"
-
-
-def save_order(unit: Unit, order: Order, directory: Directory) -> None:
-    """Writes the row that lists and searches go by; it can be rebuilt from the events."""
-    borrower = directory.agency_of(order.borrower) or order.borrower
-    ids = (order.id, order.request_id, order.group, borrower, order.lender or "", *order.wish.records)
-    unit.put_row(
-        Row(
-            kind=ORDER,
-            key=order.id,
-            place=_age(order),
-            facet=order.stage,
-            owner=borrower,
-            words=" ".join((*ids, order.title, order.author)).lower(),
-            body=msgspec.json.encode(order),
-        )
-    )
-
-
-def _age(order: Order) -> str:
-    """What sorts orders by when they were placed: the end of their ids."""
-    return order.id.rpartition("-")[2]
-
-
-def new_order_id(borrower: str, seconds: float) -> str:
-    """A new order's id: it begins with its borrower, by which a sharding database splits, and ends with its time."""
-    return f"{borrower}-{new_id(seconds)}"

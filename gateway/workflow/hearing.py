@@ -14,7 +14,8 @@ from gateway.lending.inbox import Incoming, Parsed
 from gateway.lending.peers import profile_of, understood
 from gateway.lending.wire import agency_id, number_of
 from gateway.store.reader import Reader
-from gateway.workflow.desk import ATTEMPT, REQUEST, Office, load_order, order_by, request_key
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import ATTEMPT, REQUEST, load_order, order_by, request_key
 from schemas.iso18626 import MessageFault
 from schemas.iso18626.messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 

@@ -11,7 +11,9 @@ from gateway.lending.inbox import ID_IN_USE, Received, Taken
 from gateway.lending.wire import number_of, pids
 from gateway.orders import events as ev
 from gateway.store.unit import Unit
-from gateway.workflow.desk import REQUEST, Desk, Office, new_order_id, order_by, request_key
+from gateway.workflow.desk import Desk
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import REQUEST, new_order_id, order_by, request_key
 from gateway.workflow.reminding import Reminder
 from gateway.workflow.retrying import Retrier
 from gateway.workflow.steps import Choice, ask_lender

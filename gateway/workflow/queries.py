@@ -14,7 +14,7 @@ from gateway.orders.order import Order, Stage
 from gateway.orders.waiting import waits_for
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
-from gateway.workflow.desk import GROUP, ORDER, REQUEST, load_order, order_by, order_of, recorded_of, request_key
+from gateway.workflow.order_base import GROUP, ORDER, REQUEST, load_order, order_by, order_of, recorded_of, request_key
 from gateway.workflow.resending import obstacle
 from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView, Statistics, StoredMessage
 

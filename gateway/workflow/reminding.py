@@ -13,7 +13,9 @@ from gateway.orders.order import Attempt
 from gateway.orders.transitions import reminded
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import ids_of_attempt
-from gateway.workflow.desk import REQUEST, Desk, Office, order_by, request_key
+from gateway.workflow.desk import Desk
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import REQUEST, order_by, request_key
 from gateway.workflow.steps import original_request, tell_borrower, wanted_from
 from gateway.workflow.supplier_side import UNKNOWN_ID
 from schemas.iso18626.codes import ReasonForMessage, RequestType, Status

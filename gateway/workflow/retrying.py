@@ -18,7 +18,9 @@ from gateway.orders import events as ev
 from gateway.orders.order import Attempt, Order
 from gateway.orders.transitions import retryable
 from gateway.store.unit import Unit
-from gateway.workflow.desk import REQUEST, Desk, Office, order_by, request_key
+from gateway.workflow.desk import Desk
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import REQUEST, order_by, request_key
 from gateway.workflow.steps import Choice, ask_lender, original_request, tell_borrower
 from gateway.workflow.wishes import Terms, WishReader
 from schemas.iso18626.codes import ErrorType, Status

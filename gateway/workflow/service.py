@@ -34,9 +34,10 @@ from gateway.workflow.api_orders import request_of
 from gateway.workflow.borrower_side import BorrowerSide
 from gateway.workflow.deciding import Decider, DecisionDesk
 from gateway.workflow.delivering import Delivering
-from gateway.workflow.desk import DECIDE, REQUEST, TIMER, Office, load_order, order_by, request_key
 from gateway.workflow.hearing import Hearing
 from gateway.workflow.interface import OrderDraft, OrderRefused, Placement, StaffAct
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, load_order, order_by, request_key
 from gateway.workflow.placing import FOR_PEOPLE, Placer
 from gateway.workflow.queries import OrderQueries
 from gateway.workflow.staff import Staff

@@ -13,9 +13,10 @@ from gateway.orders.order import Order, Stage
 from gateway.orders.transitions import recallable
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import lender_named
-from gateway.workflow.desk import Desk, Office
+from gateway.workflow.desk import Desk
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StaffAct
 from gateway.workflow.loans import recall
+from gateway.workflow.office import Office
 from gateway.workflow.resending import resend
 from gateway.workflow.steps import (
     Choice,

@@ -22,7 +22,8 @@ from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
 from gateway.workflow.addressing import ids_for_borrower, ids_for_lender, lender_named
-from gateway.workflow.desk import ATTEMPT, Desk
+from gateway.workflow.desk import Desk
+from gateway.workflow.order_base import ATTEMPT
 from schemas.iso18626 import read
 from schemas.iso18626.codes import ReasonForMessage, RequestType, Status
 from schemas.iso18626.messages import Code, MessageInfo, Request, StatusInfo

@@ -17,7 +17,9 @@ from gateway.orders.order import Attempt, Order
 from gateway.orders.transitions import COMPLETING, Step, supplier_step
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import ids_for_borrower, is_opaque
-from gateway.workflow.desk import ATTEMPT, Desk, Office, order_by
+from gateway.workflow.desk import Desk
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import ATTEMPT, order_by
 from gateway.workflow.steps import end_attempt, leave_lender, original_request
 from schemas.iso18626.codes import ErrorType, ReasonForMessage, Status
 from schemas.iso18626.messages import ErrorData, SupplyingAgencyMessage

@@ -17,9 +17,11 @@ from gateway.orders.order import Stage
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import Task
-from gateway.workflow.desk import Desk, Office, load_order
+from gateway.workflow.desk import Desk
 from gateway.workflow.due import run_out
 from gateway.workflow.loans import overdue, recall
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import load_order
 from gateway.workflow.steps import original_request, tell_borrower
 from schemas.iso18626.codes import Status
 

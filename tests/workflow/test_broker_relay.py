@@ -96,7 +96,7 @@ def test_the_http_answer_is_what_is_held(world: World) -> None:
         clock=world.clock,
         reactor=world.reactor,
     )
-    channel, wire = cast("Any", site.buildProtocol(IPv4Address("TCP", "127.0.0.1", 4000))), StringTransport()
+    channel, wire = cast("Any", site).buildProtocol(IPv4Address("TCP", "127.0.0.1", 4000)), StringTransport()
     channel.makeConnection(wire)
     head = (
         f"POST /iso18626 HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: {len(RECEIVED)}\r\n"

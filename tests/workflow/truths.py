@@ -11,7 +11,7 @@ from gateway.orders.folding import fold
 from gateway.orders.limits import pending
 from gateway.orders.order import Order, Stage
 from gateway.orders.waiting import Party, waits_for
-from gateway.workflow.desk import DECIDE, REQUEST, TIMER, request_key
+from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, request_key
 from schemas.iso18626.codes import Status
 from tests.workflow.world import World
 
