@@ -21,14 +21,13 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.catalogue.values import Edition
 from gateway.directory.directory import Directory
 from gateway.holdings.service import HoldingsService
+from gateway.holdings.values import NOBODY, Listener
 from gateway.orders import events as ev
 from gateway.orders.order import Order, Stage
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import Task
-from gateway.workflow.desk import Desk
-from gateway.workflow.office import Office
-from gateway.workflow.order_base import load_order
+from gateway.workflow.desk import Desk, Office, load_order
 from gateway.workflow.steps import Choice, leave_to_staff, local_id, send_automatically, serve_from_own
 
 
@@ -41,13 +40,19 @@ class Decider:
     holdings: HoldingsService
     settings: RuleSettings
 
-    async def decide(self, wish: Wish, on: date, tried: tuple[Tried, ...] = ()) -> Decision:
-        """The decision for a wish on a library day; `tried` lenders are not asked again."""
+    async def decide(
+        self, wish: Wish, on: date, tried: tuple[Tried, ...] = (), listener: Listener = NOBODY
+    ) -> Decision:
+        """The decision for a wish on a library day; `tried` lenders are not asked again, `listener` hears answers."""
         editions = self._editions(wish)
         directory = self.directory()
         planned = plan(wish, editions, directory, self.settings, on, tried=tried)
         answers = await self.holdings.ask(
-            planned.questions, directory.library, today=on, local_ids=_local_ids(planned.questions, editions)
+            planned.questions,
+            directory.library,
+            today=on,
+            local_ids=_local_ids(planned.questions, editions),
+            listener=listener,
         )
         return conclude(planned, answers)
 

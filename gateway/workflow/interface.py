@@ -11,10 +11,12 @@ from msgspec import Struct
 from gateway.automation.values import Decision, Hold, Wish
 from gateway.catalogue.catalogue import Catalogue
 from gateway.directory.directory import Directory
+from gateway.holdings.values import NOBODY, Listener
 from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order, Stage
 from gateway.store.values import StoreUnavailable
+from gateway.workflow.holdings_desk import HoldingsDesk
 from gateway.workflow.views import GivenUp, MessageRow, OrderView, Statistics, StoredMessage
 
 __all__ = [
@@ -135,6 +137,10 @@ class Workflow(Protocol):
     def catalogue(self) -> Catalogue:
         """The union catalogue."""
 
+    @property
+    def holdings(self) -> HoldingsDesk:
+        """Live holdings."""
+
     async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.
 
@@ -165,8 +171,11 @@ class Workflow(Protocol):
             StoreUnavailable: nothing was stored.
         """
 
-    async def dry_run(self, wish: Wish, on: date | None) -> Decision:
-        """Decides with live holdings and stores nothing; `on` is the day to decide for, None for today."""
+    async def dry_run(self, wish: Wish, on: date | None, listener: Listener = NOBODY) -> Decision:
+        """Decides with live holdings and stores nothing; `on` is the day to decide for, None for today.
+
+        `listener` hears of each library's answer as it comes.
+        """
 
     def subscribe(self, callback: Callable[[Recorded], None]) -> Callable[[], None]:
         """Calls back for each event once it is durable; the result ends it."""

@@ -26,9 +26,14 @@ BOOKS = {
 }
 
 
+def system(agency: str) -> System:
+    """Where a library's system would be."""
+    return System(iso18626=f"http://{agency}.example/iso18626", holdings=f"http://{agency}.example/sru")
+
+
 def library(agency: str, name: str, kind: LibraryKind = LibraryKind.PUBLIC, **more: object) -> Library:
     """A library with the usual policies."""
-    settings = {"policies": BOOKS, "system": System(iso18626=f"http://{agency}.example/iso18626")} | more
+    settings = {"policies": BOOKS, "system": system(agency)} | more
     return Library(agency=agency, name=name, kind=kind, **settings)  # type: ignore[arg-type]  # checked by msgspec's own types at run time
 
 

@@ -19,17 +19,22 @@ from twisted.internet import reactor as installed
 from twisted.internet.interfaces import IReactorCore, IReactorTCP, IReactorTime
 from twisted.internet.task import deferLater
 
+from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Trouble
 from gateway.automation.values import Decision, Wish
 from gateway.catalogue.catalogue import Catalogue
 from gateway.catalogue.memory import MemoryCatalogue
 from gateway.clock import Clock
+from gateway.config import HoldingsConfig
 from gateway.directory.directory import Directory
+from gateway.holdings.service import HoldingsService
+from gateway.holdings.values import NOBODY, Listener
 from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin, fold
 from gateway.orders.order import Order, Stage
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
+from gateway.workflow.holdings_desk import HoldingsDesk
 from gateway.workflow.interface import (
     NoSuchOrder,
     NotNow,
@@ -43,6 +48,7 @@ from gateway.workflow.interface import (
 from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView, Statistics, StoredMessage
 from schemas import xml
 from schemas.iso18626.faults import UnknownMessage
+from schemas.iso20775 import Holdings, LendingVerdict
 from tests.web.country import DIRECTORY, RECORDS
 from tests.web.invented import full_decision, tell
 
@@ -148,6 +154,25 @@ class PretendQueries:
         )
 
 
+PATIENCE = HoldingsConfig(fresh_seconds=0.0, failures_in_a_row=1, pause_seconds=600.0)
+
+
+class PretendSystems:
+    """Local systems: most have a copy in, Odense is slow and knows no record, Esbjerg never answers."""
+
+    def __init__(self, reactor: IReactorTime) -> None:
+        self.reactor = reactor
+
+    async def __call__(self, query: HoldingsQuery, *, timeout: float, today: date) -> LookUp:  # noqa: ARG002, ASYNC109  the adapter's shape
+        """Says what the library's system would."""
+        if query.agency == "756100":
+            return Failed(Trouble.TIMEOUT, f"did not answer within {timeout:.1f} s")
+        if query.agency == "746100":
+            await deferLater(self.reactor, 0.1, lambda: None)
+            return Done(Found(holdings=Holdings(), verdict=LendingVerdict()))
+        return Done(Found(holdings=Holdings(), verdict=LendingVerdict(owned=True, lendable=True, available=2)))
+
+
 class PretendWorkflow:
     """The order base at work, in memory."""
 
@@ -159,6 +184,8 @@ class PretendWorkflow:
         self.queries: Queries = self.base
         self.clock = clock
         self.reactor = reactor
+        service = HoldingsService({"iso20775-sru": PretendSystems(reactor)}, reactor, config=PATIENCE)
+        self.holdings = HoldingsDesk(holdings=service, directory=lambda: DIRECTORY, clock=clock)
         self.viewers: list[Callable[[ev.Recorded], None]] = []
         self.not_ready: str | None = None
         for told in tell(clock.now()):
@@ -239,10 +266,12 @@ class PretendWorkflow:
         )
         return self.happen(started, order_id)
 
-    async def dry_run(self, wish: Wish, on: date | None) -> Decision:
-        """Always the same decision, on the day asked about."""
+    async def dry_run(self, wish: Wish, on: date | None, listener: Listener = NOBODY) -> Decision:
+        """Always the same decision, on the day asked about; the holders of the record are asked."""
         if self.directory.library(wish.borrower) is None:
             raise OrderRefused(f"No library has the number {wish.borrower}.")
+        for edition in filter(None, map(self.catalogue.edition, wish.records)):
+            await self.holdings.look_up(edition, listener=listener)
         return full_decision(on or self.clock.today())
 
     def subscribe(self, callback: Callable[[ev.Recorded], None]) -> Callable[[], None]:

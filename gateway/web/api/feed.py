@@ -26,6 +26,7 @@ from gateway.orders.events import Recorded
 from gateway.orders.order import Order
 from gateway.web.answers import RETRY_AFTER_SECONDS, Refusal
 from gateway.web.api.values import FeedEvent
+from gateway.web.stream import event_head
 from gateway.workflow.interface import Queries, Workflow
 
 HEARTBEAT_SECONDS: Final = 15.0  # common proxies close a silent answer after 30 to 60 s
@@ -66,11 +67,7 @@ class Feed:
 
     def view(self, request: Request, after: int | None) -> None:
         """Begins a feed on a request: what came after the sequence `after`, then live; None for live alone."""
-        request.setHeader(b"Content-Type", b"text/event-stream; charset=utf-8")
-        request.setHeader(b"Cache-Control", b"no-store")
-        request.setHeader(b"X-Accel-Buffering", b"no")
-        request.setHeader(b"X-Content-Type-Options", b"nosniff")
-        request.responseHeaders.removeHeader(b"Server")
+        event_head(request)
         if request.method == b"HEAD":
             request.finish()
             return

@@ -7,7 +7,8 @@ from typing import Any, Final
 from gateway.automation.values import Decision
 from gateway.catalogue.values import Edition
 from gateway.directory.values import Library
-from gateway.web.api import orders, reference
+from gateway.web.api import holdings, orders, reference
+from gateway.web.api.holdings_values import HoldingsAnswer, HoldingsQuery, PausedList
 from gateway.web.api.orders import Api
 from gateway.web.api.values import (
     DecisionQuestion,
@@ -178,6 +179,27 @@ ROUTES: Final[tuple[Route[Api, Any, Any], ...]] = (
         query=Nothing,
         body=Nothing,
         gives={200: Edition},
+        faults=(404,),
+    ),
+    Route(
+        method="GET",
+        path="/holdings/paused",
+        name="list_paused_systems",
+        summary="Local systems that are not asked for a while, since they did not answer again and again",
+        handler=holdings.list_paused,
+        query=Nothing,
+        body=Nothing,
+        gives={200: PausedList},
+    ),
+    Route(
+        method="GET",
+        path="/holdings/{record}",
+        name="show_holdings",
+        summary="Who has a record now and may lend it; with `stream` as Server-Sent Events, each answer as it comes",
+        handler=holdings.show_holdings,
+        query=HoldingsQuery,
+        body=Nothing,
+        gives={200: HoldingsAnswer},
         faults=(404,),
     ),
     Route(

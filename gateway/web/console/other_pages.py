@@ -1,20 +1,19 @@
 # mypy: allow-untyped-calls
-"""The console's pages beside the orders: libraries, records, the dry run, logging in, and static files."""
+"""The console's pages beside the orders: libraries, records, logging in, and static files."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from attrs import frozen
 
-from gateway.automation.explain import explain
-from gateway.catalogue.values import Edition
 from gateway.directory.loan_path import loan_path
 from gateway.directory.values import Closing, Library, MaterialPolicy, Peer, Switch
 from gateway.web.addresses import public_system
 from gateway.web.answers import Answer, not_found
 from gateway.web.console import times, words
-from gateway.web.console.forms import LoginForm, LoginQuery, SearchQuery, StaticQuery, WhyQuestion
+from gateway.web.console.forms import LoginForm, LoginQuery, SearchQuery, StaticQuery
 from gateway.web.console.order_pages import Console
 from gateway.web.console.render import FOREVER, see_other, static_files
 from gateway.web.routing import Call, Nothing
@@ -66,6 +65,7 @@ async def show_library(console: Console, call: Call[Nothing, Nothing]) -> Answer
         policies=policies,
         closings=list(_closings(library)),
         path=loan_path(directory, library.agency),
+        paused=_paused(console, library),
         label=directory.label,
     )
 
@@ -92,32 +92,6 @@ async def show_record(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         others=others,
         material=console.workflow.directory.material_name(material) if material else "",
         label=console.workflow.directory.label,
-    )
-
-
-async def ask_why(console: Console, call: Call[WhyQuestion, Nothing]) -> Answer:
-    """The form of a dry run, filled with what the address says."""
-    return _why_page(console, call.query)
-
-
-async def tell_why(console: Console, call: Call[Nothing, WhyQuestion]) -> Answer:
-    """A dry run and its explanation."""
-    question = call.body
-    found = _meant(console, question.record or "")
-    if len(found) != 1:
-        fault = "" if found else words.T.no_records
-        return _why_page(console, question, several=found, fault=fault)
-    decision = await console.workflow.dry_run(question.wish(found[0].id), question.date)
-    return console.render.page(
-        "why.html",
-        here="why",
-        question=question,
-        places=_places(console),
-        several=(),
-        fault="",
-        edition=found[0],
-        explanation=explain(decision, console.workflow.directory.label),
-        decided_on=times.day(decision.decided_on),
     )
 
 
@@ -157,35 +131,13 @@ async def show_static(_console: Console, call: Call[StaticQuery, Nothing]) -> An
     return Answer(body=body, content_type=content_type, headers=FOREVER if call.query.v else ())
 
 
-def _why_page(console: Console, question: WhyQuestion, several: tuple[Edition, ...] = (), fault: str = "") -> Answer:
-    return console.render.page(
-        "why.html",
-        here="why",
-        question=question,
-        places=_places(console),
-        several=several,
-        fault=fault,
-        edition=None,
-        explanation=None,
-        decided_on="",
-    )
-
-
-def _meant(console: Console, asked: str) -> tuple[Edition, ...]:
-    """The record that somebody meant, or those that it may be."""
-    if not asked.strip():
-        return ()
-    exact = console.workflow.catalogue.edition(asked.strip())
-    return (exact,) if exact else tuple(console.workflow.catalogue.find(asked))
-
-
-def _places(console: Console) -> list[tuple[str, str]]:
-    """Every library and branch that may borrow: number and name."""
-    found: list[tuple[str, str]] = []
-    for library in console.workflow.directory.libraries:
-        found.append((library.agency, library.name))
-        found.extend((branch.number, f"{library.name}: {branch.name}") for branch in library.branches)
-    return found
+def _paused(console: Console, library: Library) -> str:
+    """Why the library's holdings service is not asked now; "" where it is."""
+    for pause, libraries in console.workflow.holdings.paused():
+        if library.agency in {one.agency for one in libraries}:
+            until = times.moment(datetime.fromtimestamp(pause.until, UTC), console.clock.zone)
+            return words.T.holdings_paused.format(failures=pause.failures, until=until)
+    return ""
 
 
 def _policy_line(material: str, policy: MaterialPolicy) -> PolicyLine:

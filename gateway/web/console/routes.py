@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from gateway.web.answers import Answer
-from gateway.web.console import order_pages, other_pages
+from gateway.web.answers import Answer, Stream
+from gateway.web.console import order_pages, other_pages, why_pages
 from gateway.web.console.forms import (
     ActForm,
     ListQuery,
@@ -20,7 +20,7 @@ from gateway.web.console.forms import (
 from gateway.web.console.order_pages import Console
 from gateway.web.routing import FORM, Call, Nothing, Route
 
-Handler = Callable[[Console, Call[Any, Any]], Awaitable[Answer]]
+Handler = Callable[[Console, Call[Any, Any]], Awaitable[Answer | Stream]]
 
 _OPEN: Final = ("/login", "/static/")
 """Pages that are shown to anybody: the way in, and what it looks like."""
@@ -59,8 +59,9 @@ ROUTES: Final[tuple[Route[Console, Any, Any], ...]] = (
     _page("/libraries/{agency}", "library", other_pages.show_library),
     _page("/records", "records", other_pages.find_records, SearchQuery),
     _page("/records/{record}", "record", other_pages.show_record),
-    _page("/why", "why", other_pages.ask_why, WhyQuestion),
-    _page("/why", "tell_why", other_pages.tell_why, form=WhyQuestion),
+    _page("/why", "why", why_pages.ask_why, WhyQuestion),
+    _page("/why", "tell_why", why_pages.tell_why, form=WhyQuestion),
+    _page("/why/answers", "stream_why", why_pages.stream_why, WhyQuestion),
     _page("/login", "login", other_pages.show_login, LoginQuery),
     _page("/login", "log_in", other_pages.log_in, form=LoginForm),
     _page("/logout", "log_out", other_pages.log_out, form=Nothing),

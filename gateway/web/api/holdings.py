@@ -1,0 +1,91 @@
+"""The API's calls about live holdings: one record at many libraries, whole or as the answers come."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from attrs import define
+
+from gateway.automation.values import NoAnswer, Question
+from gateway.catalogue.values import Edition
+from gateway.directory.directory import Directory
+from gateway.holdings.values import Heard
+from gateway.web.answers import Answer, Stream, not_found
+from gateway.web.api.holdings_values import (
+    Asked,
+    Done,
+    HoldingsAnswer,
+    HoldingsQuery,
+    LibraryName,
+    PausedList,
+    PausedSystem,
+    library_holdings,
+    name_of,
+)
+from gateway.web.api.orders import Api, said
+from gateway.web.connection import header
+from gateway.web.routing import Call, Nothing
+from gateway.web.stream import EventStream, streamed
+from schemas.agency import agency_number
+
+
+@define
+class Telling:
+    """Hears of a wave and sends what it hears (`gateway.holdings.values.Listener`)."""
+
+    stream: EventStream
+    directory: Directory
+    answered: int = 0
+
+    def asked(self, questions: tuple[Question, ...]) -> None:
+        """Whom the stream is going to tell of; a library that is asked about several editions is named once."""
+        agencies = dict.fromkeys(question.library for question in questions)
+        names = tuple(LibraryName(library=agency, name=name_of(agency, self.directory)) for agency in agencies)
+        self.stream.send("asked", Asked(libraries=names))
+
+    def heard(self, heard: Heard) -> None:
+        """One answer."""
+        self.answered += not isinstance(heard.answer, NoAnswer)
+        self.stream.send("heard", library_holdings(heard, self.directory))
+
+
+async def show_holdings(api: Api, call: Call[HoldingsQuery, Nothing]) -> Answer | Stream:
+    """Who has a record now, and may lend it."""
+    edition = api.workflow.catalogue.edition(call.path["record"])
+    if edition is None:
+        raise not_found(f"record {call.path['record']}")
+    named = (call.query.libraries or "").split(",")
+    libraries = tuple(agency_number(one) for one in named if one.strip())
+    if call.query.stream or "text/event-stream" in header(call.request, b"Accept"):
+        return streamed(lambda stream: _tell(api, edition, libraries, stream))
+    heard = await api.workflow.holdings.look_up(edition, libraries)
+    directory = api.workflow.directory
+    return said(
+        HoldingsAnswer(
+            record=edition.id,
+            on=api.workflow.holdings.clock.today(),
+            libraries=tuple(library_holdings(one, directory) for one in heard),
+        )
+    )
+
+
+async def _tell(api: Api, edition: Edition, libraries: tuple[str, ...], stream: EventStream) -> None:
+    telling = Telling(stream, api.workflow.directory)
+    await api.workflow.holdings.look_up(edition, libraries, telling)
+    stream.send("done", Done(answered=telling.answered))
+
+
+async def list_paused(api: Api, _call: Call[Nothing, Nothing]) -> Answer:
+    """Local systems that are not asked for a while, since they do not answer."""
+    systems = [
+        PausedSystem(
+            libraries=tuple(LibraryName(library=one.agency, name=one.name or one.agency) for one in libraries),
+            failures=pause.failures,
+            since=datetime.fromtimestamp(pause.since, UTC),
+            until=datetime.fromtimestamp(pause.until, UTC),
+            probing=pause.probing,
+            sentence=f"The last time it {pause.last.what}.",
+        )
+        for pause, libraries in api.workflow.holdings.paused()
+    ]
+    return said(PausedList(systems=tuple(systems)))
