@@ -27,7 +27,9 @@ from gateway.orders.order import Order, Stage
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import Task
-from gateway.workflow.desk import Desk, Office, load_order
+from gateway.workflow.desk import Desk
+from gateway.workflow.office import Office
+from gateway.workflow.order_base import load_order
 from gateway.workflow.steps import Choice, leave_to_staff, local_id, send_automatically, serve_from_own
 
 

@@ -18,6 +18,7 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.clock import Clock
 from gateway.config import BrokeringConfig, OutboxConfig, TimersConfig
 from gateway.directory.directory import Directory
+from gateway.holdings.values import NOBODY, Listener
 from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.lending.heads import OUTBOX
 from gateway.lending.inbox import Held, Inbox, Parsed, Receipt, Received, Taken, parse
@@ -35,6 +36,7 @@ from gateway.workflow.borrower_side import BorrowerSide
 from gateway.workflow.deciding import Decider, DecisionDesk
 from gateway.workflow.delivering import Delivering
 from gateway.workflow.hearing import Hearing
+from gateway.workflow.holdings_desk import HoldingsDesk
 from gateway.workflow.interface import OrderDraft, OrderRefused, Placement, StaffAct
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, load_order, order_by, request_key
@@ -92,6 +94,7 @@ class WorkflowService:
         self._listeners: list[Callable[[Recorded], None]] = []
         self.queries = OrderQueries(parts.store.read)
         self.catalogue = parts.catalogue
+        self.holdings = HoldingsDesk(holdings=parts.decider.holdings, directory=parts.directory, clock=parts.clock)
         office = Office(
             agency=parts.agency,
             try_seconds=parts.outbox.post_seconds,
@@ -191,9 +194,9 @@ class WorkflowService:
         """
         return await self._store.write(lambda unit: self._staff.act(unit, order_id, act))
 
-    async def dry_run(self, wish: Wish, on: date | None) -> Decision:
+    async def dry_run(self, wish: Wish, on: date | None, listener: Listener = NOBODY) -> Decision:
         """Decides with live holdings and stores nothing; `on` is the day to decide for, None for today."""
-        return await self._parts.decider.decide(wish, on or self._parts.clock.today())
+        return await self._parts.decider.decide(wish, on or self._parts.clock.today(), listener=listener)
 
     def subscribe(self, callback: Callable[[Recorded], None]) -> Callable[[], None]:
         """Calls back for each event once it is durable; the result ends it."""
