@@ -8,16 +8,18 @@ import pytest
 
 from gateway.lending.heads import head_of
 from schemas.iso18626 import read, write
+from schemas.iso18626.codes import Action
 from tests.lending.post_room import PostRoom
-from tests.workflow.sayings import request
+from tests.workflow.sayings import borrower_says, request
 
-OLD = request()
+OLD = borrower_says(Action.RECEIVED)
 
 
 @pytest.mark.parametrize(
     ("body", "valid_as"),
     [
         (OLD, ("1.2",)),
+        (request(), ("1.2", "2021-2")),
         (write(read(OLD).message, "2021-2"), ("2021-2",)),
         (OLD.replace(b"<multipleItemRequestId></multipleItemRequestId>", b"").replace(b"ill:version", b"version"), ()),
     ],
