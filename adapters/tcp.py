@@ -26,11 +26,10 @@ from twisted.internet.endpoints import (
     HostnameEndpoint,
     TCP4ClientEndpoint,
     TCP6ClientEndpoint,
-    connectProtocol,
     wrapClientTLS,
 )
-from twisted.internet.interfaces import IReactorTime, ITCPTransport
-from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.interfaces import IAddress, IReactorTime, ITCPTransport
+from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import BrowserLikePolicyForHTTPS
 
@@ -114,6 +113,19 @@ class _Line(Protocol):
         waiting, self.changed = self.changed, None
         if waiting is not None:
             waiting.callback(None)
+
+
+class _Once(Factory):
+    """Gives Twisted the one protocol that it connects, without a line in the log for each connection."""
+
+    noisy = False
+
+    def __init__(self, line: _Line) -> None:
+        self._line = line
+
+    def buildProtocol(self, addr: IAddress | None) -> _Line:  # noqa: ARG002, N802  Twisted's name and shape
+        """The line."""
+        return self._line
 
 
 @frozen(eq=False)
@@ -232,7 +244,7 @@ async def connect(
             return result
         return Failure(NeverArrivedError(address.where, f"did not accept a connection within {deadline.limit:.1f} s"))
 
-    connecting: Deferred[Any] = connectProtocol(endpoint, line)
+    connecting: Deferred[Any] = endpoint.connect(_Once(line))
     connecting.addTimeout(deadline.left, deadline.clock, out_of_time)
     try:
         await connecting

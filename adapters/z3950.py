@@ -1,7 +1,7 @@
 """Holdings over Z39.50: one connection, Init, Search, Present, Close, all within one limit.
 
-Each look-up has a connection of its own: sessions carry who asks, servers end idle ones without a word, and opening
-one costs one exchange more.
+Each look-up has a connection of its own: sessions carry who asks, servers have few and end idle ones without a word,
+and opening one costs two turns of four.
 """
 
 from __future__ import annotations
