@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -35,13 +36,17 @@ def _silent(words: str, done: int, of: int) -> None:
 
 @define(kw_only=True)
 class Run:
-    """One run of these checks. `listen` is where the kit's own door is, host and port, 0 for any free one."""
+    """One run of these checks. `listen` is where the kit's own door is, host and port, 0 for any free one.
+
+    `listening` is called with that door's address, once it is open.
+    """
 
     setting: Setting
     checks: tuple[Check, ...]
     reactor: Any
     listen: tuple[str, int] = ("127.0.0.1", 0)
     progress: Progress = _silent
+    listening: Callable[[str], None] = lambda _url: None
 
     async def perform(self) -> Report:
         """Plays everything and judges it.
@@ -64,6 +69,7 @@ class Run:
             port = self.reactor.listenTCP(self.listen[1], site(bench), interface=self.listen[0])
             bench.setting = evolve(self.setting, callback=self.setting.callback or _address(port, self.listen[0]))
             bench.drafts.setting = bench.setting
+            self.listening(_address(port, self.listen[0]))
         try:
             await self._play(bench)
         finally:
