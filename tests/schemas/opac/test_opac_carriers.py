@@ -60,20 +60,18 @@ def test_xml_comes_back(record: OpacRecord) -> None:
     assert xml.read(parse(xml.write(silent).encode())) == silent
 
 
-@pytest.mark.skipif(not SCHEMA.exists(), reason="YAZ's schema is not beside this checkout")
+@pytest.fixture(scope="module")
+def schema_of_yaz() -> xmlschema.XMLSchema:
+    """The OPAC XML schema that comes with YAZ."""
+    if not SCHEMA.exists():
+        pytest.skip("YAZ's schema is not beside this checkout")
+    return xmlschema.XMLSchema(str(SCHEMA))
+
+
 @given(record=RECORDS)
-def test_what_we_write_is_valid_by_the_schema_of_yaz(record: OpacRecord) -> None:
+def test_what_we_write_is_valid_by_the_schema_of_yaz(schema_of_yaz: xmlschema.XMLSchema, record: OpacRecord) -> None:
     """Order and names."""
-    _schema().validate(xml.write(record))
-
-
-_cached: list[xmlschema.XMLSchema] = []
-
-
-def _schema() -> xmlschema.XMLSchema:
-    if not _cached:
-        _cached.append(xmlschema.XMLSchema(str(SCHEMA)))
-    return _cached[0]
+    schema_of_yaz.validate(xml.write(record))
 
 
 def test_another_element_is_refused_by_name() -> None:

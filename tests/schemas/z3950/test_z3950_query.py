@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.z3950 import oids
+from schemas.z3950 import BerError, ber, oids, tags
+from schemas.z3950.header import context
 from schemas.z3950.query import Attribute, Combined, Operator, Query, QueryError, Term, by_use, parse_pqf, quoted
+from schemas.z3950.read_query import read_query
 
 USE = Attribute(1, 12)
 
@@ -54,6 +56,30 @@ def test_what_is_no_pqf_is_refused(text: str, why: str) -> None:
     with pytest.raises(QueryError) as error:
         parse_pqf(text)
     assert str(error.value) == why
+
+
+OPERAND = ber.constructed(tags.OPERAND, ber.constructed(context(31)))
+TWO = (ber.constructed(tags.OPERAND), ber.constructed(tags.OPERAND))
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        (ber.constructed(context(2)), "the query is of type 2, not 1"),
+        (OPERAND, "result sets as operands are not known here"),
+        (ber.constructed(tags.COMBINED, *TWO), "here should be a term or two with an operator"),
+        (
+            ber.constructed(tags.COMBINED, *TWO, ber.constructed(tags.OPERATOR, ber.simple(context(3), b""))),
+            "the operator is not known",
+        ),
+    ],
+)
+def test_queries_that_are_not_known_are_refused(query: bytes, why: str) -> None:
+    """Other types, other operands, proximity."""
+    if query[0] != 0xA2:
+        query = ber.constructed(tags.TYPE_1, ber.oid(ber.OID, oids.BIB_1), query)
+    with pytest.raises(BerError, match=why):
+        read_query(ber.parse(query))
 
 
 @given(st.text(min_size=0, max_size=30))
