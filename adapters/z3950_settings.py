@@ -16,7 +16,7 @@ from adapters.vendor_words import VendorWords
 from schemas.opac.days import DayOrder
 from schemas.opac.vendors import PLAIN, VENDORS, Vendor, with_words
 from schemas.z3950 import Composition, Query, QueryError, by_use, oids, parse_pqf
-from schemas.z3950.query import LOCAL_NUMBER, quoted
+from schemas.z3950.query import LOCAL_NUMBER
 
 SCHEMES: Final[Mapping[str, Scheme]] = {
     "z3950": Scheme(210),
@@ -69,7 +69,7 @@ class Z3950Settings(VendorWords, frozen=True, kw_only=True, forbid_unknown_field
 
 @frozen(kw_only=True)
 class Manner:
-    """How a server is asked and read; `structure` is added to the query where a server wants it."""
+    """How a server is asked and read; `query` is in PQF and takes the place of `use` and `attribute_set`."""
 
     syntax: RecordSyntax = RecordSyntax.OPAC
     element_set: str = ""
@@ -149,12 +149,14 @@ def _corrected(manner: Manner, settings: Z3950Settings) -> Manner:
 def _query(manner: Manner, record_id: str) -> Query:
     if not manner.query:
         return by_use(record_id, manner.use, oids.ATTRIBUTE_SETS[manner.attribute_set])
-    if MARK not in manner.query:
-        raise SettingsFault(f"has a holdings setting query without {MARK}")
     try:
-        return parse_pqf(manner.query.replace(MARK, quoted(record_id)))
+        pattern = parse_pqf(manner.query)
     except QueryError as error:
         raise SettingsFault(f"has a holdings setting query that is no PQF: {error}") from None
+    filled = pattern.filled(MARK, record_id)
+    if filled == pattern:
+        raise SettingsFault(f"has a holdings setting query without {MARK}")
+    return filled
 
 
 def _schema(name: str) -> str:

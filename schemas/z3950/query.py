@@ -73,6 +73,16 @@ class Query:
     root: Structure
     attribute_set: str = BIB_1
 
+    def filled(self, mark: str, text: str) -> Query:
+        """This query with `text` wherever a term has `mark`: a pattern becomes a question."""
+        return Query(_filled(self.root, mark, text), self.attribute_set)
+
+
+def _filled(structure: Structure, mark: str, text: str) -> Structure:
+    if isinstance(structure, Term):
+        return Term(structure.text.replace(mark, text), structure.attributes)
+    return Combined(structure.operator, _filled(structure.left, mark, text), _filled(structure.right, mark, text))
+
 
 def by_use(text: str, use: int = LOCAL_NUMBER, attribute_set: str = BIB_1) -> Query:
     """A query for one term in one index."""
@@ -174,8 +184,3 @@ def _set_id(name: str) -> str:
     if known is None and not is_oid(name):
         raise QueryError(f"{name[:20]} is no attribute set that is known")
     return known or name
-
-
-def quoted(term: str) -> str:
-    """A term as PQF writes it between double quotes."""
-    return '"' + term.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -100,7 +100,7 @@ def test_who_asks_is_told_and_never_repeated() -> None:
         ({"profile": "pica"}, "has the holdings profile 'pica', not one of plain, b3"),
         ({"settings": {"usee": "7"}}, "has holdings settings that cannot be used"),
         ({"settings": {"use": "seven"}}, "has holdings settings that cannot be used"),
-        ({"settings": {"query": "@attr 1=12"}}, "has a holdings setting query without {id}"),
+        ({"settings": {"query": "@attr 1=12 x"}}, "has a holdings setting query without {id}"),
         (
             {"settings": {"query": "@attr 1:12 {id}"}},
             "has a holdings setting query that is no PQF: 1:12 is no attribute",

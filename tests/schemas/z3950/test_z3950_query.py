@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.z3950 import BerError, ber, oids, tags
 from schemas.z3950.header import context
-from schemas.z3950.query import Attribute, Combined, Operator, Query, QueryError, Term, by_use, parse_pqf, quoted
+from schemas.z3950.query import Attribute, Combined, Operator, Query, QueryError, Term, by_use, parse_pqf
 from schemas.z3950.read_query import read_query
 
 USE = Attribute(1, 12)
@@ -83,6 +83,8 @@ def test_queries_that_are_not_known_are_refused(query: bytes, why: str) -> None:
 
 
 @given(st.text(min_size=0, max_size=30))
-def test_any_id_can_stand_in_quotes(text: str) -> None:
-    """So that an id never becomes an operator."""
-    assert parse_pqf(f"@attr 1=12 {quoted(text)}") == by_use(text)
+def test_any_id_can_be_filled_in(text: str) -> None:
+    """An id never becomes an operator or ends a quotation; it may stand in the middle of a term."""
+    assert parse_pqf("@attr 1=12 {id}").filled("{id}", text) == by_use(text)
+    pattern = parse_pqf('@and "x" @attr 1=12 ".b{id}"')
+    assert pattern.filled("{id}", text) == Query(Combined(Operator.AND, Term("x"), Term(f".b{text}", (USE,))))
