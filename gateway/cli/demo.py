@@ -196,6 +196,7 @@ class Stage:
             await Deferred()
 
     def _start_systems(self) -> None:
+        versions = {agency_number(one.agency): one.system.peer.version for one in self.directory.libraries}
         for agency, library in self.country.systems.items():
             system = LocalSystem(
                 reactor=self.reactor,
@@ -203,6 +204,7 @@ class Stage:
                 library=library,
                 today=self.country.today,
                 journal=self.journal,
+                version=versions[agency],
             )
             system.start()
             self.systems[agency] = system
