@@ -303,6 +303,25 @@ def test_a_dry_run_from_an_order(page: Page) -> None:
     expect(page.locator("#answer")).to_contain_text("Decided on 2026-06-15")
 
 
+def test_libraries_turn_up_as_they_answer(page: Page) -> None:
+    """The fast one stands there while the slow one is waited for; then the answer takes the list's place."""
+    page.goto("/why?record=870970-basis:41000022&borrower=765700")
+    page.get_by_role("button", name="Ask and decide").click()
+    expect(page.locator("#asking h2")).to_have_text("The libraries answer (1/2)")
+    expect(page.locator("#asking li")).to_have_text("Aarhus Kommunes Biblioteker 2 in")
+
+    expect(page.locator("#answer")).to_contain_text("Decided on")
+    expect(page.locator("#asking")).to_be_hidden()
+
+
+def test_a_dry_run_of_nothing_says_what_to_mend(page: Page) -> None:
+    """The script asks nobody and the page says why."""
+    page.goto("/why?record=nix&borrower=765700")
+    page.get_by_role("button", name="Ask and decide").click()
+
+    expect(page.get_by_role("alert")).to_have_text("No records found.")
+
+
 def test_people_log_in_and_out(browser: Browser) -> None:
     """The token opens the page that was asked for, the live feed with it, and the way out closes all."""
     with serving("--token", TOKEN) as guarded:

@@ -83,6 +83,7 @@ class PretendQueries:
         borrower: str | None = None,
         words: str | None = None,
         before: str | None = None,
+        attention: bool = False,
         limit: int = 50,
     ) -> tuple[Order, ...]:
         """Orders, newest first."""
@@ -90,11 +91,16 @@ class PretendQueries:
             one
             for _, one in sorted(self.by_id.items(), reverse=True)
             if (stage is None or one.stage is stage)
+            and (one.needs_attention or not attention)
             and (borrower is None or one.borrower == borrower)
             and (before is None or one.id < before)
             and all(word in f"{one.title} {one.author} {one.id}".lower() for word in (words or "").lower().split())
         )
         return tuple(found)[:limit]
+
+    def attention(self) -> int:
+        """How many staff must see to."""
+        return sum(bool(one.needs_attention) for one in self.by_id.values())
 
     def order(self, order_id: str) -> Order | None:
         """One order."""
@@ -168,7 +174,7 @@ class PretendSystems:
         if query.agency == "756100":
             return Failed(Trouble.TIMEOUT, f"did not answer within {timeout:.1f} s")
         if query.agency == "746100":
-            await deferLater(self.reactor, 0.1, lambda: None)
+            await deferLater(self.reactor, 0.3, lambda: None)
             return Done(Found(holdings=Holdings(), verdict=LendingVerdict()))
         return Done(Found(holdings=Holdings(), verdict=LendingVerdict(owned=True, lendable=True, available=2)))
 

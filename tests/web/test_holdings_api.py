@@ -77,6 +77,7 @@ def test_answers_are_streamed_as_they_come(service: Service) -> None:
         told = events(reply)
         assert [name for name, _ in told] == ["asked", "heard", "heard", "done"]
         assert [one["library"] for one in told[0][1]["libraries"]] == ["746100", "775100"]
+        assert told[0][1]["answers"] == 2
         assert [(one["library"], one["state"]) for _, one in told[1:3]] == [("775100", "held"), ("746100", "not_held")]
         assert told[3][1] == {"answered": 2}
 

@@ -38,10 +38,10 @@ class Telling:
     answered: int = 0
 
     def asked(self, questions: tuple[Question, ...]) -> None:
-        """Whom the stream is going to tell of; a library that is asked about several editions is named once."""
+        """Whom the stream is going to tell of."""
         agencies = dict.fromkeys(question.library for question in questions)
         names = tuple(LibraryName(library=agency, name=name_of(agency, self.directory)) for agency in agencies)
-        self.stream.send("asked", Asked(libraries=names))
+        self.stream.send("asked", Asked(libraries=names, answers=len(questions)))
 
     def heard(self, heard: Heard) -> None:
         """One answer."""

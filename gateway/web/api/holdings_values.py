@@ -57,9 +57,10 @@ class HoldingsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """Whom a stream is going to tell of."""
+    """Whom a stream is going to tell of, and in how many answers: a library may be asked about several editions."""
 
     libraries: tuple[LibraryName, ...]
+    answers: int
 
 
 class LibraryName(Struct, frozen=True, kw_only=True):

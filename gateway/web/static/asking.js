@@ -24,13 +24,13 @@ function said(answer) {
   return `${copies}${when}${stale}`;
 }
 
-function begin(libraries) {
+function begin(answers) {
   const bar = document.createElement("progress");
-  bar.max = libraries.length || 1;
+  bar.max = answers || 1;
   bar.value = 0;
   bar.setAttribute("aria-label", words.asking);
   const heading = document.createElement("h2");
-  heading.textContent = `${words.asking} (0/${libraries.length})`;
+  heading.textContent = `${words.asking} (0/${answers})`;
   place.replaceChildren(heading, bar, document.createElement("ul"));
   place.querySelector("ul").className = "bare answers";
   place.hidden = false;
@@ -65,7 +65,7 @@ form.addEventListener("submit", (event) => {
   stream?.close();
   const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
   stream = new EventSource(`/why/answers?${fields}`);
-  stream.addEventListener("asked", (message) => begin(JSON.parse(message.data).libraries));
+  stream.addEventListener("asked", (message) => begin(JSON.parse(message.data).answers));
   stream.addEventListener("heard", (message) => heard(JSON.parse(message.data)));
   stream.addEventListener("told", (message) => {
     stream.close();
