@@ -75,8 +75,7 @@ def lender_named(office: Office, order: Order, lender: str, sentence: str) -> st
 
 def is_opaque(office: Office, agency: str) -> bool:
     """Whether a library's system sees no agency but the gateway's."""
-    library = office.directory().library(agency)
-    return library is not None and library.system.peer.addressing is Addressing.OPAQUE
+    return office.peer(agency).addressing is Addressing.OPAQUE
 
 
 def _behind(office: Office, agency: str) -> Behind:

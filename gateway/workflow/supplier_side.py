@@ -108,8 +108,7 @@ class SupplierSide:
         return not _is_duplicate(said) or self.brokering.duplicate == "next"
 
     def _hears_refusals(self, order: Order, attempt: Attempt) -> bool:
-        library = self.office.directory().library(order.borrower)
-        asks_for_it = library is not None and library.system.peer.hears_refusals
+        asks_for_it = self.office.peer(order.borrower).hears_refusals
         return asks_for_it and not order.cancel_pending and attempt.by is ev.Starter.DECISION
 
     def _tell_refusal(self, desk: Desk, attempt: Attempt, said: SupplyingAgencyMessage, status: Status) -> str:
