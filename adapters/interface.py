@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from attrs import field, frozen
 
@@ -127,4 +127,13 @@ class HoldingsAdapter(Protocol):
         today: date,
     ) -> LookUp:
         """Ask once, ending within `timeout` seconds; never raises for what the other side does."""
+        ...
+
+
+@runtime_checkable
+class KeepsConnections(Protocol):
+    """An adapter that keeps connections between look-ups, which somebody must end."""
+
+    async def close(self) -> None:
+        """End them; no look-up is under way."""
         ...

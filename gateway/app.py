@@ -50,7 +50,7 @@ class Running:
         """Answers nobody any more, lets what is being stored be stored, and closes."""
         await maybeDeferred(self._port.stopListening)
         await self.workflow.stop()
-        self._holdings.stop()
+        await self._holdings.stop()
         await self._http.close()
         self._catalogue.close()
         await self._store.close()

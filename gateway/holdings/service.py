@@ -19,7 +19,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 from twisted.python.failure import Failure
 
-from adapters.interface import Done, Failed, HoldingsAdapter, LookUp
+from adapters.interface import Done, Failed, HoldingsAdapter, KeepsConnections, LookUp
 from gateway.automation.values import Answer, NoAnswer, Question, Silence
 from gateway.config import HoldingsConfig
 from gateway.directory.values import Library
@@ -134,9 +134,12 @@ class HoldingsService:
         """Systems that are not asked, because they did not answer again and again."""
         return self._breakers.paused()
 
-    def stop(self) -> None:
-        """Ends every look-up, for the end of the service."""
+    async def stop(self) -> None:
+        """Ends every look-up and every connection that is kept, for the end of the service."""
         self._flights.stop()
+        for adapter in self._adapters.values():
+            if isinstance(adapter, KeepsConnections):
+                await adapter.close()
 
     def _put(self, question: Question, library: Library | None, local_id: str | None, today: date, wave: Wave) -> None:
         """Puts one question: its answer is told to the wave, at once or when it comes."""

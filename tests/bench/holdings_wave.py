@@ -58,7 +58,7 @@ async def _with_a_dead_one(reactor: Reactor, port: int) -> tuple[float, float]:
     for _ in range(ROUNDS):
         without.append((await world.wave(living))[0])
         beside.append((await world.wave([dead, *living]))[0])
-    world.service.stop()
+    await world.service.stop()
     await world.client.close()
     return median(without), median(beside)
 

@@ -8,14 +8,24 @@ from contextlib import AsyncExitStack
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
 from twisted.internet.task import deferLater
 
 from adapters.http import HttpClient
-from adapters.interface import Failed, HoldingsAdapter, HoldingsQuery, Login, LookUp, Network, Refused, Trouble
+from adapters.interface import (
+    Failed,
+    HoldingsAdapter,
+    HoldingsQuery,
+    KeepsConnections,
+    Login,
+    LookUp,
+    Network,
+    Refused,
+    Trouble,
+)
 from adapters.registry import HOLDINGS
 from gateway.directory.check import HOLDINGS_SCHEMES
 from gateway.directory.check import HTTP as HTTP_SCHEMES
@@ -93,9 +103,8 @@ async def ask_all(reactor: Reactor, protocol: str, addresses: Mapping[str, str],
     ]
     ends: list[LookUp] = await gatherResults(asking, consumeErrors=True)
     for adapter in adapters:
-        close: Any = getattr(adapter, "close", None)
-        if close is not None:
-            await close()
+        if isinstance(adapter, KeepsConnections):
+            await adapter.close()
     await client.close()
     return dict(zip(addresses, ends, strict=True))
 

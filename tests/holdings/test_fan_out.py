@@ -198,7 +198,7 @@ def test_the_end_of_the_service_ends_late_look_ups() -> None:
     world = World({"773000": (None, IN)}, config=config)
     heard(world, "773000", 2.1)
     assert world.systems.under_way == 1
-    world.service.stop()
+    case.successResultOf(Deferred.fromCoroutine(world.service.stop()))
     assert world.at_rest()
 
 
