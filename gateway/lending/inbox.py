@@ -15,6 +15,7 @@ from attrs import frozen
 
 from gateway.clock import Clock
 from gateway.lending.heads import Head, describe, encode, head_of
+from gateway.lending.versions import edition_of
 from gateway.lending.wire import number_of
 from gateway.store.ids import new_id
 from gateway.store.unit import Unit
@@ -171,7 +172,7 @@ class Inbox:
             raise LookupError(f"The message {held.id}, which was stored, is not in the order base.")
         if before.confirmation is not None:
             return _stored(before, before.confirmation)
-        confirmation = write(confirmation_for(held.message, now=self._clock.now(), error=error))
+        confirmation = self._answer(held.message, before.body, error)
         remark = f"{RELAYED} {_words(error)}" if error else ""
         head = msgspec.structs.replace(head_of(before.head), remark=remark)
         unit.move_message(held.id, state=RECEIVED, head=encode(head), confirmation=confirmation)
@@ -189,7 +190,7 @@ class Inbox:
             return self.refuse(unit, parsed, taken.error)
         confirmation = None
         if taken.passed_on is None:
-            confirmation = write(confirmation_for(received.message, now=self._clock.now(), error=None))
+            confirmation = self._answer(received.message, received.body)
         head = msgspec.structs.replace(
             _head(received.message),
             passed_on=taken.passed_on or "",
@@ -216,10 +217,15 @@ class Inbox:
         """Answers a message with an ERROR, and keeps both."""
         what = parsed.what
         subject = what if isinstance(what, MessageFault) else cast("Incoming", what.message)
-        confirmation = write(confirmation_for(subject, now=self._clock.now(), error=error))
+        confirmation = self._answer(subject, parsed.body, error)
         head = msgspec.structs.replace(_head(subject), remark=_words(error))
         self._keep(unit, body=parsed.body, head=head, confirmation=confirmation)
         return Receipt(confirmation, ok=False)
+
+    def _answer(self, subject: Incoming | MessageFault, body: bytes, error: ErrorData | None = None) -> bytes:
+        """The confirmation of a message, in the edition that its sender wrote."""
+        confirmation = confirmation_for(subject, now=self._clock.now(), error=error)
+        return write(confirmation, edition_of(body))
 
     def _keep(self, unit: Unit, *, body: bytes, head: Head, confirmation: bytes | None) -> None:
         unit.add_message(

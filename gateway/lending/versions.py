@@ -7,6 +7,7 @@ tables here are the whole of it; what neither they nor the writer can say is tol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -35,6 +36,9 @@ STATUSES: Final[Mapping[str, Status]] = {
 
 ACTIONS: Final = frozenset({Action.HOLD_RETURN, Action.LOST})
 """Actions of 2021 alone."""
+
+_SAYS_2021: Final = re.compile(rb"""version\s*=\s*["']\s*2021""")
+_ENVELOPE_BYTES: Final = 2_000  # the declaration and the envelope; the longest of the samples has 350
 
 Told = tuple[str, Callable[[SupplyingAgencyMessage], Iterable[str]]]
 
@@ -125,6 +129,11 @@ STEPS: Final[Mapping[Iso18626Version, Steps]] = {
     Iso18626Version.V1_2: Steps(request=(_request_lines,), supplying=_SUPPLYING, requesting=(_action_in_words,)),
     Iso18626Version.V2021: Steps(),
 }
+
+
+def edition_of(body: bytes) -> Iso18626Version:
+    """The edition that a message says it is of; all but 2021's (`2021-1`, `2021-3`, ...) are answered as 1.2."""
+    return Iso18626Version.V2021 if _SAYS_2021.search(body, 0, _ENVELOPE_BYTES) else Iso18626Version.V1_2
 
 
 def in_version(message: Post, version: Iso18626Version) -> Post:

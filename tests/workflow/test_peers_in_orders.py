@@ -133,6 +133,23 @@ def test_a_borrower_of_2021_and_a_lender_of_1_2(tmp_path: Path) -> None:
     assert (versions(world, FIRST), versions(world, BORROWER)) == ({"1.2"}, {"2021-2"})
 
 
+@pytest.mark.parametrize(
+    ("version", "answered"),
+    [("1.2", "1.2"), ("2021-2", "2021-2"), ("2021-3", "2021-2"), ("v1_2_2017", "1.2"), ("", "1.2")],
+)
+def test_a_message_is_confirmed_in_the_edition_it_was_written_in(tmp_path: Path, version: str, answered: str) -> None:
+    """Taken or refused, whatever the directory says of its sender."""
+    world = World(tmp_path)
+    body = request().replace(b'ill:version="1.2"', f"ill:version='{version}'".encode())
+    first = world.post(body)
+    assert (said_ok(first), read(first).version) == (True, answered)
+    assert world.post(body) == first
+    other = world.post(body.replace(b"sidste sommer", b"sidste vinter"))
+    assert (said_ok(other), read(other).version) == (False, answered)
+    faulty = world.post(body.replace(b"<requestingAgencyRequestId>R-1</requestingAgencyRequestId>", b""))
+    assert (said_ok(faulty), read(faulty).version) == (False, answered)
+
+
 def test_an_alma_borrower_hears_what_it_knows(tmp_path: Path) -> None:
     """An automated order: the promise that it understands, with the lender in the note; then the loan."""
     world = among(tmp_path, n710100=Peer(profile=PeerProfile.ALMA), n765700=NEW)
