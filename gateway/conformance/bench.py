@@ -16,8 +16,6 @@ from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.values import Setting
 
-LONGEST_REST: Final = 1.0  # seconds that are left for what should not come any more
-_REST_SHARE: Final = 0.1
 _REQUEST: Final = b"<request>"
 _HEAD_BYTES: Final = 1_000  # in which a message of ours says what it is
 
@@ -146,4 +144,4 @@ class Bench:
 
     async def rest(self) -> None:
         """Leaves a little time for what should not come any more."""
-        await deferLater(self.reactor, min(LONGEST_REST, self.setting.timeout * _REST_SHARE), lambda: None)
+        await deferLater(self.reactor, self.setting.rest, lambda: None)

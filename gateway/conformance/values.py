@@ -78,6 +78,7 @@ class Setting:
         records: Kind of record -> its id there; docs/conformance.md lists the kinds.
         version: The version of ISO 18626 that the kit writes.
         timeout: Seconds that are waited for an answer, a message or an operator.
+        rest: Seconds that are left for what should not come any more.
         callback: Where the system under test reaches the kit's listener.
         profile: How a holdings server is asked (`schemas.sru.PROFILES`).
         headers: HTTP headers that go with every call; may be secret, so never shown.
@@ -91,6 +92,7 @@ class Setting:
     records: tuple[tuple[str, str], ...] = ()
     version: str = "1.2"
     timeout: float = 30.0
+    rest: float = 1.0
     callback: str = ""
     profile: str = "plain"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

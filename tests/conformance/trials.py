@@ -1,0 +1,181 @@
+# mypy: allow-untyped-calls
+"""The kit at work on simulated systems, all in one process on real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from attrs import evolve
+from twisted.internet.defer import DeferredSemaphore, ensureDeferred, gatherResults
+
+from fixtures.holdings_file import Copy, CopyStatus, Held, LibrarySystem, SystemSettings
+from fixtures.systems.borrower import Wanted, request_for
+from fixtures.systems.habits import RIGHT, Habits
+from fixtures.systems.journal import Journal
+from fixtures.systems.local_system import LocalSystem
+from fixtures.systems.post import NotDeliveredError
+from fixtures.systems.requester import Requester
+from fixtures.wrong_peers.values import WrongPeer
+from gateway.conformance.judging.catalogue import checks_of
+from gateway.conformance.run import Run
+from gateway.conformance.values import Report, Role, Setting, Verdict
+from tests.reactor_thread import Reactor, run_in_reactor
+
+BORROWER: Final = "762100"
+LENDER: Final = "765700"
+BASE: Final = "870970-basis"
+RECORD: Final = f"{BASE}:139900154"
+OUT: Final = Copy(status=CopyStatus.ON_LOAN, back_in_days=9)
+SHELVES: Final = {
+    f"{BASE}:1": Held(),
+    f"{BASE}:2": Held(copies=(OUT,), queue=2),
+    f"{BASE}:3": Held(copies=(Copy(), Copy())),
+    f"{BASE}:4": Held(copies=(Copy(status=CopyStatus.NOT_FOR_LOAN),)),
+    f"{BASE}:5": Held(copies=(Copy(volume="1"), Copy(volume="2"))),
+    f"{BASE}:6": Held(copies=(Copy(volume="Bind æ"),)),
+}
+KINDS_HELD: Final = (
+    ("available", "1"),
+    ("on-loan", "2"),
+    ("several", "3"),
+    ("reference", "4"),
+    ("volumes", "5"),
+    ("letters", "6"),
+)
+RIGHT_PEER: Final = WrongPeer(name="right", fault="none", habits=RIGHT, found_by=frozenset())
+"""A system without a fault, tried as the wrong ones are."""
+
+LONG: Final = 10.0  # seconds; everything here answers within milliseconds, so nobody waits as long
+SHORT: Final = 1.2  # for those who never say something that is waited for
+REST: Final = 0.05
+AT_ONCE: Final = 4  # trials side by side, so that their pauses overlap
+PAUSE: Final = 0.005
+
+
+class Trial(Protocol):
+    """One of the three kinds of trial below."""
+
+    def __call__(self, reactor: Reactor, peer: WrongPeer, *, seconds: float) -> Awaitable[Report]:
+        """Tries a peer."""
+        ...
+
+
+def unmet(report: Report) -> set[str]:
+    """The checks that are not met, musts and others."""
+    return {one.id for one in report.results if one.verdict in {Verdict.FAIL, Verdict.WARN}}
+
+
+def _system(reactor: Reactor, agency: str, library: LibrarySystem, habits: Habits, version: str = "1.2") -> LocalSystem:
+    today = datetime.now(UTC).date()
+    return LocalSystem(
+        reactor=reactor,
+        agency=agency,
+        library=library,
+        today=today,
+        journal=Journal(),
+        habits=habits,
+        version=version,
+    )
+
+
+async def supplier_report(reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG) -> Report:
+    """The report on a supplier."""
+    library = LibrarySystem(system=SystemSettings(pause_ms=2))
+    habits = evolve(peer.habits, knows=peer.habits.knows or frozenset({BORROWER}))
+    system = _system(reactor, LENDER, library, habits, version)
+    system.start()
+    setting = Setting(
+        url=system.iso18626_url,
+        role=Role.SUPPLIER,
+        agency=f"DK-{BORROWER}",
+        peer=f"DK-{LENDER}",
+        records=(
+            ("loan", peer.lending),
+            ("cancel", "WILLSUPPLY"),
+            ("retry", "RETRY:ONLOAN_LOANED"),
+            ("absent", peer.absent),
+        ),
+        version=version,
+        timeout=seconds,
+        rest=REST,
+    )
+    return await _perform(reactor, setting, system)
+
+
+async def requester_report(reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG) -> Report:
+    """The report on a requester that sends three Requests as soon as the kit listens."""
+    system = _system(reactor, BORROWER, LibrarySystem(), peer.habits, version)
+    system.start()
+    requester = Requester(reactor, system.borrower, PAUSE)
+    setting = Setting(
+        url=system.iso18626_url,
+        role=Role.REQUESTER,
+        agency=f"DK-{LENDER}",
+        peer=f"DK-{BORROWER}",
+        version=version,
+        timeout=seconds,
+        rest=REST,
+    )
+    return await _perform(reactor, setting, system, lambda: ensureDeferred(_place(requester, peer.ids)))
+
+
+async def _place(requester: Requester, ids: str) -> None:
+    """Three Requests: the kit lends the first, declines the second, bargains about the third."""
+    for number, note in enumerate(("#RENEW#", "", "")):
+        wanted = Wanted(borrower=BORROWER, supplier=LENDER, request_id=f"{ids}{number}", records=(RECORD,), note=note)
+        with suppress(NotDeliveredError):
+            await requester.place(request_for(wanted, now=datetime.now(UTC)))
+
+
+async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float = LONG) -> Report:
+    """The report on a holdings server."""
+    system = _system(reactor, LENDER, LibrarySystem(records=SHELVES), peer.habits)
+    system.start()
+    setting = Setting(
+        url=system.holdings_url,
+        role=Role.HOLDINGS,
+        agency=f"DK-{BORROWER}",
+        peer=f"DK-{LENDER}",
+        records=KINDS_HELD,
+        timeout=seconds,
+        rest=REST,
+    )
+    return await _perform(reactor, setting, system)
+
+
+async def _perform(
+    reactor: Reactor,
+    setting: Setting,
+    system: LocalSystem,
+    begin: Callable[[], object] = lambda: None,
+) -> Report:
+    def listening(url: str) -> None:
+        system.post.gateway_url = url
+        begin()
+
+    run = Run(setting=setting, checks=checks_of(setting.role), reactor=reactor, listening=listening)
+    try:
+        return await run.perform()
+    finally:
+        await system.stop()
+
+
+def reports(trial: Trial, peers: Iterable[WrongPeer]) -> dict[str, Report]:
+    """Each peer's report by its name; those that keep silent side by side, so that the waiting is done once."""
+
+    async def work(reactor: Reactor) -> dict[str, Report]:
+        given = tuple(peers)
+        turns, crowd = DeferredSemaphore(AT_ONCE), DeferredSemaphore(len(given) or 1)
+        running = [
+            (crowd if peer.silent else turns).run(
+                lambda peer=peer: ensureDeferred(trial(reactor, peer, seconds=SHORT if peer.silent else LONG))
+            )
+            for peer in given
+        ]
+        done = await gatherResults(running, consumeErrors=True)
+        return {peer.name: report for peer, report in zip(given, done, strict=True)}
+
+    return run_in_reactor(work)
