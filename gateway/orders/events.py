@@ -272,6 +272,12 @@ class Recalled(Struct, frozen=True, kw_only=True, tag="recalled"):
     key: str = ""
 
 
+class Seen(Struct, frozen=True, kw_only=True, tag="seen"):
+    """Staff have seen to what needed their attention; `sentence` is what it was."""
+
+    sentence: str
+
+
 class Closed(Struct, frozen=True, kw_only=True, tag="closed"):
     """The order is over."""
 
@@ -300,6 +306,7 @@ Event = (
     | TimeRanOut
     | FoundOverdue
     | Recalled
+    | Seen
     | Closed
 )
 

@@ -191,6 +191,10 @@ def _recalled(order: Order, event: ev.Recalled, _at: datetime) -> Order:
     return _change_attempt(order, event.attempt, status=Status.RECALLED)
 
 
+def _seen(order: Order, _event: ev.Seen, _at: datetime) -> Order:
+    return _change(order, trouble="")
+
+
 def _closed(order: Order, event: ev.Closed, _at: datetime) -> Order:
     return _change(
         order,
@@ -226,6 +230,7 @@ _STEPS: Final[dict[type, Callable[[Order, Any, datetime], Order]]] = {
     ev.TimeRanOut: _time_ran_out,
     ev.FoundOverdue: _found_overdue,
     ev.Recalled: _recalled,
+    ev.Seen: _seen,
     ev.Closed: _closed,
 }
 

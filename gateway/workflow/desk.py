@@ -25,7 +25,17 @@ from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, NewTask, Row, Task
 from gateway.workflow.due import next_due
 from gateway.workflow.office import Office
-from gateway.workflow.order_base import DECIDE, GROUP, TIMER, age_of, load_order, recorded_of, request_key, save_order
+from gateway.workflow.order_base import (
+    DECIDE,
+    GROUP,
+    TIMER,
+    age_of,
+    load_order,
+    recorded_of,
+    request_key,
+    save_attention,
+    save_order,
+)
 
 CALLED_OFF: Final = "not sent: the attempt at this lender had ended"
 SECOND: Final = timedelta(seconds=1)
@@ -49,6 +59,7 @@ class Desk:
     order: Order
     recorded: list[Recorded] = field(factory=list)
     rings_at: float | None = None
+    marked: bool = False
 
     @classmethod
     def place(cls, office: Office, unit: Unit, order_id: str, placed: Placed) -> Desk:
@@ -68,7 +79,8 @@ class Desk:
         order = load_order(unit, order_id)
         if order is None:
             raise LookupError(f"There is no order {order_id}.")
-        return cls(office, unit, order, rings_at=next_due(order, office.clock, office.timers))
+        rings_at = next_due(order, office.clock, office.timers)
+        return cls(office, unit, order, rings_at=rings_at, marked=bool(order.needs_attention))
 
     def record(self, event: Event) -> None:
         """Something happened to the order."""
@@ -187,6 +199,9 @@ class Desk:
     def save(self) -> Order:
         """Stores the order as it now stands, and when its next time limit runs out; gives it."""
         save_order(self.unit, self.order, self.office.directory())
+        if bool(self.order.needs_attention) != self.marked:
+            save_attention(self.unit, self.order, self.office.directory())
+            self.marked = not self.marked
         self._keep_timer()
         recorded = tuple(self.recorded)
         self.unit.after_commit(lambda: self.office.publish(recorded))

@@ -55,7 +55,7 @@ class StaffAct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Or send a message of it again that was given up: `message` is its id.
     """
 
-    do: Literal["send", "end_attempt", "recall", "resend", "close"]
+    do: Literal["send", "end_attempt", "recall", "resend", "seen", "close"]
     lender: str | None = None
     edition: str | None = None
     message: str | None = None
@@ -86,16 +86,20 @@ class Queries(Protocol):
     def counts(self) -> dict[Stage, int]:
         """How many orders stand in each stage."""
 
-    def orders(
+    def orders(  # noqa: PLR0913  each narrows the list, none needs another
         self,
         *,
         stage: Stage | None = None,
         borrower: str | None = None,
         words: str | None = None,
         before: str | None = None,
+        attention: bool = False,
         limit: int = 50,
     ) -> tuple[Order, ...]:
-        """Orders, newest first; `before` is the id of the last one seen."""
+        """Orders, newest first; `before` is the id of the last one seen, `attention` those that staff must see to."""
+
+    def attention(self) -> int:
+        """How many orders staff must see to."""
 
     def order(self, order_id: str) -> Order | None:
         """One order as it stands."""

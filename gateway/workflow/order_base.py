@@ -18,10 +18,15 @@ ORDER: Final = "order"
 ATTEMPT: Final = "attempt"
 REQUEST: Final = "request"
 GROUP: Final = "group"
+ATTENTION: Final = "attention"
 DECIDE: Final = "decide"
 TIMER: Final = "timer"
-"""Kinds of rows (`order`, `attempt` and `request` ids to orders, `group` orders of one borrower's group), and queues:
-orders to be decided, and orders under a time limit."""
+"""Kinds of rows (`order`, `attempt` and `request` ids to orders, `group` orders of one borrower's group, `attention`
+orders that staff must see to), and queues: orders to be decided, and orders under a time limit."""
+
+WANTED: Final = "wanted"
+GIVEN: Final = "given"
+"""Facets of `attention` rows."""
 
 _EVENTS: Final = msgspec.json.Decoder(Event)
 _ORDERS: Final = msgspec.json.Decoder(Order)
@@ -62,18 +67,26 @@ def request_key(borrower: str, request_id: str) -> str:
 
 def save_order(unit: Unit, order: Order, directory: Directory) -> None:
     """Writes the row that lists and searches go by; it can be rebuilt from the events."""
+    unit.put_row(_row(ORDER, order, directory, facet=order.stage, body=msgspec.json.encode(order)))
+
+
+def save_attention(unit: Unit, order: Order, directory: Directory) -> None:
+    """Writes whether the order is in the queue of those that staff must see to."""
+    facet = WANTED if order.needs_attention else GIVEN
+    unit.put_row(_row(ATTENTION, order, directory, facet=facet, body=order.id.encode()))
+
+
+def _row(kind: str, order: Order, directory: Directory, *, facet: str, body: bytes) -> Row:
     borrower = directory.agency_of(order.borrower) or order.borrower
     ids = (order.id, order.request_id, order.group, borrower, order.lender or "", *order.wish.records)
-    unit.put_row(
-        Row(
-            kind=ORDER,
-            key=order.id,
-            place=age_of(order),
-            facet=order.stage,
-            owner=borrower,
-            words=" ".join((*ids, order.title, order.author)).lower(),
-            body=msgspec.json.encode(order),
-        )
+    return Row(
+        kind=kind,
+        key=order.id,
+        place=age_of(order),
+        facet=facet,
+        owner=borrower,
+        words=" ".join((*ids, order.title, order.author)).lower(),
+        body=body,
     )
 
 

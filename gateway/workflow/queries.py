@@ -14,7 +14,18 @@ from gateway.orders.order import Order, Stage
 from gateway.orders.waiting import waits_for
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
-from gateway.workflow.order_base import GROUP, ORDER, REQUEST, load_order, order_by, order_of, recorded_of, request_key
+from gateway.workflow.order_base import (
+    ATTENTION,
+    GROUP,
+    ORDER,
+    REQUEST,
+    WANTED,
+    load_order,
+    order_by,
+    order_of,
+    recorded_of,
+    request_key,
+)
 from gateway.workflow.resending import obstacle
 from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView, Statistics, StoredMessage
 
@@ -32,18 +43,27 @@ class OrderQueries:
         found = self._reader.facets(ORDER)
         return {stage: found.get(stage, 0) for stage in Stage}
 
-    def orders(
+    def orders(  # noqa: PLR0913  each narrows the list, none needs another
         self,
         *,
         stage: Stage | None = None,
         borrower: str | None = None,
         words: str | None = None,
         before: str | None = None,
+        attention: bool = False,
         limit: int = 50,
     ) -> tuple[Order, ...]:
-        """Orders, newest first; `before` is the id of the last one seen."""
+        """Orders, newest first; `before` is the id of the last one seen, `attention` those that staff must see to."""
+        if attention:
+            rows = self._reader.rows(ATTENTION, facet=WANTED, owner=borrower, words=words, before=before, limit=limit)
+            found = (load_order(self._reader, row.key) for row in rows)
+            return tuple(order for order in found if order is not None and stage in (None, order.stage))
         rows = self._reader.rows(ORDER, facet=stage, owner=borrower, words=words, before=before, limit=limit)
         return tuple(order_of(row) for row in rows)
+
+    def attention(self) -> int:
+        """How many orders staff must see to."""
+        return self._reader.facets(ATTENTION).get(WANTED, 0)
 
     def order(self, order_id: str) -> Order | None:
         """One order as it stands."""

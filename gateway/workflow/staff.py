@@ -56,6 +56,7 @@ class Staff:
             "end_attempt": self._end_attempt,
             "close": self._close,
             "recall": self._recall,
+            "seen": self._seen,
             "resend": lambda desk, act: resend(desk, act.message or ""),
         }
         acts[act.do](desk, act)
@@ -95,6 +96,11 @@ class Staff:
             desk.decide_later()
         else:
             leave_to_staff(desk, sentence)
+
+    def _seen(self, desk: Desk, _act: StaffAct) -> None:
+        if not desk.order.trouble:
+            raise NotNow("Nothing has happened that could be marked as seen; what is waited for shows until it comes.")
+        desk.record(ev.Seen(sentence=desk.order.trouble))
 
     def _recall(self, desk: Desk, _act: StaffAct) -> None:
         attempt = desk.order.attempt

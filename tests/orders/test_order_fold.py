@@ -100,7 +100,7 @@ def test_any_event_comes_back_from_json(event: ev.Event) -> None:
 
 
 def test_every_kind_has_its_own_tag() -> None:
-    """Twenty-one kinds, twenty-one tags: the words that the order base is written in."""
+    """Twenty-two kinds, twenty-two tags: the words that the order base is written in."""
     tags = {kind.__struct_config__.tag for kind in KINDS}
     assert tags == {
         "placed",
@@ -123,6 +123,7 @@ def test_every_kind_has_its_own_tag() -> None:
         "time_ran_out",
         "found_overdue",
         "recalled",
+        "seen",
         "closed",
     }
 

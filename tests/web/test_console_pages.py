@@ -16,6 +16,7 @@ from tests.web.client import Service
 PAGES = [
     "/",
     "/?stage=on_loan",
+    "/?attention=yes",
     "/?q=vand&borrower=710100",
     "/orders/01JX000106",
     "/orders/01JX000105",
@@ -76,6 +77,17 @@ def test_the_list_shows_stages_with_their_counts(service: Service) -> None:
     older = re.search(r'class="onward" href="([^"]+)"', html)
     assert older
     assert "← Newest" in service.get(unescape(older[1])).text
+
+
+def test_orders_that_need_staff_have_a_tab_of_their_own(service: Service) -> None:
+    """With its count; the list under it has them alone, and the API lists the same."""
+    listed = service.get("/api/v1/orders?attention=true&limit=200").json
+    assert listed["attention"] == len(listed["orders"]) > 0
+    assert all(order["needs_attention"] for order in listed["orders"])
+    html = service.get("/?attention=yes").text
+    shown = set(re.findall(r'<a href="/orders/([^"]+)">', html))
+    assert shown == {order["id"] for order in listed["orders"]}
+    assert f'Needs attention <span class="count">{listed["attention"]}</span>' in html
 
 
 @pytest.mark.parametrize("query", ["q=vand", "borrower=710100", "stage=closed&borrower=710100&q=vand"])

@@ -60,10 +60,16 @@ async def list_orders(api: Api, call: Call[OrdersQuery, Nothing]) -> Answer:
         known = queries.by_request(borrower, query.request_id)
         return said(OrderList(orders=(known,) if known else (), counts=queries.counts()))
     found = queries.orders(
-        stage=query.stage, borrower=borrower, words=query.q, before=query.before, limit=query.limit + 1
+        stage=query.stage,
+        borrower=borrower,
+        words=query.q,
+        before=query.before,
+        limit=query.limit + 1,
+        attention=query.attention,
     )
     page, more = found[: query.limit], len(found) > query.limit
-    return said(OrderList(orders=page, counts=queries.counts(), next=page[-1].id if more else None))
+    after = page[-1].id if more else None
+    return said(OrderList(orders=page, counts=queries.counts(), attention=queries.attention(), next=after))
 
 
 async def place_order(api: Api, call: Call[Nothing, OrderDraft]) -> Answer:

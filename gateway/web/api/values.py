@@ -27,7 +27,7 @@ Words = Annotated[str, Meta(max_length=MAX_WORDS)]
 class OrdersQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which orders: in a stage, of a borrower, with these words, known to the borrower as `request_id`.
 
-    `before` is the `next` of the page before.
+    `before` is the `next` of the page before; with `attention`, only those that staff must see to.
     """
 
     stage: Stage | None = None
@@ -35,6 +35,7 @@ class OrdersQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     request_id: str | None = None
     q: Words | None = None
     before: str | None = None
+    attention: bool = False
     limit: Limit = PAGE
 
 
@@ -43,6 +44,7 @@ class OrderList(Struct, frozen=True, kw_only=True):
 
     orders: tuple[Order, ...]
     counts: Annotated[dict[Stage, int], Meta(description="Of the whole order base, whatever the query narrows.")]
+    attention: Annotated[int, Meta(description="How many orders staff must see to, of the whole order base.")] = 0
     next: str | None = None
 
 

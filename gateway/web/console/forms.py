@@ -22,12 +22,13 @@ class ListQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     borrower: Short | None = None
     q: Words | None = None
     before: Short | None = None
+    attention: Literal["yes"] | None = None
 
 
 class ActForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A staff act, to be confirmed (as a query) or done (as a form)."""
 
-    do: Literal["send", "end_attempt", "recall", "resend", "close"]
+    do: Literal["send", "end_attempt", "recall", "resend", "seen", "close"]
     lender: Short | None = None
     edition: Short | None = None
     message: Short | None = None

@@ -102,6 +102,7 @@ async def list_orders(console: Console, call: Call[ListQuery, Nothing]) -> Answe
         borrower=query.borrower,
         words=query.q,
         before=query.before,
+        attention=query.attention is not None,
         limit=LIST_LENGTH + 1,
     )
     page = found[:LIST_LENGTH]
@@ -110,12 +111,12 @@ async def list_orders(console: Console, call: Call[ListQuery, Nothing]) -> Answe
         "orders.html",
         here="orders",
         lines=[standing.order_line(order, console.clock, console.name) for order in page],
-        tabs=_tabs(query, queries.counts()),
+        tabs=_tabs(query, queries.counts(), queries.attention()),
         query=query,
         libraries=console.workflow.directory.libraries,
         older=older,
         newest=_list_address(query) if query.before else None,
-        heading=words.STAGES[query.stage] if query.stage else words.T.orders,
+        heading=_heading(query),
     )
 
 
@@ -144,6 +145,7 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         may_send=_may_send(order),
         may_end=order.attempt is not None and order.stage is not Stage.ON_LOAN,
         may_recall=recallable(order),
+        may_mark=bool(order.trouble),
         may_close=order.attempt is None and order.stage is not Stage.CLOSED,
         records=records,
         label=label,
@@ -238,13 +240,25 @@ def _view(console: Console, order_id: str) -> OrderView:
     return view
 
 
-def _tabs(query: ListQuery, counts: dict[Stage, int]) -> list[Tab]:
+def _heading(query: ListQuery) -> str:
+    if query.attention:
+        return words.T.attention
+    return words.STAGES[query.stage] if query.stage else words.T.orders
+
+
+def _tabs(query: ListQuery, counts: dict[Stage, int], attention: int) -> list[Tab]:
     narrowed = bool(query.borrower or query.q)
     every = Tab(
         name=words.T.all_orders,
         href=_list_address(query, stage=None),
         count=None if narrowed else sum(counts.values()),
-        current=query.stage is None,
+        current=query.stage is None and query.attention is None,
+    )
+    marked = Tab(
+        name=words.T.attention,
+        href=_list_address(query, stage=None, attention="yes"),
+        count=None if narrowed else attention,
+        current=query.attention is not None,
     )
     stages = (
         Tab(
@@ -255,16 +269,19 @@ def _tabs(query: ListQuery, counts: dict[Stage, int]) -> list[Tab]:
         )
         for stage in TAB_ORDER
     )
-    return [every, *stages]
+    return [every, marked, *stages]
 
 
 _SAME: Final = object()
 
 
-def _list_address(query: ListQuery, *, stage: object = _SAME, before: str | None = None) -> str:
+def _list_address(
+    query: ListQuery, *, stage: object = _SAME, before: str | None = None, attention: str | None = None
+) -> str:
     """The list's address with one thing changed; a new tab begins at its newest order."""
-    chosen = query.stage if stage is _SAME else stage
-    pairs = {"stage": chosen, "borrower": query.borrower, "q": query.q, "before": before}
+    same = stage is _SAME
+    chosen, attention = (query.stage, query.attention) if same else (stage, attention)
+    pairs = {"stage": chosen, "attention": attention, "borrower": query.borrower, "q": query.q, "before": before}
     text = urlencode({name: value for name, value in pairs.items() if value})
     return f"/?{text}" if text else "/"
 

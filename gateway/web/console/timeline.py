@@ -224,6 +224,10 @@ def _tell_recalled(event: ev.Recalled, _borrower: str, name: Name) -> Moment:
     return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.ALERT)
 
 
+def _tell_seen(event: ev.Seen, _borrower: str, _name: Name) -> Moment:
+    return Moment(title=words.M.seen, details=_lines(event.sentence))
+
+
 def _tell_closed(event: ev.Closed, _borrower: str, _name: Name) -> Moment:
     return Moment(title=words.M.closed.format(how=words.CLOSED[event.reason].lower()), details=_lines(event.sentence))
 
@@ -249,5 +253,6 @@ _TELL: Final[dict[type, Callable[[Any, str, Name], Moment]]] = {
     ev.TimeRanOut: _tell_time_ran_out,
     ev.FoundOverdue: _tell_overdue,
     ev.Recalled: _tell_recalled,
+    ev.Seen: _tell_seen,
     ev.Closed: _tell_closed,
 }

@@ -176,6 +176,7 @@ class M:
     given_up = "A message to {to} was given up"
     resent = "Staff sent a message to {to} again"
     staff = "Left to the staff of {borrower}"
+    seen = "Staff have seen to it"
     retried = "{borrower} asks once more"
     changed = "Something else is wanted now"
     unchanged = "The same is wanted"
@@ -208,6 +209,11 @@ CONFIRMS: Final = {
         "End the attempt at {lender}?",
         "The lender gets a Cancel; what it has sent already still comes. The next one is asked, or staff get it back.",
         "End the attempt",
+    ),
+    "seen": (
+        "Has this been seen to?",
+        "The mark is taken away; the order goes on as it stands.",
+        "Seen to",
     ),
     "recall": (
         "Recall the loan from {lender}?",
@@ -350,6 +356,7 @@ class T:
     refused_note = "Messages that came in and could not be taken, newest first, with the reason."
     registered = "Registered"
     recall = "Recall the loan…"
+    mark_seen = "Mark as seen to…"
     group = "Ordered together"
     booked = "Booked"
     renew_pending = "The borrower wants to renew; the lender has not answered yet."

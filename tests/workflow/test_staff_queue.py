@@ -1,0 +1,114 @@
+"""What staff find: orders that need them, orders of one group, and what each waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from gateway.orders.order import Order
+from gateway.workflow.interface import NotNow, StaffAct
+from schemas.iso18626 import write
+from schemas.iso18626.codes import Action
+from tests.workflow.sayings import (
+    BORROWER,
+    FIRST,
+    OTHER_BORROWER,
+    borrower_says,
+    lender_says,
+    loan_request,
+    request,
+    said_ok,
+)
+from tests.workflow.truths import check
+from tests.workflow.world import World
+
+WEEK = 8 * 24 * 3600
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A gateway; what must be true is looked at when the test is over."""
+    made = World(tmp_path)
+    yield made
+    made.wait(60)
+    check(made)
+
+
+def in_queue(world: World, **narrowed: str) -> list[str]:
+    """The borrowers' ids of the orders that staff must see to, newest first."""
+    queries = world.workflow.queries
+    found = queries.orders(attention=True, **narrowed)  # type: ignore[arg-type]  # words and borrowers alone
+    if not narrowed:
+        assert queries.attention() == len(found)
+    return [order.request_id for order in found]
+
+
+def grouped(request_id: str, group: str, borrower: str = BORROWER) -> bytes:
+    """A Request for one of several items."""
+    asked = loan_request(request_id, to=FIRST, borrower=borrower)
+    return write(evolve(asked, header=evolve(asked.header, multiple_item_request_id=group)))
+
+
+def test_orders_come_into_the_queue_and_leave_it_by_themselves(world: World) -> None:
+    """A lender that is silent too long; its answer; a restart between."""
+    for number in (1, 2):
+        world.post(request(f"R-{number}", to=FIRST))
+        world.wait(1)
+    assert in_queue(world) == []
+    world.reactor.advance(WEEK)
+    world.restart()
+    world.wait(10)
+    assert in_queue(world) == ["R-2", "R-1"]
+    assert in_queue(world, words="r-1") == ["R-1"]
+    assert in_queue(world, borrower=OTHER_BORROWER) == []
+    world.post(lender_says(FIRST, f"{world.order('R-2').id}-1", "WillSupply"))
+    assert in_queue(world) == ["R-1"]
+
+
+def test_what_has_happened_stays_until_staff_have_seen_to_it(world: World) -> None:
+    """A lender that delivers after it was left; also of an order that is closed."""
+    world.post(request())
+    order = world.order()
+    world.post(lender_says(FIRST, f"{order.id}-1", "Unfilled"))
+    world.post(borrower_says(Action.CANCEL))
+    world.post(lender_says(FIRST, f"{order.id}-1", "Loaned"))
+    assert in_queue(world) == ["R-1"]
+    seen = world.act(order, do="seen")
+    assert (seen.needs_attention, in_queue(world)) == ("", [])
+    assert world.kinds(seen)[-1] == "seen"
+    assert "Nothing has happened" in world.fails_with(NotNow, world.workflow.act(order.id, StaffAct(do="seen")))
+
+
+def test_a_wait_that_is_too_long_cannot_be_marked_away(world: World) -> None:
+    """It shows until what is waited for has come, or a person has ended it."""
+    world.post(request(to=FIRST))
+    world.reactor.advance(WEEK)
+    world.wait(10)
+    assert world.fails_with(NotNow, world.workflow.act(world.order().id, StaffAct(do="seen")))
+    world.act(world.order(), do="end_attempt")
+    assert "not answered" not in world.order().needs_attention
+
+
+def test_orders_of_one_group_are_shown_together(world: World) -> None:
+    """Of one borrower; another's group of the same name is another, and its id finds them all."""
+    for number in (1, 2, 3):
+        assert said_ok(world.post(grouped(f"R-{number}", "M-7")))
+    world.post(grouped("R-1", "M-7", borrower=OTHER_BORROWER))
+    world.post(request("R-9", to=FIRST))
+
+    def together(order: Order) -> set[str]:
+        view = world.workflow.queries.view(order.id)
+        assert view is not None
+        return {one.request_id for one in view.group}
+
+    assert together(world.order("R-2")) == {"R-1", "R-3"}
+    assert together(world.order("R-1", OTHER_BORROWER)) == set()
+    assert together(world.order("R-9")) == set()
+    assert {one.request_id for one in world.workflow.queries.orders(words="m-7", borrower=BORROWER)} == {
+        "R-1",
+        "R-2",
+        "R-3",
+    }
