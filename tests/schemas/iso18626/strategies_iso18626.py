@@ -23,7 +23,6 @@ from schemas.iso18626.codes import (
     Status,
 )
 from tests.schemas.iso18626.values_iso18626 import (
-    AGENCIES,
     ANSWERS,
     CODES,
     COSTS,
@@ -41,43 +40,12 @@ from tests.schemas.iso18626.values_iso18626 import (
     SERVICE_TYPES,
     TEXTS,
     Strategy,
+    headers,
     many,
     new,
+    postal,
     words,
 )
-
-
-def postal(version: str) -> Strategy:
-    """Addresses; the region of 2021 has no scheme."""
-    regions = st.none() | st.builds(m.Code, value=TEXTS.map(str.strip))
-    return st.builds(
-        m.Address,
-        line1=TEXTS,
-        line2=MAYBE_TEXTS,
-        locality=MAYBE_TEXTS,
-        postal_code=MAYBE_TEXTS,
-        region=regions if version == NEW else MAYBE_CODES,
-        country=MAYBE_CODES,
-    )
-
-
-def headers(version: str, kind: str) -> Strategy:
-    """Headers of a version, which in 2021 differ by kind of message."""
-    asking, supplying = kind == "request", kind == "supplying"
-    modern = version == NEW
-    nobody = st.just(m.AgencyId(type=m.Code(value=""), value=""))
-    who = st.none() | st.builds(m.Authentication, account_id=MAYBE_TEXTS, security_code=TEXTS)
-    return st.builds(
-        m.Header,
-        supplying_agency=AGENCIES | nobody if asking else AGENCIES,
-        requesting_agency=AGENCIES,
-        timestamp=MOMENTS,
-        requesting_request_id=TEXTS,
-        supplying_request_id=st.none() if modern and asking else MAYBE_TEXTS,
-        multiple_item_request_id=st.just("") if modern and not asking else st.just("") | TEXTS,
-        consortial_id=st.none() if modern and supplying else new(version, MAYBE_AGENCIES),
-        authentication=st.none() if modern and supplying else who,
-    )
 
 
 def services(version: str) -> Strategy:
