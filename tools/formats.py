@@ -16,6 +16,7 @@ from fixtures.player.results import DemoResult
 from fixtures.stories_file import StoriesFile
 from gateway.automation.case import Case
 from gateway.automation.values import Decision
+from gateway.cli.validate import Reports
 from gateway.directory.values import DirectoryFile
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "formats"
@@ -26,6 +27,7 @@ FORMATS: Final[dict[str, Any]] = {
     "demo": DemoResult,
     "case": Case,
     "decision": Decision,
+    "validation": Reports,
 }
 
 

@@ -39,6 +39,12 @@ class Report(Struct, frozen=True, kw_only=True):
     warnings: tuple[Finding, ...] = ()
 
 
+class Reports(Struct, frozen=True, kw_only=True):
+    """What `--json` prints: a report for each file, in the order in which they were named."""
+
+    files: tuple[Report, ...]
+
+
 @click.command(epilog="Examples: illgate validate request.xml; curl -s URL | illgate validate --json -")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
@@ -56,9 +62,9 @@ def validate(*, files: tuple[str, ...], version: str | None, as_json: bool) -> N
     Exits 0 when all files are valid, 1 when one is not, 2 when one cannot be read.
     """
     bodies = {name: read_bytes(name, MAX_FILE_BYTES) for name in files}
-    reports = [report_on(name, body, version) for name, body in bodies.items()]
+    reports = tuple(report_on(name, body, version) for name, body in bodies.items())
     if as_json:
-        print_json({"files": reports})
+        print_json(Reports(files=reports))
     else:
         console = Console(soft_wrap=True, highlight=False)
         for report in reports:

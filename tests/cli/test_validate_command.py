@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from gateway.cli.validate import Reports
 from schemas.iso18626 import write
 from schemas.marc import marcxchange
 from tests.bench.iso18626_codec import loan_request
@@ -143,3 +146,16 @@ def test_several_files_and_exit_codes(tmp_path: Path) -> None:
     assert run(str(tmp_path / "none.xml")).exit_code == 2
     assert run().exit_code == 2
     assert run("--version", "1.1", str(good)).exit_code == 2
+
+
+def test_the_schema_of_the_report_is_current() -> None:
+    """It is what tools/formats.py writes now; run that to mend it."""
+    root = Path(__file__).parents[2]
+    spec = importlib.util.spec_from_file_location("formats", root / "tools" / "formats.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    written = (root / "docs/formats/validation.schema.json").read_text(encoding="utf-8")
+    assert written == tool.schema_text(tool.FORMATS["validation"])
+    assert msgspec.json.decode(run("--json", "-", stdin=REQUEST).stdout, type=Reports).files[0].valid
