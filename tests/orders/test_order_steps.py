@@ -154,7 +154,7 @@ def test_an_empty_status_means_no_change(before: str, reason: ReasonForMessage) 
 
 
 @pytest.mark.parametrize("before", STATES)
-@pytest.mark.parametrize("status", ["Cancelled", "WillSupply", "Loaned", "Unfilled"])
+@pytest.mark.parametrize("status", list(Status))
 def test_the_answer_to_a_cancellation_wins_over_its_status(before: str, status: str) -> None:
     """No is no, also with the status Cancelled (OCLC's habit); yes is Cancelled, whatever stands beside it."""
     refused = supplier_step(attempt(before), reason="CancelResponse", status=status, answer=False)
@@ -171,7 +171,7 @@ def test_the_answer_to_a_cancellation_wins_over_its_status(before: str, status: 
 
 
 @pytest.mark.parametrize("before", STATES)
-@pytest.mark.parametrize("status", ["Loaned", "Overdue", "Recalled"])
+@pytest.mark.parametrize("status", list(Status))
 def test_the_answer_to_a_renewal_wins_over_its_status(before: str, status: str) -> None:
     """Yes is Loaned again, while there is a loan; no changes nothing."""
     for answer in (False, None):

@@ -25,7 +25,7 @@ STAGES: Final = {
     Stage.REQUESTED: "Requested",
     Stage.PROMISED: "Promised",
     Stage.ON_LOAN: "On loan",
-    Stage.AWAITS_RETRY: "May be retried",
+    Stage.AWAITS_RETRY: "To retry",
     Stage.CLOSED: "Closed",
 }
 CLOSED: Final = {
