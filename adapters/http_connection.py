@@ -50,8 +50,18 @@ class HttpConnection(Protocol):
         """Sends a request; the Deferred ends with the whole answer, with `Lost`, or with what the reader raises."""
         self._reader = reader
         self._waiting = Deferred(lambda _: self.drop())
-        cast("ITCPTransport", self.transport).write(request)
+        cast("ITCPTransport", self.transport).write(request[self._sent_at_once(request) :])
         return self._waiting
+
+    def _sent_at_once(self, request: bytes) -> int:
+        """Bytes that the system took at once: nearly always all, so that the reactor need not come back to write.
+
+        Nothing else can be waiting to be written, since a connection serves one call at a time.
+        """
+        if self._tls:
+            return 0
+        taken: int | BaseException = cast("Any", self.transport).writeSomeData(request)
+        return taken if isinstance(taken, int) else 0  # a connection that has gone finds out, and tells
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
         """Reads on; what nobody asked for ends the connection."""
