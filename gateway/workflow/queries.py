@@ -157,4 +157,5 @@ def _message_row(message: MessageRecord) -> MessageRow:
         tries=head.tries,
         remark=head.remark,
         lost=head.lost,
+        valid_as=head.valid_as,
     )

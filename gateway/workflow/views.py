@@ -28,7 +28,8 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     """A message as kept, without its content: `direction` is "in" or "out", `peer` the other agency's number.
 
     `kind` is the ISO 18626 message name, "Request" and so on; `about` its status or action; `lost` what could not be
-    said to the peer in its version of the standard, by its place in the message.
+    said to the peer in its version of the standard, by its place in the message. `valid_as` are the versions by whose
+    schema a received message is valid, none of them for a dialect; null where nobody looked.
     """
 
     id: str
@@ -42,6 +43,7 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     tries: int = 0
     remark: str = ""
     lost: str = ""
+    valid_as: tuple[str, ...] | None = None
 
 
 class GivenUp(Struct, frozen=True, kw_only=True):

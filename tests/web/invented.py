@@ -58,6 +58,7 @@ class Telling:
                 at=at,
                 state=state,
                 tries=1,
+                valid_as=("1.2", "2021-2") if direction == "in" else None,
             )
         )
         return name

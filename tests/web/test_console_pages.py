@@ -180,6 +180,12 @@ def test_no_page_of_an_order_shows_a_patron(service: Service) -> None:
     assert "hemmelig-kode" not in shown
 
 
+def test_a_received_message_shows_the_editions_that_it_is_valid_in(service: Service) -> None:
+    """So that staff can tell a peer what its system writes; nothing is said of what we wrote."""
+    assert "Valid by the schema of version 1.2, 2021-2" in service.get("/messages/01JX000106-m1").text
+    assert "Valid by the schema" not in service.get("/messages/01JX000103-m2").text
+
+
 def test_an_address_is_shown_without_its_password(service: Service) -> None:
     """On the page and in the API."""
     for path in ("/libraries/773000", "/api/v1/libraries/773000"):

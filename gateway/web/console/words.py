@@ -355,6 +355,8 @@ class T:
     refused = "Refused messages"
     refused_note = "Messages that came in and could not be taken, newest first, with the reason."
     registered = "Registered"
+    valid_by = "Valid by the schema of version"
+    valid_by_none = "Valid by the schema of no version, and read all the same"
     recall = "Recall the loan…"
     mark_seen = "Mark as seen to…"
     group = "Ordered together"
