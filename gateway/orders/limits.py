@@ -40,7 +40,7 @@ class Wait:
 
 def waits(order: Order) -> Iterator[Wait]:
     """Everything that is waited for now, whether its time has run out or not."""
-    for limit, start_of in _STARTS.items():
+    for limit, start_of in _STARTS.get(order.stage, _NONE).items():
         start = start_of(order)
         if start is not None:
             yield Wait(limit=limit, start=start)
@@ -60,84 +60,87 @@ def usable(day: date | None) -> date | None:
     return day if day is not None and EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
 
 
+def _status(order: Order) -> Status | None:
+    return order.attempt.status if order.attempt else None
+
+
 def _unanswered(order: Order) -> Start | None:
     attempt = order.attempt
-    return attempt.started if attempt and order.stage is Stage.REQUESTED and attempt.status is None else None
+    return attempt.started if attempt and attempt.status is None else None
 
 
 def _undecided(order: Order) -> Start | None:
-    attempt = order.attempt
-    return order.since if attempt and order.stage is Stage.REQUESTED and attempt.status is not None else None
+    return order.since if _status(order) is not None else None
 
 
 def _not_sent(order: Order) -> Start | None:
-    if order.stage is not Stage.PROMISED:
-        return None
     expected = usable(order.expected)
     return expected if expected and expected > order.since.date() else order.since
 
 
 def _needed(order: Order) -> Start | None:
-    waiting = order.stage in {Stage.REQUESTED, Stage.PROMISED}
-    return usable(order.wish.need_before) if waiting else None
+    return usable(order.wish.need_before)
 
 
 def _cancel_unanswered(order: Order) -> Start | None:
-    return order.cancel_asked if order.cancel_pending and order.attempt else None
+    return order.cancel_asked if order.cancel_pending else None
 
 
 def _renew_unanswered(order: Order) -> Start | None:
-    return order.renew_asked if order.renew_pending and order.stage is Stage.ON_LOAN else None
+    return order.renew_asked if order.renew_pending else None
 
 
 _CALLED_BACK: Final = frozenset({Status.OVERDUE, Status.RECALLED})
 
 
-def _is_out(order: Order) -> bool:
-    return order.stage is Stage.ON_LOAN and not order.returned
-
-
-def _status(order: Order) -> Status | None:
-    return order.attempt.status if order.attempt else None
-
-
 def _overdue(order: Order) -> Start | None:
-    return usable(order.due) if _is_out(order) and _status(order) not in _CALLED_BACK else None
+    return usable(order.due) if not order.returned and _status(order) not in _CALLED_BACK else None
 
 
 def _recall(order: Order) -> Start | None:
-    return usable(order.due) if _is_out(order) and _status(order) is not Status.RECALLED else None
+    return usable(order.due) if not order.returned and _status(order) is not Status.RECALLED else None
 
 
 def _still_out(order: Order) -> Start | None:
-    return order.since if _is_out(order) and _status(order) in _CALLED_BACK else None
+    return order.since if not order.returned and _status(order) in _CALLED_BACK else None
 
 
 def _undated(order: Order) -> Start | None:
     dated = usable(order.due) or _status(order) in _CALLED_BACK
-    return order.since if _is_out(order) and not dated else None
+    return order.since if not order.returned and not dated else None
 
 
 def _not_back(order: Order) -> Start | None:
-    return order.returned_at if order.stage is Stage.ON_LOAN and order.returned else None
+    return order.returned_at if order.returned else None
 
 
-def _retry(order: Order) -> Start | None:
-    return order.since if order.stage is Stage.AWAITS_RETRY else None
+def _retry(order: Order) -> Start:
+    return order.since
 
 
-_STARTS: Final[dict[Limit, Callable[[Order], Start | None]]] = {
-    Limit.UNANSWERED: _unanswered,
-    Limit.UNDECIDED: _undecided,
-    Limit.NOT_SENT: _not_sent,
-    Limit.NEEDED: _needed,
-    Limit.CANCEL_UNANSWERED: _cancel_unanswered,
-    Limit.RENEW_UNANSWERED: _renew_unanswered,
-    Limit.OVERDUE: _overdue,
-    Limit.RECALL: _recall,
-    Limit.STILL_OUT: _still_out,
-    Limit.UNDATED: _undated,
-    Limit.NOT_BACK: _not_back,
-    Limit.RETRY: _retry,
+_STARTS: Final[dict[Stage, dict[Limit, Callable[[Order], Start | None]]]] = {
+    Stage.REQUESTED: {
+        Limit.UNANSWERED: _unanswered,
+        Limit.UNDECIDED: _undecided,
+        Limit.NEEDED: _needed,
+        Limit.CANCEL_UNANSWERED: _cancel_unanswered,
+    },
+    Stage.PROMISED: {
+        Limit.NOT_SENT: _not_sent,
+        Limit.NEEDED: _needed,
+        Limit.CANCEL_UNANSWERED: _cancel_unanswered,
+    },
+    Stage.ON_LOAN: {
+        Limit.CANCEL_UNANSWERED: _cancel_unanswered,
+        Limit.RENEW_UNANSWERED: _renew_unanswered,
+        Limit.OVERDUE: _overdue,
+        Limit.RECALL: _recall,
+        Limit.STILL_OUT: _still_out,
+        Limit.UNDATED: _undated,
+        Limit.NOT_BACK: _not_back,
+    },
+    Stage.AWAITS_RETRY: {Limit.RETRY: _retry},
 }
-"""From when each limit counts, None while nothing of its kind is waited for."""
+"""The limits of each stage, and from when each counts: None while nothing of its kind is waited for."""
+
+_NONE: Final[dict[Limit, Callable[[Order], Start | None]]] = {}

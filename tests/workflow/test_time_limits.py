@@ -105,6 +105,16 @@ def test_a_promise_that_is_not_kept_is_shown(world: World) -> None:
     assert not world.order().needs_attention
 
 
+def test_a_lender_that_has_seen_the_request_and_does_not_decide_is_shown(world: World) -> None:
+    """Two weeks after RequestReceived, however soon that came."""
+    world.post(request())
+    says(world, "RequestReceived")
+    pass_days(world, 13)
+    assert not limits(world)
+    pass_days(world, 2)
+    assert limits(world) == [Limit.UNDECIDED]
+
+
 def test_the_users_day_passes_while_nobody_has_sent_it(world: World) -> None:
     """Shown on the day after; nothing else is done."""
     wanted = ServiceInfo(service_type="Loan", need_before=datetime(2026, 3, 5, 23, 59, 59, tzinfo=UTC))
