@@ -9,10 +9,12 @@ from adapters import daia, dbc_holdings, fbs, folio, iso20775_http, koha_ilsdi
 from adapters.http_look_up import HttpLookUp
 from adapters.interface import HoldingsAdapter, Network
 from adapters.koha_rest import KohaRest
+from adapters.ncip import Ncip
 from adapters.sip2 import Sip2
 from adapters.sru_holdings import SruHoldings
 from adapters.sru_records import MARCXML, OPAC, SruRecords
 from adapters.z3950 import Z3950Holdings
+from schemas.ncip import Edition
 
 HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "daia": lambda network: HttpLookUp(network, daia.ask, daia.understand),
@@ -23,6 +25,8 @@ HOLDINGS: Final[Mapping[str, Callable[[Network], HoldingsAdapter]]] = {
     "iso20775-sru": SruHoldings,
     "koha-ilsdi": lambda network: HttpLookUp(network, koha_ilsdi.ask, koha_ilsdi.understand),
     "koha-rest": KohaRest,
+    "ncip1": lambda network: Ncip(network, Edition.ONE),
+    "ncip2": lambda network: Ncip(network, Edition.TWO),
     "sip2": Sip2,
     "sru-marc": lambda network: SruRecords(network, MARCXML),
     "sru-opac": lambda network: SruRecords(network, OPAC),

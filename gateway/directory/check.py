@@ -15,10 +15,11 @@ from gateway.directory.values import Branch, Closing, DirectoryFile, Library, Lo
 HTTP: Final = ("http", "https")
 
 HOLDINGS_SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "ncip1": ("ncip", "ncips", *HTTP),
     "sip2": ("sip2", "sip2s"),
     "z3950": ("z3950", "tcp", "z3950s", "ssl"),
 }
-"""How the address of a `holdings_protocol` on a bare socket may begin (docs/holdings.md); all others are HTTP."""
+"""How addresses of protocols that have bare sockets may begin (docs/holdings.md); all others are HTTP."""
 
 
 class Fault(Struct, frozen=True, kw_only=True):
