@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, Protocol
 
+from gateway.catalogue.query import Found, Query
 from gateway.catalogue.values import Edition, Localisation
 
 LARGEST_WORK: Final = 100  # editions handed to one decision: each may mean questions to many libraries
@@ -30,6 +31,12 @@ class Catalogue(Protocol):
 
     def find(self, words: str, *, limit: int = FOUND_AT_MOST) -> tuple[Edition, ...]:
         """Editions by pid, by FAUST or local number, by ISBN, or by words of title and author; newest first."""
+
+    def search(self, query: Query, *, start: int = 0, limit: int = FOUND_AT_MOST) -> Found:
+        """One page of the editions that match, newest first, from place `start` on; and how many there are."""
+
+    def record(self, record: str) -> str | None:
+        """The whole record with this pid, as an element in marcXchange's namespace; None where there is none."""
 
     def localisations(self, record: str) -> tuple[Localisation, ...]:
         """Who holds this record, in the catalogue's order; empty where nobody does or nobody knows it."""

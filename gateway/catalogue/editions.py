@@ -13,7 +13,9 @@ from gateway.catalogue.values import Edition, Form, Localisation
 from gateway.catalogue.words import fold
 from schemas.marc.material import MATERIAL_RULES, MaterialRule
 from schemas.marc.meaning import Description, describe
+from schemas.marc.reading import WriteFault
 from schemas.marc.record import Record
+from schemas.marc.xmlwrite import write_record
 
 AUTHORITY_AGENCY: Final = "870979"
 DEEPEST_SET: Final = 3  # volume, section, head
@@ -42,12 +44,14 @@ class Catalogued:
     """An edition and what joins it to others.
 
     `key` is the same for editions of one work by author, title and material type, empty where that would be a
-    guess; `others` are the pids that its 017 names.
+    guess; `others` are the pids that its 017 names. `record` is the whole record as a marcXchange element,
+    empty where it holds what XML cannot.
     """
 
     edition: Edition
     key: str = ""
     others: tuple[str, ...] = ()
+    record: str = ""
 
 
 def catalogued(
@@ -66,7 +70,14 @@ def catalogued(
     reason = _left_out(said, titled=any(record.all("245")))
     if reason is not None:
         return LeftOut(said.id, reason)
-    return Catalogued(_edition(said), work_key(said), said.other_editions)
+    return Catalogued(_edition(said), work_key(said), said.other_editions, _whole(record))
+
+
+def _whole(record: Record) -> str:
+    try:
+        return write_record(record)
+    except WriteFault:
+        return ""
 
 
 def _left_out(said: Description, *, titled: bool) -> Reason | None:

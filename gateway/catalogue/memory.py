@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
 from gateway.catalogue.catalogue import FOUND_AT_MOST, listed, newest_first
 from gateway.catalogue.editions import DEEPEST_SET, Catalogued, completed, joined
+from gateway.catalogue.query import Found, Index, Join, Match, Query
 from gateway.catalogue.values import Edition, Localisation
 from gateway.catalogue.words import fold, isbn13, number
 from gateway.catalogue.works import grouped
@@ -16,8 +18,12 @@ from gateway.catalogue.works import grouped
 class MemoryCatalogue:
     """A catalogue of the editions it is made of; see `gateway.catalogue.catalogue.Catalogue`."""
 
-    def __init__(self, editions: Iterable[Edition]) -> None:
-        """Takes editions whose `work` says which belong together; an empty one stands alone."""
+    def __init__(self, editions: Iterable[Edition], records: Mapping[str, str] | None = None) -> None:
+        """Takes editions whose `work` says which belong together; an empty one stands alone.
+
+        `records` are whole records as marcXchange, by pid, where they are known.
+        """
+        self._records = records or {}
         self._editions = {edition.id: edition for edition in editions}
         self._works: dict[str, list[str]] = {}
         for edition in self._editions.values():
@@ -43,24 +49,48 @@ class MemoryCatalogue:
 
     def find(self, words: str, *, limit: int = FOUND_AT_MOST) -> tuple[Edition, ...]:
         """Editions by pid, number, ISBN, or words of title and author."""
-        wanted = fold(words)
-        isbn = isbn13(words)
-        squeezed = number(words)
-        found = [
-            edition.id
-            for edition in self._editions.values()
-            if edition.id == squeezed
-            or edition.id.partition(":")[2] == squeezed
-            or (isbn is not None and isbn in map(isbn13, edition.isbns))
-            or (wanted and set(wanted) <= {*fold(edition.title), *fold(edition.author)})
-        ]
-        ordered = newest_first(self._editions[record] for record in found)[:limit]
-        return tuple(each for each in (self.edition(edition.id) for edition in ordered) if each is not None)
+        pids = self.search(Match(Index.ANY, words), limit=limit).pids
+        return tuple(each for each in map(self.edition, pids) if each is not None)
+
+    def search(self, query: Query, *, start: int = 0, limit: int = FOUND_AT_MOST) -> Found:
+        """One page of the editions that match, and how many there are."""
+        found = newest_first(edition for edition in self._editions.values() if matches(query, edition))
+        return Found(len(found), tuple(edition.id for edition in found[start : start + limit]))
+
+    def record(self, record: str) -> str | None:
+        """The whole record, where it was handed in."""
+        return self._records.get(record)
 
     def localisations(self, record: str) -> tuple[Localisation, ...]:
         """Who holds this record."""
         edition = self._editions.get(record)
         return edition.localisations if edition else ()
+
+
+def matches(query: Query, edition: Edition) -> bool:
+    """Whether an edition matches a query."""
+    if isinstance(query, Match):
+        return any(_LOOKS[index](edition, query.term) for index in _LOOKED_IN[query.index])
+    left, right = matches(query.left, edition), matches(query.right, edition)
+    return {Join.BOTH: left and right, Join.EITHER: left or right, Join.BUT_NOT: left and not right}[query.join]
+
+
+def _has_id(edition: Edition, term: str) -> bool:
+    return number(term) in {edition.id, edition.id.partition(":")[2]} - {""}
+
+
+def _has_isbn(edition: Edition, term: str) -> bool:
+    isbn = isbn13(term)
+    return isbn is not None and isbn in map(isbn13, edition.isbns)
+
+
+def _has_words(edition: Edition, term: str) -> bool:
+    wanted = fold(term)
+    return bool(wanted) and set(wanted) <= {*fold(edition.title), *fold(edition.author)}
+
+
+_LOOKS: Final = {Index.ID: _has_id, Index.ISBN: _has_isbn, Index.WORDS: _has_words}
+_LOOKED_IN: Final = {index: (index,) for index in _LOOKS} | {Index.ANY: tuple(_LOOKS)}
 
 
 def from_records(
@@ -87,7 +117,7 @@ def from_records(
         if by_key and each.key:
             keys.setdefault(each.key, set()).add(record)
     works = grouped(taken, lambda record: links[record] | keys.get(taken[record].key, set()))
-    return MemoryCatalogue(
+    editions = (
         replace(
             each.edition,
             work=works[record],
@@ -95,3 +125,4 @@ def from_records(
         )
         for record, each in taken.items()
     )
+    return MemoryCatalogue(editions, {pid: each.record for pid, each in taken.items() if each.record})

@@ -18,6 +18,11 @@ CREATE INDEX catalogue_edition_by_local ON catalogue_edition (local);
 CREATE INDEX catalogue_edition_by_work ON catalogue_edition (work);
 CREATE INDEX catalogue_edition_by_key ON catalogue_edition (key) WHERE key <> '';
 
+CREATE TABLE catalogue_record (
+    pid  TEXT PRIMARY KEY,               -- the record's id
+    body BLOB NOT NULL                   -- the whole record as a marcXchange element, deflated
+) WITHOUT ROWID;
+
 CREATE TABLE catalogue_link (
     pid   TEXT NOT NULL,                 -- the record whose 017 it is
     other TEXT NOT NULL,                 -- the record it names, loaded or not

@@ -7,6 +7,7 @@ never half a batch.
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -18,11 +19,14 @@ from msgspec.structs import replace
 
 from gateway.catalogue.catalogue import FOUND_AT_MOST, LARGEST_WORK, listed
 from gateway.catalogue.editions import DEEPEST_SET, completed, joined
+from gateway.catalogue.matching import matching
+from gateway.catalogue.query import Found, Index, Match, Query
 from gateway.catalogue.values import Edition, Localisation
-from gateway.catalogue.words import fold, isbn13, number
 from gateway.store.database import connect
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+RECORDS_SINCE: Final = 2
+"""The schema that keeps whole records; those that were loaded before have none until they are loaded again."""
 RECORD: Final = "record"
 HOLDINGS: Final = "holdings"
 _MEMBERS_READ: Final = 5 * LARGEST_WORK  # of a work, before those of another material are dropped
@@ -65,10 +69,22 @@ def _prepare(connection: sqlite3.Connection) -> None:
                     connection.execute(statement)
                 connection.execute("INSERT INTO catalogue_meta VALUES ('version', ?)", (str(SCHEMA_VERSION),))
     (version,) = connection.execute("SELECT value FROM catalogue_meta WHERE key = 'version'").fetchone()
+    if int(version) < RECORDS_SINCE:
+        _grow(connection)
     if int(version) > SCHEMA_VERSION:
         raise CatalogueUnavailable(
             f"The catalogue has schema {version}; this illgate knows {SCHEMA_VERSION}. Use the newer illgate."
         )
+
+
+def _grow(connection: sqlite3.Connection) -> None:
+    """Give a catalogue of an earlier illgate the tables that it lacks."""
+    script = files("gateway.catalogue").joinpath("schema.sql").read_text(encoding="utf-8")
+    table = next(statement for statement in script.split(";\n") if "CREATE TABLE catalogue_record" in statement)
+    connection.execute("BEGIN IMMEDIATE")
+    with _transaction(connection):
+        connection.execute(table.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
+        connection.execute("UPDATE catalogue_meta SET value = ? WHERE key = 'version'", (str(SCHEMA_VERSION),))
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
@@ -138,22 +154,36 @@ class StoredCatalogue:
 
     def find(self, words: str, *, limit: int = FOUND_AT_MOST) -> tuple[Edition, ...]:
         """Editions by pid, number, ISBN, or words of title and author."""
-        squeezed = number(words)
-        clauses = [
-            "SELECT number FROM catalogue_edition WHERE pid = ? OR local = ?",
-            "SELECT number FROM catalogue_edition JOIN catalogue_isbn USING (pid) WHERE isbn = ?",
-        ]
-        values = [squeezed, squeezed, isbn13(words)]
-        wanted = fold(words)
-        if wanted:
-            clauses.append("SELECT rowid FROM catalogue_words WHERE words MATCH ?")
-            values.append(" ".join(f'"{word}"' for word in wanted))
-        query = (
-            f"SELECT pid FROM catalogue_edition WHERE number IN ({' UNION '.join(clauses)})"  # noqa: S608  literals
-            " ORDER BY year DESC, pid LIMIT ?"
-        )
         with reading(self._connection):
-            return tuple(self._all(self._pids(query, *values, limit)))
+            return tuple(self._all(list(self._search(Match(Index.ANY, words), 0, limit))))
+
+    def search(self, query: Query, *, start: int = 0, limit: int = FOUND_AT_MOST) -> Found:
+        """One page of the editions that match, and how many there are."""
+        numbers, values = matching(query)
+        with reading(self._connection):
+            (total,) = self._connection.execute(
+                f"SELECT count(*) FROM catalogue_edition WHERE number IN ({numbers})",  # noqa: S608  literals
+                values,
+            ).fetchone()
+            return Found(total, self._search(query, start, limit))
+
+    def record(self, record: str) -> str | None:
+        """The whole record as it was loaded."""
+        query = "SELECT body FROM catalogue_record WHERE pid = ?"
+        row = self._connection.execute(query, (record,)).fetchone()
+        return None if row is None else zlib.decompress(row[0]).decode()
+
+    def _search(self, query: Query, start: int, limit: int) -> tuple[str, ...]:
+        numbers, values = matching(query)
+        return tuple(
+            self._pids(
+                f"SELECT pid FROM catalogue_edition WHERE number IN ({numbers})"  # noqa: S608  literals
+                " ORDER BY year DESC, pid LIMIT ? OFFSET ?",
+                *values,
+                limit,
+                start,
+            )
+        )
 
     def localisations(self, record: str) -> tuple[Localisation, ...]:
         """Who holds this record."""
