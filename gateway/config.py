@@ -68,8 +68,9 @@ class HoldingsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """How libraries are asked for their holdings (docs/holdings.md). Times are seconds.
 
     One look-up may take `look_up_seconds`, all libraries of a question together `wave_seconds`; a local system has at
-    most `calls_per_system` under way. An answer stands for a new one for `fresh_seconds`, and for `stale_seconds`
-    where the system does not answer; orders are sent on such an answer only with `decide_on_stale`. After
+    most `calls_per_system` under way. An answer stands for a new one for `fresh_seconds`, for decisions only for
+    `decide_fresh_seconds`, and for `stale_seconds` it is told where the system does not answer now; orders are sent on
+    such an answer only with `decide_on_stale`. After
     `failures_in_a_row` a system is not asked for `pause_seconds`, doubling to `longest_pause_seconds`. After
     `hedge_after_seconds` (0: never) a second try goes out beside the first, at most `hedge_share` of all look-ups.
     """
@@ -78,6 +79,7 @@ class HoldingsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     wave_seconds: Seconds = 10.0
     calls_per_system: Count = 2
     fresh_seconds: NoneOrSeconds = 60.0
+    decide_fresh_seconds: NoneOrSeconds = 0.0
     stale_seconds: NoneOrSeconds = 900.0
     decide_on_stale: bool = False
     failures_in_a_row: Count = 5

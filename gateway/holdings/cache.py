@@ -52,9 +52,9 @@ class Cache:
         while self._weight > self._max_weight:
             self._drop(next(iter(self._kept)))
 
-    def fresh(self, ask: Ask, now: float) -> Kept | None:
-        """An answer that stands for a new one."""
-        return self._younger(ask, now, self._fresh)
+    def fresh(self, ask: Ask, now: float, at_most: float = float("inf")) -> Kept | None:
+        """An answer that stands for a new one, and is younger than `at_most` seconds."""
+        return self._younger(ask, now, min(self._fresh, at_most))
 
     def stale(self, ask: Ask, now: float) -> Kept | None:
         """An answer for when the system does not answer now, of whatever age is kept."""

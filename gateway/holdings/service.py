@@ -92,11 +92,22 @@ class HoldingsService:
         local_ids: Mapping[Question, str] | None = None,
         listener: Listener = NOBODY,
     ) -> dict[Question, Answer]:
-        """Every question's answer as a decision reads it; the arguments are those of `look_up`."""
-        heard = await self.look_up(questions, libraries, today=today, local_ids=local_ids, listener=listener)
+        """Every question's answer as a decision reads it; the arguments are those of `look_up`.
+
+        A decision asks anew where staff who look on would be shown what was said a moment ago: between the two an
+        order may have taken the copy.
+        """
+        heard = await self.look_up(
+            questions,
+            libraries,
+            today=today,
+            local_ids=local_ids,
+            listener=listener,
+            at_most=self._config.decide_fresh_seconds,
+        )
         return {question: one.answer for question, one in heard.items()}
 
-    async def look_up(
+    async def look_up(  # noqa: PLR0913  what a wave is, all by name
         self,
         questions: Iterable[Question],
         libraries: FindLibrary,
@@ -104,6 +115,7 @@ class HoldingsService:
         today: date,
         local_ids: Mapping[Question, str] | None = None,
         listener: Listener = NOBODY,
+        at_most: float = float("inf"),
     ) -> dict[Question, Heard]:
         """Every question's answer, within the limit for the wave.
 
@@ -113,8 +125,9 @@ class HoldingsService:
             today: the library's calendar day.
             local_ids: the record's id in the library's own system, where it differs from the pid's.
             listener: hears of each answer as it comes.
+            at_most: seconds of age up to which a kept answer stands for a new one, within `fresh_seconds`.
         """
-        wave = Wave(self._flights, listener, self._observe, self._clock.seconds())
+        wave = Wave(self._flights, listener, self._observe, self._clock.seconds(), at_most)
         asked = wave.begin(questions)
         deadline = self._clock.callLater(self._config.wave_seconds, wave.end)
         ids = local_ids or {}
@@ -152,7 +165,7 @@ class HoldingsService:
         except CannotAsk as why:
             self._tell(wave, question, no_answer(library, Silence.NOT_CONFIGURED, str(why)))
             return
-        kept = self._cache.fresh(ask, self._clock.seconds())
+        kept = self._cache.fresh(ask, self._clock.seconds(), wave.at_most)
         if kept is not None:
             self._tell(wave, question, from_verdict(kept.found.verdict), Source.KEPT, kept)
             return

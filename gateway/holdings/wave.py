@@ -19,13 +19,15 @@ from gateway.holdings.values import Heard, Listener, Observe
 class Wave:
     """The questions of one wave and their answers. `finished` fires when every question has one.
 
-    `over` says that its deadline has passed, `left` that it waits for nobody any more.
+    `at_most` is the age in seconds up to which it takes kept answers. `over` says that its deadline has passed, `left`
+    that it waits for nobody any more.
     """
 
     flights: Flights
     listener: Listener
     observe: Observe
     began: float
+    at_most: float
     over: bool = False
     left: bool = False
     finished: Deferred[None] = Factory(lambda self: Deferred(lambda _: self.leave()), takes_self=True)

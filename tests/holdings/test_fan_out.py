@@ -85,6 +85,17 @@ def test_an_answer_stands_for_a_while() -> None:
     assert len(world.systems.asked) == 2
 
 
+def test_decisions_ask_anew_unless_told_otherwise() -> None:
+    """An order may have taken the copy since; an operator may say that a few seconds do no harm."""
+    for seconds, asked in ((0.0, 2), (5.0, 1)):
+        world = World({"773000": (0.5, IN)}, config=HoldingsConfig(decide_fresh_seconds=seconds))
+        for _ in range(2):
+            decided = world.ask(about("773000"))
+            world.turn(1.0)
+            assert result(decided) == {about("773000"): Held(available=1)}
+        assert len(world.systems.asked) == asked
+
+
 def test_what_was_not_answered_is_not_kept() -> None:
     """A failure is asked for again at once."""
     world = World({"773000": (None, IN)})
