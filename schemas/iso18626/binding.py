@@ -277,12 +277,12 @@ def _any_edition(written: str) -> str:
 
 
 _CONVERTERS: Final[Mapping[Kind, tuple[Callable[[str], Any], str]]] = {
-    Kind.DATE: (_date, "a date and time such as 2026-03-02T09:30:00Z"),
-    Kind.SENT: (_sent, "a date and time such as 2026-03-02T09:30:00Z"),
+    Kind.DATE: (_date, "a date and time such as 2026-03-02T09:30:00Z (xs:dateTime)"),
+    Kind.SENT: (_sent, "a date and time such as 2026-03-02T09:30:00Z (xs:dateTime)"),
     Kind.ANY_DATE: (parse_datetime, "a date and time"),
-    Kind.YES_NO: (_yes_no, "Y or N"),
-    Kind.BOOLEAN: (_yes_no, "true or false"),
-    Kind.ANY_EDITION: (_any_edition, "Y or N"),
-    Kind.INTEGER: (_integer, "a whole number"),
-    Kind.AMOUNT: (_amount, "an amount such as 99.50"),
+    Kind.YES_NO: (_yes_no, "Y or N (closed list)"),
+    Kind.BOOLEAN: (_yes_no, "true or false (xs:boolean)"),
+    Kind.ANY_EDITION: (_any_edition, "Y or N (closed list)"),
+    Kind.INTEGER: (_integer, "a whole number (xs:integer)"),
+    Kind.AMOUNT: (_amount, "an amount such as 99.50 (xs:decimal)"),
 }

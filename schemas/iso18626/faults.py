@@ -53,8 +53,8 @@ class MessageFault(Iso18626Error):
     Attributes:
         kind: Which message it is, hence which confirmation answers it.
         error_type: For errorData/errorType.
-        error_value: For errorData/errorValue: the path, what was found and what was expected, or what is missing;
-            nothing about a person.
+        error_value: For errorData/errorValue: the path, what was found, what was expected and by which rule, or what
+            is missing; nothing about a person.
         head: What could be read, for the confirmation's header.
     """
 

@@ -20,7 +20,8 @@ FILES: Final = tuple(
 pytestmark = pytest.mark.skipif(not FILES, reason="the samples are not on this machine")
 
 EMPTY_ID: Final = "requestingAgencyRequestId: cannot be empty"
-TEMPLATE: Final = "header/timestamp: found '_TIMESTAMP_', expected a date and time such as 2026-03-02T09:30:00Z"
+MOMENT: Final = "a date and time such as 2026-03-02T09:30:00Z (xs:dateTime)"
+TEMPLATE: Final = f"header/timestamp: found '_TIMESTAMP_', expected {MOMENT}"
 REFUSED: Final = {
     "gvi_sru_response.xml": None,
     "gvi_sru_response_3.xml": None,
