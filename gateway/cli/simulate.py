@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 import msgspec
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 from rich.console import Console
 from rich.markup import escape
 from twisted.internet.defer import ensureDeferred
@@ -20,16 +21,25 @@ from twisted.internet.error import CannotListenError
 
 from fixtures.countries import BUILT_IN, CountryError, read_country
 from fixtures.holdings_file import LibrarySystem, Spoken
+from fixtures.systems.borrower import Wanted, request_for
+from fixtures.systems.habits import RIGHT, USUAL
 from fixtures.systems.journal import Exchange, Journal, Kind, Way
 from fixtures.systems.local_system import LocalSystem
-from fixtures.systems.scenarios import SCENARIOS
+from fixtures.systems.post import NotDeliveredError
+from fixtures.systems.requester import Requester
+from fixtures.systems.scenarios import SCENARIOS, scenario_named
 from gateway.cli.common import Unusable
 from gateway.config import DEFAULT_PORT, ServiceConfig
 from schemas.agency import agency_number
+from schemas.iso18626.messages import Request
 
 ZONE: Final = ServiceConfig().zone
+VERSIONS: Final = ("1.2", "2021-2")
+_PID: Final = re.compile(r"\d{6}-\w+:\d+", re.ASCII)
 GATEWAY: Final = f"http://127.0.0.1:{DEFAULT_PORT}/iso18626"
-KINDS: Final = ("supplier", "holdings", "library")
+KINDS: Final = ("supplier", "requester", "holdings", "library")
+SUPPLIER: Final = "765700"
+REQUESTER: Final = "762100"
 HOLDINGS_NAMES: Final = {"iso20775-sru": "ISO 20775 over SRU", "z3950": "Z39.50"}
 """What the screen calls each `holdings_protocol`."""
 
@@ -38,7 +48,10 @@ HOLDINGS_NAMES: Final = {"iso20775-sru": "ISO 20775 over SRU", "z3950": "Z39.50"
 @click.argument("system", type=click.Choice(KINDS))
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; 0 takes any free one.")
 @click.option("--gateway", default=GATEWAY, show_default=True, help="Where its own messages go.")
-@click.option("--agency", default="765700", show_default=True, help="The library it plays; one of the country's.")
+@click.option(
+    "--agency",
+    help=f"The library it plays, one of the country's; else {REQUESTER} for a requester and {SUPPLIER} for the others.",
+)
 @click.option(
     "--speaks",
     type=click.Choice([one.value for one in Spoken]),
@@ -46,9 +59,24 @@ HOLDINGS_NAMES: Final = {"iso20775-sru": "ISO 20775 over SRU", "z3950": "Z39.50"
 )
 @click.option(
     "--scenario",
-    type=click.Choice(tuple(SCENARIOS)),
     metavar="NAME",
-    help=f"How it answers every Request: {', '.join(SCENARIOS)}.",
+    help=f"How it answers every Request: {', '.join(SCENARIOS)}, or other words of docs/conformance.md.",
+)
+@click.option("--version", type=click.Choice(VERSIONS), default="1.2", show_default=True, help="What it writes.")
+@click.option("--supplier", default=SUPPLIER, show_default=True, help="Whom a requester asks.")
+@click.option(
+    "--record", default="LOANED", show_default=True, help="What a requester asks for: a pid, or any record id."
+)
+@click.option("--note", default="", help="The note of a requester's Request: #CANCEL#, #RENEW#, #RECALL#, ...")
+@click.option(
+    "--count", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many Requests it places."
+)
+@click.option(
+    "--pause",
+    type=click.FloatRange(0, 3600),
+    default=1.0,
+    show_default=True,
+    help="Seconds before a requester does what follows from a message.",
 )
 @click.option(
     "--country",
@@ -59,25 +87,34 @@ HOLDINGS_NAMES: Final = {"iso20775-sru": "ISO 20775 over SRU", "z3950": "Z39.50"
 )
 def simulate(  # noqa: PLR0913  an option each
     *,
-    system: Literal["supplier", "holdings", "library"],
+    system: Literal["supplier", "requester", "holdings", "library"],
     port: int,
     gateway: str,
-    agency: str,
+    agency: str | None,
     speaks: str | None,
     scenario: str | None,
+    version: str,
+    supplier: str,
+    record: str,
+    note: str,
+    count: int,
+    pause: float,
     folder: Path,
 ) -> None:
-    """Run one simulated local system until Ctrl-C: a SUPPLIER, a HOLDINGS server, or a LIBRARY that is both.
+    """Run one simulated local system until Ctrl-C: a SUPPLIER, a REQUESTER, a HOLDINGS server, or a LIBRARY.
 
     A supplier takes ISO 18626 messages and plays a scenario: the one given, else the one that a Request names as
     its supplierUniqueRecordId or in its note (MOCK:765700:UNFILLED), else the one of the country's holdings.json.
-    A holdings server answers SRU with ISO 20775, or speaks Z39.50.
+    A requester places Requests and does what its note says. The address of either in a browser shows its messages.
+    A holdings server answers SRU with ISO 20775, or speaks Z39.50; a library is a supplier and a holdings server.
     """
+    if scenario is not None and scenario_named(scenario) is None:
+        raise Unusable(f"There is no scenario {scenario!r}; docs/conformance.md tells the words they are made of.")
     try:
         country = read_country(folder, now=datetime.now(ZoneInfo(ZONE)).date())
     except CountryError as error:
         raise Unusable(str(error)) from error
-    number = agency_number(agency)
+    number = agency_number(agency or (REQUESTER if system == "requester" else SUPPLIER))
     if number not in country.systems:
         raise Unusable(f"There is no library {number} in {folder}; there are {', '.join(country.systems)}.")
     from twisted.internet import reactor  # noqa: PLC0415  choosing a reactor is this command's business alone
@@ -89,9 +126,46 @@ def simulate(  # noqa: PLR0913  an option each
         library=_speaking(_playing(country.systems[number], scenario), speaks),
         today=country.today,
         journal=journal,
+        version=version,
+        habits=RIGHT if system == "requester" else USUAL,
     )
     local.post.gateway_url = messages_url(gateway)
-    Simulation(reactor, local, journal, country.name_of(number)).run(system, port)
+    simulation = Simulation(reactor, local, journal, country.name_of(number))
+    if system == "requester":
+        wishes = Wishes(borrower=number, supplier=agency_number(supplier), record=record, note=note, count=count)
+        reactor.callWhenRunning(wishes.place, Requester(reactor, local.borrower, pause), reactor.seconds())
+    simulation.run(system, port)
+
+
+@frozen(kw_only=True)
+class Wishes:
+    """The Requests that a simulated requester places when it starts."""
+
+    borrower: str
+    supplier: str
+    record: str
+    note: str
+    count: int
+
+    def place(self, requester: Requester, now: float) -> None:
+        """Posts all of them; what becomes of each is in the journal."""
+        for number in range(1, self.count + 1):
+            placing = ensureDeferred(requester.place(self._request(now, number)))
+            placing.addErrback(lambda failure: failure.trap(NotDeliveredError) and None)
+
+    def _request(self, now: float, number: int) -> Request:
+        is_pid = _PID.fullmatch(self.record) is not None
+        wanted = Wanted(
+            borrower=self.borrower,
+            supplier=self.supplier,
+            request_id=f"sim-{int(now)}-{number}",
+            records=(self.record,) if is_pid else (),
+            note=self.note,
+        )
+        request = request_for(wanted, now=datetime.fromtimestamp(now, UTC))
+        title = evolve(request.bibliographic, title="Simulated request")
+        named = title if is_pid else evolve(title, supplier_unique_record_id=self.record)
+        return evolve(request, bibliographic=named)
 
 
 def messages_url(gateway: str) -> str:
@@ -138,9 +212,9 @@ class Simulation:
         Raises:
             Unusable: the port is taken.
         """
-        messages, holdings = kind in ("supplier", "library"), kind in ("holdings", "library")
+        messages, holdings = kind != "holdings", kind in ("holdings", "library")
         try:
-            self.local.start(port, messages=messages, holdings=holdings)
+            self.local.start(port, messages=messages, holdings=holdings, page=self.name if messages else "")
         except CannotListenError as error:
             raise Unusable(f"Cannot listen on port {port}: {error.socketError}.") from error
         self.journal.watchers.append(self._line)
@@ -148,6 +222,7 @@ class Simulation:
         if messages:
             self._address("ISO 18626 messages", self.local.iso18626_url)
             self._address("its own go to", self.local.post.gateway_url)
+            self._address("shown at", self.local.iso18626_url.removesuffix("iso18626"))
         if holdings:
             self._address(HOLDINGS_NAMES[self.local.holdings_protocol], self.local.holdings_url)
             self._address("profile", self.local.holdings_profile)
