@@ -57,7 +57,7 @@ def validate(*, files: tuple[str, ...], version: str | None, as_json: bool) -> N
     """Say what is wrong in files of ISO 18626, ISO 20775, NCIP or MarcXchange; - is standard input.
 
     A kind is told by its root element. Messages of ISO 18626 are judged by the XML Schema of the version that they
-    follow; the other kinds by what illgate's readers find.
+    follow, holdings of ISO 20775 by that of their namespace; the other kinds by what illgate's readers find.
 
     Exits 0 when all files are valid, 1 when one is not, 2 when one cannot be read.
     """
