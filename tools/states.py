@@ -54,7 +54,7 @@ FOLLOWS: Final = {
     Limit.RECALL: ("the due day", "the loan is recalled in the lender's name; 0: never"),
     Limit.STILL_OUT: ("Overdue or Recalled", "staff are shown that the item is still out"),
     Limit.UNDATED: ("a loan without a due day", "staff are shown that it is still out"),
-    Limit.NOT_BACK: ("the return", "staff are shown that the lender has not said that it has come"),
+    Limit.NOT_BACK: ("the return, or the loss", "staff are shown that the lender has not ended the loan"),
     Limit.RETRY: ("RetryPossible", "the order is closed, and the borrower hears Unfilled"),
 }
 

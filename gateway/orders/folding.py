@@ -128,7 +128,7 @@ def _borrower_said(order: Order, event: ev.BorrowerSaid, at: datetime) -> Order:
         Action.RECEIVED: {"received": True},
         Action.SHIPPED_RETURN: {"returned": True, "returned_at": at},
         Action.SHIPPED_FORWARD: {"returned": True, "returned_at": at},
-        Action.LOST: {"lost": True},
+        Action.LOST: {"lost": True, "returned_at": at},
         Action.CANCEL: {
             "cancel_pending": True,
             "cancel_asked": at,

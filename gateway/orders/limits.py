@@ -93,25 +93,30 @@ def _renew_unanswered(order: Order) -> Start | None:
 _CALLED_BACK: Final = frozenset({Status.OVERDUE, Status.RECALLED})
 
 
+def _is_gone(order: Order) -> bool:
+    """Whether the borrower has it no more: it is on its way back, or lost."""
+    return order.returned or order.lost
+
+
 def _overdue(order: Order) -> Start | None:
-    return usable(order.due) if not order.returned and _status(order) not in _CALLED_BACK else None
+    return usable(order.due) if not _is_gone(order) and _status(order) not in _CALLED_BACK else None
 
 
 def _recall(order: Order) -> Start | None:
-    return usable(order.due) if not order.returned and _status(order) is not Status.RECALLED else None
+    return usable(order.due) if not _is_gone(order) and _status(order) is not Status.RECALLED else None
 
 
 def _still_out(order: Order) -> Start | None:
-    return order.since if not order.returned and _status(order) in _CALLED_BACK else None
+    return order.since if not _is_gone(order) and _status(order) in _CALLED_BACK else None
 
 
 def _undated(order: Order) -> Start | None:
     dated = usable(order.due) or _status(order) in _CALLED_BACK
-    return order.since if not order.returned and not dated else None
+    return order.since if not _is_gone(order) and not dated else None
 
 
 def _not_back(order: Order) -> Start | None:
-    return order.returned_at if order.returned else None
+    return order.returned_at if _is_gone(order) else None
 
 
 def _retry(order: Order) -> Start:

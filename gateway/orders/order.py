@@ -70,11 +70,11 @@ class Order(Struct, frozen=True, kw_only=True):
     """An order as it stands after `version` events.
 
     `message` is the id of the stored message that placed it, or last asked again; `status` is what the borrower was
-    last told. `since` is when the order came to where it stands; the moments of a Cancel, a Renew and a return are
-    None while there is none. `withdrawn` once the borrower has cancelled the whole of it: whatever its lender answers,
-    nobody else is asked. `retried` counts the attempts before the borrower's last Retry. `needs_attention` is a
-    sentence for staff: `trouble` while it lasts, else the newest of `noticed`. `unmended` is the agency whose
-    address or credentials are wrong in the directory.
+    last told. `since` is when the order came to where it stands; the moments of a Cancel, a Renew and a return (or of
+    the report that the item is lost) are None while there is none. `withdrawn` once the borrower has cancelled the
+    whole of it: whatever its lender answers, nobody else is asked. `retried` counts the attempts before the borrower's
+    last Retry. `needs_attention` is a sentence for staff: `trouble` while it lasts, else the newest of `noticed`.
+    `unmended` is the agency whose address or credentials are wrong in the directory.
     """
 
     id: str

@@ -175,7 +175,7 @@ def recallable(order: Order) -> bool:
     """Whether a lender's staff can recall the item: it is out, not on its way back, and not recalled already."""
     attempt = order.attempt
     out = attempt is not None and attempt.status in OUT - {_S.RECALLED}
-    return out and order.stage is Stage.ON_LOAN and not order.returned
+    return out and order.stage is Stage.ON_LOAN and not (order.returned or order.lost)
 
 
 def reminded(order: Order) -> Attempt | None:

@@ -6,6 +6,7 @@ a limit means stands in `gateway.orders.limits` and docs/states.md, how long it 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from attrs import frozen
@@ -28,7 +29,7 @@ from schemas.iso18626.codes import Status
 SENTENCES: Final[dict[Limit, str]] = {
     Limit.UNANSWERED: "{lender} has not answered since {start}.",
     Limit.UNDECIDED: "{lender} has had the request since {start} and has not decided.",
-    Limit.NOT_SENT: "{lender} promised the item and has not sent it; it was expected by {start}.",
+    Limit.NOT_SENT: "{lender} promised the item and has not sent it; it is awaited since {start}.",
     Limit.NEEDED: "The user needed it by {start}, and {lender} has not sent it.",
     Limit.CANCEL_UNANSWERED: "{lender} has not answered the cancellation of {start}.",
     Limit.RENEW_UNANSWERED: "{lender} has not answered the renewal asked for on {start}.",
@@ -40,6 +41,9 @@ SENTENCES: Final[dict[Limit, str]] = {
     Limit.RETRY: "No Retry came after {start}, when the lender had answered RetryPossible.",
 }
 """What staff and, of an overdue or recalled loan, the borrower are told."""
+
+LOST: Final = "The item was reported lost on {start}, and {lender} has not ended the loan."
+"""What staff are told instead where nothing is on its way back."""
 
 
 @frozen(kw_only=True)
@@ -85,5 +89,8 @@ class TimerDesk:
         desk.record(ev.Closed(reason=ev.CloseReason.UNFILLED, sentence=sentence))
 
     def _sentence(self, desk: Desk, wait: Wait) -> str:
-        lender = self.office.label(desk.order.lender) if desk.order.lender else ""
-        return SENTENCES[wait.limit].format(lender=lender, start=wait.start.isoformat()[:10])
+        order, zone = desk.order, self.office.clock.zone
+        lost = wait.limit is Limit.NOT_BACK and order.lost and not order.returned
+        said = LOST if lost else SENTENCES[wait.limit]
+        start = wait.start.astimezone(zone).date() if isinstance(wait.start, datetime) else wait.start
+        return said.format(lender=self.office.label(order.lender) if order.lender else "", start=start)

@@ -164,6 +164,19 @@ def test_an_overdue_loan_that_is_renewed_or_returned_is_no_trouble_any_more(worl
     assert world.order().closed is CloseReason.COMPLETED
 
 
+def test_a_lost_item_is_not_called_overdue(world: World) -> None:
+    """The lender has to end the loan; that it does not is shown after three weeks."""
+    lent(world)
+    world.post(borrower_says(Action.LOST))
+    pass_days(world, 20)
+    assert not world.order().needs_attention
+    pass_days(world, 20)
+    assert limits(world) == [Limit.NOT_BACK]
+    assert "reported lost on 2026-03-02" in world.order().needs_attention
+    says(world, "CompletedWithoutReturn")
+    assert world.order().closed is CloseReason.COMPLETED
+
+
 def test_a_lenders_own_overdue_needs_none_of_ours(world: World) -> None:
     """The borrower hears it once, from the lender; staff see it when the item is still out after four weeks."""
     lent(world)

@@ -131,6 +131,7 @@ def _words(order: Order, *, silent: bool) -> str:
 
 _LOAN_WORDS: Final[tuple[tuple[Callable[[Order], bool], str, str], ...]] = (
     (lambda order: order.returned, words.T.being_returned, words.T.next_returned),
+    (lambda order: order.lost, words.T.lost, words.T.next_lost),
     (lambda order: order.status is Status.OVERDUE, words.T.overdue, words.T.next_overdue),
     (lambda order: order.status is Status.RECALLED, words.T.recalled, words.T.next_received),
     (lambda order: order.received, words.T.with_borrower, words.T.next_received),

@@ -357,6 +357,8 @@ class T:
     registered = "Registered"
     valid_by = "Valid by the schema of version"
     valid_by_none = "Valid by the schema of no version, and read all the same"
+    lost = "Lost"
+    next_lost = "The lender ends the loan without return."
     recall = "Recall the loan…"
     mark_seen = "Mark as seen to…"
     group = "Ordered together"
