@@ -83,6 +83,7 @@ def place(  # noqa: PLR0913  an option each
 @order.command(name="list", epilog="Example: illgate order list --stage with_staff")
 @click.option("--stage", type=click.Choice([stage.value for stage in Stage]), help="Only orders in this stage.")
 @click.option("--borrower", help="Only orders of this library.")
+@click.option("--attention", is_flag=True, help="Only orders that staff must see to.")
 @click.option(
     "--limit", type=click.IntRange(1, MAX_PAGE), default=50, show_default=True, help="How many of the newest."
 )
@@ -93,13 +94,14 @@ def list_orders(  # noqa: PLR0913  an option each
     *,
     stage: str | None,
     borrower: str | None,
+    attention: bool,
     limit: int,
     url: str | None,
     config_path: Path | None,
     as_json: bool,
 ) -> None:
     """List orders, newest first."""
-    wanted = {"stage": stage, "borrower": borrower, "limit": str(limit)}
+    wanted = {"stage": stage, "borrower": borrower, "attention": "true" if attention else "", "limit": str(limit)}
     query = urlencode({name: value for name, value in wanted.items() if value})
     found = msgspec.json.decode(Gateway(url, config_path).call(f"orders?{query}"), type=OrderList)
     if as_json:
@@ -113,7 +115,8 @@ def list_orders(  # noqa: PLR0913  an option each
         table.add_row(one.id, one.stage, one.lender or one.reason or "", one.title)
     Console().print(table)
     more = "; the next ones with a larger --limit" if found.next else ""
-    click.echo(f"{len(found.orders)} orders shown, {sum(found.counts.values())} in the order base{more}.")
+    total = f"{sum(found.counts.values())} in the order base, {found.attention} need staff"
+    click.echo(f"{len(found.orders)} orders shown, {total}{more}.")
 
 
 @order.command(epilog="Example: illgate order show 710100-1JC5T0V9K3ZQ8M2A")
