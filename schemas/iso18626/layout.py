@@ -48,12 +48,12 @@ class Closed:
     Attributes:
         known: Every value of any edition.
         lacking: Values that cannot be written in this version.
-        echo: The element only repeats what its receiver said, so a value it cannot hold is left out.
+        spare: The element repeats or refines what is said elsewhere, so a value that it cannot hold is left out.
     """
 
     known: type[StrEnum]
     lacking: frozenset[str] = frozenset()
-    echo: bool = False
+    spare: bool = False
 
 
 @frozen

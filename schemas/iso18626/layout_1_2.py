@@ -41,7 +41,7 @@ from .layout_common import (
 )
 
 ACTIONS: Final = Closed(Action, lacking=frozenset({Action.HOLD_RETURN, Action.LOST}))
-ACTIONS_ECHOED: Final = Closed(Action, lacking=ACTIONS.lacking, echo=True)
+ACTIONS_ECHOED: Final = Closed(Action, lacking=ACTIONS.lacking, spare=True)
 STATUSES: Final = Closed(Status, lacking=frozenset({Status.HOLD_RETURN, Status.RELEASE_HOLD_RETURN}))
 PHYSICAL: Final = physical(CODE)
 ADDRESS: Final = address_of(PHYSICAL)
@@ -209,7 +209,7 @@ LAYOUT_1_2: Final[Mapping[MessageKind, Block]] = {
         m.SupplyingAgencyMessageConfirmation,
         (
             Row("confirmationHeader", "header", CONFIRMATION_HEADER, "1"),
-            Row("reasonForMessage", "reason_for_message", Closed(ReasonForMessage, echo=True)),
+            Row("reasonForMessage", "reason_for_message", Closed(ReasonForMessage, spare=True)),
             Row("errorData", "errors", ERROR, "0-1"),
         ),
     ),

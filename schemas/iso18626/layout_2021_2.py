@@ -51,7 +51,7 @@ TIMESTAMP: Final = Row("timestamp", "timestamp", Kind.SENT, "1")
 REQUEST_ID: Final = Row("requestingAgencyRequestId", "requesting_request_id", TEXT, "1")
 SUPPLYING_ID: Final = Row("supplyingAgencyRequestId", "supplying_request_id", TEXT)
 WHO: Final = Row("requestingAgencyAuthentication", "authentication", AUTHENTICATION)
-SERVICE_TYPE: Final = Row("serviceType", "service_type", Closed(ServiceType))
+SERVICE_TYPE: Final = Row("serviceType", "service_type", Closed(ServiceType, spare=True))
 
 REQUEST_HEADER: Final = Block(
     m.Header,
@@ -142,7 +142,7 @@ SERVICE: Final = Block(
         Row("needBeforeDate", "need_before", DATE),
         Row("copyrightCompliance", "copyright_compliance", CODE),
         Row("anyEdition", "preferred_edition", Kind.ANY_EDITION),
-        Row("preferredEdition", "preferred_edition", Closed(PreferredEdition), wins=True),
+        Row("preferredEdition", "preferred_edition", Closed(PreferredEdition, spare=True), wins=True),
         Row("loanCondition", "loan_conditions", CODE, "*"),
         Row("startDate", "start_date", DATE),
         Row("endDate", "end_date", DATE),
@@ -255,7 +255,7 @@ LAYOUT_2021_2: Final[Mapping[MessageKind, Block]] = {
         m.SupplyingAgencyMessageConfirmation,
         (
             Row("confirmationHeader", "header", CONFIRMATION_HEADER, "1"),
-            Row("reasonForMessage", "reason_for_message", Closed(ReasonForMessage, echo=True)),
+            Row("reasonForMessage", "reason_for_message", Closed(ReasonForMessage, spare=True)),
             Row("errorData", "errors", ERROR, "*"),
         ),
     ),
@@ -263,7 +263,7 @@ LAYOUT_2021_2: Final[Mapping[MessageKind, Block]] = {
         m.RequestingAgencyMessageConfirmation,
         (
             Row("confirmationHeader", "header", CONFIRMATION_HEADER, "1"),
-            Row("action", "action", Closed(Action, echo=True)),
+            Row("action", "action", Closed(Action, spare=True)),
             Row("errorData", "errors", ERROR, "*"),
         ),
     ),

@@ -25,6 +25,7 @@ from .superset import HEADER
 from .uris import is_uri
 from .write import write
 
+_EDITIONS: Final = frozenset(PreferredEdition)
 _Finder = Callable[[Any, str], Iterator["Loss"]]  # of a value and the path of its element
 
 
@@ -86,7 +87,7 @@ def _block_finder(here: Block, there: Block) -> _Finder:
     ours, theirs = dict(_places(here)), dict(_places(there))
     lacking = tuple((attribute, row.element) for attribute, row in theirs.items() if attribute not in ours)
     checks = tuple(
-        (attribute, theirs.get(attribute, row).element, _row_finder(row, theirs.get(attribute, row)))
+        (attribute, _spoken(row, theirs).element, _row_finder(row, theirs.get(attribute, row)))
         for attribute, row in ours.items()
     )
 
@@ -100,6 +101,11 @@ def _block_finder(here: Block, there: Block) -> _Finder:
                 yield from check(said, f"{path}{element}")
 
     return find
+
+
+def _spoken(row: Row, theirs: Mapping[str, Row]) -> Row:
+    """By which name an attribute is told: the other edition's, unless ours has the newer word."""
+    return row if row.wins else theirs.get(row.attribute, row)
 
 
 def _places(block: Block | Inner) -> Iterator[tuple[str, Row]]:
@@ -142,8 +148,8 @@ def _one_finder(here: Row, there: Row) -> _Finder:
         inside = _block_finder(here.kind, there.kind)
         return lambda value, path: inside(value, f"{path}/")
     if isinstance(here.kind, Closed):
-        lacking = here.kind.lacking
-        return lambda value, path: iter((Loss(path, How.DROPPED),) if value in lacking else ())
+        words = frozenset(here.kind.known) - here.kind.lacking
+        return lambda value, path: iter(() if value in words else (Loss(path, How.DROPPED),))
     narrow = _NARROW.get(here.kind) if isinstance(here.kind, Kind) else None
     return narrow or _nothing
 
@@ -167,9 +173,11 @@ def _unfit_scheme(code: Code, path: str) -> Iterator[Loss]:
         yield Loss(f"{path}/@scheme", How.DROPPED)
 
 
-def _most_recent(preferred: str, path: str) -> Iterator[Loss]:
+def _unsaid_edition(preferred: str, path: str) -> Iterator[Loss]:
     if preferred == PreferredEdition.MOST_RECENT:
         yield Loss(path, How.WEAKENED)
+    elif preferred not in _EDITIONS:
+        yield Loss(path, How.DROPPED)
 
 
 def _says(value: object) -> bool:
@@ -190,7 +198,7 @@ _NARROW: Final[Mapping[Kind, _Finder]] = {
     Kind.COUNT: _negative,
     Kind.CODE: _unfit_scheme,
     Kind.CODE_TEXT: _scheme,
-    Kind.ANY_EDITION: _most_recent,
+    Kind.ANY_EDITION: _unsaid_edition,
 }
 
 

@@ -147,7 +147,7 @@ def _closed_writer(row: Row, closed: Closed, version: str) -> Writer:
         piece = written.get(value or "")
         if piece is not None:
             sink.pieces.append(piece)
-        elif not closed.echo:
+        elif not closed.spare:
             raise WriteError(row.element, f"version {version} has no {value or 'empty value'}")
 
     return write_closed

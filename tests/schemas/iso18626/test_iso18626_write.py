@@ -298,3 +298,18 @@ def test_a_request_of_2021_without_a_service_asks_for_a_loan() -> None:
     body = write(message, "2021-2").decode()
     assert "</bibliographicInfo><serviceInfo><serviceType>Loan</serviceType></serviceInfo></request>" in body
     assert "supplyingAgencyId" not in body
+
+
+def test_an_unknown_word_that_only_refines_is_left_out_and_told() -> None:
+    """A delivery goes on without its odd serviceType, a request without its odd preferredEdition."""
+    shipped = evolve(LOANED, delivery=m.DeliveryInfo(item_ids=("a",), service_type="Gift"))
+    written = write_with_losses(shipped, "2021-2")
+    assert b"<itemId>a</itemId></deliveryInfo>" in written.body
+    assert [str(loss) for loss in written.losses] == ["deliveryInfo/serviceType: dropped"]
+    asked = m.Request(
+        header=HEADER, bibliographic=m.BibliographicInfo(), service=m.ServiceInfo(preferred_edition="FirstEdition")
+    )
+    for version in ("1.2", "2021-2"):
+        written = write_with_losses(asked, version)
+        assert b"<serviceType>Loan</serviceType></serviceInfo>" in written.body
+        assert [str(loss) for loss in written.losses] == ["serviceInfo/preferredEdition: dropped"]
