@@ -74,7 +74,7 @@ def test_the_address_that_serve_prints_will_do(given: str, taken: str) -> None:
         (("supplier", "--agency", "999999"), f"There is no library 999999 in {BUILT_IN}"),
         (("supplier", "--gateway", "localhost:8626"), "--gateway must be a full http or https address"),
         (("dancer",), "'dancer' is not one of"),
-        (("supplier", "--scenario", "LENT"), "'LENT' is not one of"),
+        (("supplier", "--scenario", "LENT"), "There is no scenario 'LENT'"),
     ],
 )
 def test_misuse_is_told(arguments: tuple[str, ...], words: str) -> None:

@@ -1,0 +1,144 @@
+"""Reports: on the screen, as JUnit XML, as one HTML page; what they hide, and what the command's exit code says."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Final
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+from rich.console import Console
+
+from gateway.cli.conformance import conformance
+from gateway.conformance.judging.catalogue import checks_of
+from gateway.conformance.reporting.junit import junit
+from gateway.conformance.reporting.page import page
+from gateway.conformance.reporting.screen import show
+from gateway.conformance.values import Report, Result, Role, Setting, Verdict
+
+RESULT: Final = Result(
+    id="errors.data",
+    capability="errors",
+    level="must",
+    title="Every ERROR says what is wrong",
+    expected="errorData.",
+    source="ISO 18626",
+    verdict="fail",
+    got="<none> & \x07nothing",
+    sent="<request>é</request>",
+    came="HTTP 200\n<b>bold</b>",
+)
+REPORT: Final = Report(
+    target="http://ill.example/iso18626",
+    role="supplier",
+    version="1.2",
+    agency="DK-762100",
+    peer="DK-765700",
+    started="2026-06-15T09:30:00Z",
+    seconds=1.5,
+    results=(
+        RESULT,
+        msgspec.structs.replace(RESULT, id="errors.value", level="should", verdict="warn"),
+        msgspec.structs.replace(
+            RESULT, id="dates.form", capability="dates and codes", verdict="not run", got="Nothing."
+        ),
+        msgspec.structs.replace(RESULT, id="dates.set", capability="dates and codes", verdict="pass", got="Fine."),
+    ),
+)
+GOOD: Final = msgspec.structs.replace(REPORT, results=REPORT.results[1:])
+
+
+def test_a_report_is_good_while_every_must_is_kept() -> None:
+    """Warnings and what was not run do not count, but something must have been judged."""
+    assert not REPORT.ok
+    assert GOOD.ok
+    assert not msgspec.structs.replace(REPORT, results=REPORT.results[2:3]).ok
+
+
+def test_junit_is_what_builds_read() -> None:
+    """A suite for each capability; a failure, a skip, a warning as output; no character that XML cannot hold."""
+    root = etree.fromstring(junit(REPORT))
+    assert root.tag == "testsuites"
+    assert [(one.get("name"), one.get("tests"), one.get("failures"), one.get("skipped")) for one in root] == [
+        ("errors", "2", "1", "0"),
+        ("dates and codes", "2", "0", "1"),
+    ]
+    failure = root.find(".//testcase[@name='errors.data']/failure")
+    assert failure is not None
+    assert failure.get("message") == "<none> & nothing"
+    assert "<request>é</request>" in (failure.text or "")
+    assert root.find(".//testcase[@name='errors.value']/system-out") is not None
+    assert root.find(".//testcase[@name='dates.form']/skipped") is not None
+    assert len(root.findall(".//testcase[@name='dates.set']/*")) == 0
+
+
+def test_the_page_needs_nothing_else() -> None:
+    """Everything is text or in the page: no script, no address that is loaded, no markup from a peer."""
+    text = page(REPORT)
+    assert "<b>bold</b>" not in text
+    assert "&lt;b&gt;bold&lt;/b&gt;" in text
+    assert not re.search(r"<script|<link|<img|src=|url\(|@import", text)
+    assert "Not every must is kept" in text
+    assert "Every must is kept" in page(GOOD)
+
+
+def test_the_screen_explains_what_is_not_met() -> None:
+    """A table of all, and the faults with what was expected; a peer's brackets are no markup."""
+    out = io.StringIO()
+    show(msgspec.structs.replace(REPORT, target="http://x/[bold]"), Console(file=out, width=200))
+    text = out.getvalue()
+    assert "<none> &" in text
+    assert text.count("expected") == 2
+    assert "http://x/[bold] as supplier: 1 pass, 1 fail, 1 warn, 1 not run" in text
+
+
+def test_a_setting_hides_what_is_secret() -> None:
+    """Neither its repr nor the address of a report has the token or the query."""
+    setting = Setting(
+        url="https://ill.example:8443/a/b?token=geheim",
+        role=Role.SUPPLIER,
+        agency="DK-1",
+        peer="DK-2",
+        headers=(("Authorization", "geheim"),),
+    )
+    assert "geheim" not in repr(setting)
+    assert setting.shown_url == "https://ill.example:8443/a/b"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ill.example", "--role", "supplier"), "URL must be a full http or https address"),
+        (("http://u:p@ill.example/", "--role", "supplier"), "without user and password"),
+        (("http://ill.example/", "--role", "lender"), "'lender' is not one of"),
+        (("http://ill.example/", "--role", "supplier", "--record", "loaned=1"), "the kinds for a supplier are loan"),
+        (("http://ill.example/", "--role", "requester", "--record", "1"), "--record means nothing"),
+        (("http://ill.example/", "--role", "supplier", "--only", "dance"), "--only names 'dance'"),
+        (("http://ill.example/", "--role", "supplier", "--listen", "8702"), "--listen takes HOST:PORT"),
+        (("http://ill.example/", "--role", "supplier", "--header", "token"), "--header takes NAME:VALUE"),
+        (("http://ill.example/", "--role", "supplier", "--callback", "kit"), "--callback must be a full http"),
+    ],
+)
+def test_misuse_of_the_command_is_told(arguments: tuple[str, ...], words: str) -> None:
+    """Exit code 2 and a sentence, before anything is called."""
+    ended = CliRunner().invoke(conformance, arguments)
+    assert ended.exit_code == 2
+    assert words in " ".join(ended.output.split())
+
+
+def test_checks_are_picked_by_id_or_group() -> None:
+    """A group is what stands before the point."""
+    picked = [check.id for check in checks_of(Role.SUPPLIER, ("status", "limits.doctype"))]
+    assert picked == ["status.steps", "status.end", "status.notification", "limits.doctype"]
+    with pytest.raises(KeyError, match="holdings"):
+        checks_of(Role.SUPPLIER, ("holdings",))
+
+
+def test_no_verdict_goes_unsaid() -> None:
+    """Every verdict has its place in the page's counts."""
+    text = page(REPORT)
+    for verdict in Verdict:
+        assert f'class="{verdict.replace(" ", "-")}"' in text
