@@ -61,7 +61,9 @@ class Relay:
         sent = self._store.read.message(held.passed_on)
         if sent is not None and sent.state == WAITING and self.waiting < MOST_WAITING:
             await self._word_of(held.passed_on)
-        return await self._store.write(lambda unit: self._settle(unit, held))
+        receipt = await self._store.write(lambda unit: self._settle(unit, held))
+        _let_go(self._waiting.get(held.passed_on, []))  # its repeats: what was answered once is their answer
+        return receipt
 
     def heard(self, outcome: Outcome) -> None:
         """A delivery was tried: whoever waits for it waits no more, unless it is tried again."""

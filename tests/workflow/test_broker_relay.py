@@ -13,6 +13,8 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.testing import StringTransport
 
 from gateway.lending import relay
+from gateway.lending.heads import head_of
+from gateway.lending.inbox import Held, Inbox
 from gateway.lending.relay import error_said
 from gateway.orders.order import Stage
 from gateway.store.values import MessageRecord
@@ -177,6 +179,33 @@ def test_a_repeat_of_what_was_refused_is_refused_with_the_same_bytes(world: Worl
     assert world.post(RECEIVED) == first
     assert error_of(first) == NO
     assert world.peers[FIRST].actions == []
+
+
+def test_a_repeat_waits_no_longer_than_the_first(world: World) -> None:
+    """What the first was told at its limit is the answer to both."""
+    world.peers[FIRST].mood = Mood.HANGS
+    first = begin(world, RECEIVED)
+    world.wait(world.outbox.relay_seconds - 1)
+    second = begin(world, RECEIVED)
+    CASE.assertNoResult(second)
+    world.wait(2)
+    assert answered(world, first) == answered(world, second)
+
+
+def test_a_message_is_settled_once(world: World) -> None:
+    """Whatever is found out later: the answer that was stored first is the answer."""
+    world.peers[FIRST].mood = Mood.DOWN
+    begin(world, RECEIVED)
+    (kept,) = (row for row in world.store.read.messages(world.order().id) if row.body == RECEIVED)
+    said = read(RECEIVED).message
+    assert isinstance(said, RequestingAgencyMessage)
+    held, inbox = Held(kept.id, said, head_of(kept.head).passed_on), Inbox(world.clock)
+    error = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value="no")
+    first = world.run_deferred(world.store.write(lambda unit: inbox.settle(unit, held, error)))
+    world.wait(5)
+    second = world.run_deferred(world.store.write(lambda unit: inbox.settle(unit, held, None)))
+    assert (first, first.ok) == (second, False)
+    assert world.post(RECEIVED) == first.confirmation
 
 
 @pytest.mark.parametrize("mood", [Mood.TAKES, Mood.DECLINES], ids=str)
