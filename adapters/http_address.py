@@ -17,7 +17,7 @@ _PARTS: Final = re.compile(r"(?P<server>[Hh][Tt][Tt][Pp][Ss]?://[^/?#\s]+)(?P<ta
 _PORTS: Final = {"http": 80, "https": 443}
 
 
-@frozen
+@frozen(cache_hash=True)
 class Server:
     """One server: `name` is what its Host header says, `where` host:port for error texts."""
 
