@@ -98,6 +98,39 @@ def test_chunks_come_out_whole_however_the_network_cuts_them(chunks: list[bytes]
     assert read(*pieces, max_body=1000).answer().body == b"".join(chunks)
 
 
+WORDS = st.sampled_from(
+    [
+        b"HTTP/1.1 ",
+        b"200 OK\r\n",
+        b"204 No\n",
+        b"Content-Length: ",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Content-Encoding: gzip\r\n",
+        b"\r\n",
+        b"\n",
+        b"0",
+        b"1f",
+        b"5",
+        b"hello",
+    ]
+)
+
+
+@given(st.lists(WORDS | st.binary(max_size=5), max_size=20), st.booleans())
+def test_whatever_comes_is_an_answer_or_refused(pieces: list[bytes], sane: bool) -> None:  # noqa: FBT001  drawn
+    """No bytes make the reader fail in another way, keep more than the limit, or wait once the other side has gone."""
+    reader = AnswerReader(100)
+    try:
+        for piece in [OK] * sane + pieces:
+            if reader.feed(piece):
+                break
+        else:
+            reader.close()
+        assert len(reader.answer().body) <= 100
+    except (NotHttpError, OverLimitError, EncodedError):
+        pass
+
+
 def test_a_body_without_a_length_ends_with_the_connection() -> None:
     """And that connection serves nobody again."""
     reader = read(OK + b"\r\n", b"<all", b"/>", closed=True)
