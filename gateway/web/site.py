@@ -31,6 +31,7 @@ from gateway.web.console.routes import is_open
 from gateway.web.guard import SAFE_METHODS, Guard
 from gateway.web.metrics import Metrics
 from gateway.web.routing import klein_resource
+from gateway.web.sru.face import MAX_QUERY_BYTES, Sru
 from gateway.workflow.interface import Workflow
 
 JSON_BYTES: Final = 64 * 1024  # an order of 500 records has 20 KB
@@ -179,6 +180,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
+        b"sru": _machine("sru", Sru(workflow=workflow, check=guard.check).machine(), MAX_QUERY_BYTES),
         b"api": Face(
             name="api",
             resource=klein_resource(api, ROUTES, problem, PREFIX),

@@ -15,7 +15,7 @@ Clients use `search_url` and `read`; servers use `read_request`, `clause` and `w
 """
 
 from schemas.sru.request import PROFILES, Profile, RequestFaultError, clause, read_request, search_url
-from schemas.sru.response import MAX_BYTES, NotSruError, read, write, write_diagnostic
+from schemas.sru.response import MAX_BYTES, NotSruError, read, surrogate, write, write_diagnostic
 from schemas.sru.values import (
     DIAGNOSTIC_URI,
     V1_1,
@@ -49,6 +49,7 @@ __all__ = [
     "read",
     "read_request",
     "search_url",
+    "surrogate",
     "write",
     "write_diagnostic",
 ]

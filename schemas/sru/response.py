@@ -11,6 +11,7 @@ from lxml.etree import _Element
 from schemas.sru.request import RequestFaultError
 from schemas.sru.values import (
     DIAGNOSTIC_NAMESPACES,
+    DIAGNOSTIC_SCHEMA,
     NAMESPACES,
     V2_0,
     Diagnostic,
@@ -159,6 +160,11 @@ def write(
 def write_diagnostic(fault: RequestFaultError) -> bytes:
     """The answer to a request that cannot be carried out."""
     return write(SearchRequest(version=fault.version, query=""), total=None, diagnostics=[fault.diagnostic])
+
+
+def surrogate(fault: Diagnostic, version: str) -> RecordText:
+    """A record that says why the one in its place is not given."""
+    return RecordText(schema=DIAGNOSTIC_SCHEMA, xml=_diagnostic_text(fault, version))
 
 
 def _next_position(total: int | None, given: range) -> str:

@@ -103,3 +103,13 @@ RECORDS = (
     record("41000077", "Håndbog for haveejere", "", "2012", "773000"),
     record("41000088", "Nordlys og nattog", "Hanne Skjødt", "2023", "775100", "765700"),
 )
+
+WHOLE = {
+    "870970-basis:41000022": (
+        '<record format="danMARC2" type="Bibliographic"><leader>00000n    2200000   4500</leader>'
+        '<datafield tag="001" ind1="0" ind2="0"><subfield code="a">41000022</subfield>'
+        '<subfield code="b">870970</subfield></datafield>'
+        '<datafield tag="245" ind1="0" ind2="0"><subfield code="a">Fyrpasserens dagbog</subfield></datafield></record>'
+    )
+}
+"""The whole record of one of them, as it was loaded."""

@@ -49,7 +49,7 @@ from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView,
 from schemas import xml
 from schemas.iso18626.faults import UnknownMessage
 from schemas.iso20775 import Holdings, LendingVerdict
-from tests.web.country import DIRECTORY, RECORDS
+from tests.web.country import DIRECTORY, RECORDS, WHOLE
 from tests.web.invented import full_decision, tell
 
 MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -183,7 +183,7 @@ class PretendWorkflow:
     """The order base at work, in memory."""
 
     directory: Directory = DIRECTORY
-    catalogue: Catalogue = MemoryCatalogue(RECORDS)
+    catalogue: Catalogue = MemoryCatalogue(RECORDS, WHOLE)
 
     def __init__(self, clock: Clock, reactor: IReactorTime) -> None:
         self.base = PretendQueries()

@@ -1,0 +1,73 @@
+"""What libraries said of one record, as holdings that can be handed on: each library's own, and written strictly.
+
+A library's own holdings go on where the schema has room for them; else what they mean for a loan, as a summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from attrs import evolve
+
+from gateway.automation.values import Held, NoAnswer
+from gateway.holdings.values import Heard
+from schemas.agency import isil
+from schemas.iso20775 import CannotWriteError, Holdings, LendingVerdict, write
+from schemas.iso20775.values import (
+    AvailableFor,
+    CopiesSummary,
+    Holding,
+    Identifier,
+    PolicyAvailability,
+    Simple,
+    SummaryPolicy,
+    SummaryStatus,
+)
+
+ISIL: Final = "ISIL"
+ANY_FORM: Final = Identifier(value="unspecified")
+
+
+def holdings_of(heard: Iterable[Heard], record: str) -> Holdings:
+    """The holdings of every library that holds a record, in the order of `heard`; each under its ISIL."""
+    held = tuple(one for library in heard for one in _of_library(library))
+    return Holdings(holdings=held, resources=(Identifier(value=record),))
+
+
+def missing(heard: Iterable[Heard]) -> tuple[str, ...]:
+    """Why each library without an answer gave none, a sentence each."""
+    return tuple(one.answer.sentence for one in heard if one.found is None and isinstance(one.answer, NoAnswer))
+
+
+def _of_library(heard: Heard) -> tuple[Holding, ...]:
+    if heard.found is None or not heard.found.verdict.owned:
+        return ()
+    institution = Identifier(value=isil(heard.question.library), text=ISIL)
+    own = tuple(evolve(holding, institution=institution) for holding in heard.found.holdings.holdings)
+    try:
+        write(Holdings(holdings=own))
+    except CannotWriteError:
+        return (_summary(heard.found.verdict, institution),)
+    return own
+
+
+def _summary(verdict: LendingVerdict, institution: Identifier) -> Holding:
+    """A verdict as one simple holding: what a reader of ISO 20775 makes the same verdict of."""
+    count = verdict.available
+    status = SummaryStatus(available_count=count, available_for=AvailableFor.LOAN, earliest_dispatch=verdict.earliest)
+    refused = SummaryPolicy(
+        form=ANY_FORM,
+        availabilities=(PolicyAvailability(available_for=AvailableFor.OTHER, text=verdict.note or None),),
+    )
+    return Holding(
+        institution=institution,
+        simple=Simple(summary=CopiesSummary(copies=max(count, 1), statuses=(status,), queue=verdict.queue)),
+        policies=() if verdict.lendable else (refused,),
+    )
+
+
+def expected(held: Held, today: date) -> date | None:
+    """The first day on which a copy can be had: today for one on the shelf, None where nobody says."""
+    return (held.earliest or today) if held.available else held.earliest
