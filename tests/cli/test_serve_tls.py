@@ -28,6 +28,7 @@ from gateway.store.documents import put_document
 from tests.cli.serving import HUNG_SECONDS, SERVE
 from tests.workflow.sayings import BORROWER, error_of, request, said_ok
 
+pytestmark = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")  # Twisted takes no others yet
 SETTINGS = '[service]\ntls_certificate = "own.pem"\ntls_key = "own.key"\nclient_ca = "ca.pem"\n'
 
 

@@ -148,6 +148,16 @@ def test_marks_are_written_once_however_often_a_message_passes() -> None:
     assert again.body == once.body
 
 
+def test_what_stands_in_lines_and_between_marks_cannot_break_them() -> None:
+    """A code of two lines is one, an address that holds a mark loses it."""
+    written = told(said(Status.UNFILLED, reason_unfilled=Code(value="Not\r\nOnShelf")))
+    assert written.info.note == "Unfilled: Not OnShelf"
+    back = ReturnInfo(name="Depotet#RT_END#", address=HOME)
+    assert told(evolve(said(Status.LOANED), return_info=back)).info.note == (
+        "#RETURN_TO#Depotet\nSkovvej 3\nPort B\n7400 Herning\nDK#RT_END#"
+    )
+
+
 def test_record_ids_of_unknown_schemes_are_left_out_and_oclc_comes_first() -> None:
     """Alma expects an OCLC number and refuses schemes that it does not know."""
     written = requested(asked(("PID", "870970-basis:1"), ("FAUST", "12345678"), ("OCLC", "1234"), ("zfl", "x")))

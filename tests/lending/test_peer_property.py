@@ -26,15 +26,14 @@ POSTS = VERSIONS.flatmap(
 @settings(deadline=None, max_examples=60)
 @given(POSTS, PEERS, PEERS)
 def test_any_message_goes_from_any_system_to_any_other(message: Post, sender: Peer, receiver: Peer) -> None:
-    """As valid bytes of the receiver's version; written once more they are no longer, so that no note grows."""
+    """As valid bytes of the receiver's version; dressed once more they are no longer, so that no note grows."""
     meant = understood(sender, message)
     if check(meant) is not None or (hasattr(meant, "status") and not meant.status.status):
         return
     letter = letter_to(receiver, meant)
     assert receiver.version in valid_as(parse(letter.body))
-    again = read(letter.body).message
-    assert isinstance(again, Post)
-    assert len(letter_to(receiver, again).body) == len(letter.body)
+    assert isinstance(read(letter.body).message, type(message))
+    assert len(letter_to(receiver, letter.message).body) == len(letter.body)
 
 
 @settings(deadline=None, max_examples=60)

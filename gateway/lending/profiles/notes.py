@@ -20,9 +20,10 @@ class Mark:
 
 
 def put(note: str | None, mark: Mark, text: str) -> str:
-    """The note with a stretch at its end; one that it has already is replaced."""
+    """The note with a stretch at its end; one that it has already is replaced. Marks in the text are left out."""
     _, rest = cut(note, mark)
-    return join_lines((rest, f"{mark.begin}{text}{mark.end}"))
+    inside = text.replace(mark.begin, "").replace(mark.end, "")
+    return join_lines((rest, f"{mark.begin}{inside}{mark.end}"))
 
 
 def cut(note: str | None, mark: Mark) -> tuple[str | None, str]:
@@ -35,8 +36,8 @@ def cut(note: str | None, mark: Mark) -> tuple[str | None, str]:
 
 
 def labelled(label: str, values: Iterable[str]) -> str:
-    """`Label: one, other`; "" where there is nothing to say."""
-    said = ", ".join(value for value in values if value)
+    """`Label: one, other`, on one line whatever the values hold; "" where there is nothing to say."""
+    said = ", ".join(line for value in values if (line := " ".join(value.split())))
     return f"{label}: {said}" if said else ""
 
 
