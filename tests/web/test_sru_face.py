@@ -92,10 +92,10 @@ def test_opac_records(service: Service) -> None:
 
 def test_a_page_at_a_time(service: Service) -> None:
     """Places count from 1; the next one is told."""
-    whole = read(asked(service, query="dc.creator any 'hansen jensen thygesen østergård'", maximumRecords="50"))
+    whole = read(asked(service, query='dc.creator any "hansen thygesen østergård"', maximumRecords="50"))
     assert whole.total is not None
     assert whole.total > 1
-    first = asked(service, query="dc.creator any 'hansen jensen thygesen østergård'", maximumRecords="1")
+    first = asked(service, query='dc.creator any "hansen thygesen østergård"', maximumRecords="1")
     assert b"<nextRecordPosition>2</nextRecordPosition>" in first.body
     beyond = read(asked(service, query="41000022", startRecord="2"))
     assert [one.number for one in beyond.diagnostics] == [61]
@@ -160,7 +160,7 @@ def test_requests_may_be_posted(service: Service) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/sru?" + "&".join(["a=1"] * 60), 400), ("/sru?query=" + "a" * 20000, 414)],
+    [("/sru?" + "&".join(["a=1"] * 60), 400), ("/sru?query=" + "a" * 9000, 414)],
 )
 def test_limits(service: Service, path: str, status: int) -> None:
     """A sentence, never a 5xx."""
@@ -175,12 +175,11 @@ def test_beyond_loopback_the_token_is_wanted(guarded: Service, token: str) -> No
     assert guarded.get("/sru", **shown).status == 200
 
 
+NAMES = st.sampled_from(["query", "version", "operation", "recordSchema", "startRecord"])
+
+
 @settings(max_examples=40, deadline=None)
-@given(
-    st.dictionaries(
-        st.sampled_from(["query", "version", "operation", "recordSchema", "startRecord", "x"]), st.text(max_size=12)
-    )
-)
+@given(st.dictionaries(NAMES, st.text(max_size=12)))
 def test_no_request_makes_the_server_fail(service: Service, parameters: dict[str, str]) -> None:
     """Whatever is asked: an answer in XML, or a 4xx."""
     reply = service.get(f"/sru?{urlencode(parameters)}")
@@ -199,14 +198,9 @@ def test_any_query_is_searched_for_or_refused(query: str) -> None:
 @pytest.mark.skipif(shutil.which("zoomsh") is None, reason="zoomsh is not installed")
 def test_zoomsh_reads_live_holdings(service: Service) -> None:
     """A client of Index Data's."""
-    commands = (
-        "set sru get",
-        "set schema isohold",
-        f"connect {service.base}/sru",
-        f"search cql:rec.id={FYR}",
-        "show 0 1",
-    )
-    done = subprocess.run(["zoomsh", *commands, "quit"], capture_output=True, text=True, timeout=30, check=False)
+    opening = ("set sru get", "set schema isohold", f"connect {service.base}/sru")
+    commands = (*opening, f"search cql:rec.id={FYR}", "show 0 1", "quit")
+    done = subprocess.run(["zoomsh", *commands], capture_output=True, text=True, timeout=30, check=False)
     assert "1 hits" in done.stdout
     assert "DK-775100" in done.stdout
 
@@ -215,16 +209,10 @@ def test_zoomsh_reads_live_holdings(service: Service) -> None:
 @pytest.mark.parametrize("version", ["1.1", "1.2", "2.0"])
 def test_yaz_client_reads_records(service: Service, version: str) -> None:
     """In each version."""
-    commands = (
-        f"sru get {version}",
-        f"open {service.base}/sru",
-        "querytype cql",
-        "schema marcxml",
-        f"find rec.id={FYR}",
-    )
+    opening = (f"sru get {version}", f"open {service.base}/sru", "querytype cql", "schema marcxml")
     done = subprocess.run(
         ["yaz-client", "-f", "/dev/null"],
-        input="\n".join((*commands, "show 1", "quit", "")),
+        input="\n".join((*opening, f"find rec.id={FYR}", "show 1", "quit", "")),
         capture_output=True,
         text=True,
         timeout=30,
