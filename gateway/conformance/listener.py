@@ -17,7 +17,6 @@ from schemas.iso18626 import check, confirmation_for
 from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
 XML: Final = b"application/xml; charset=utf-8"
-ENTITY_PATH: Final = "entity"
 TAKEN: Final = (Request, SupplyingAgencyMessage, RequestingAgencyMessage)
 
 

@@ -46,7 +46,7 @@ class Run:
     reactor: Any
     listen: tuple[str, int] = ("127.0.0.1", 0)
     progress: Progress = _silent
-    listening: Callable[[str], None] = lambda _url: None
+    listening: Callable[[str], object] = lambda _url: None
 
     async def perform(self) -> Report:
         """Plays everything and judges it.

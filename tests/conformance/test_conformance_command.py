@@ -26,7 +26,19 @@ def test_a_supplier_is_tested_and_reported(tmp_path: Path) -> None:
     with simulated("supplier", "--gateway", f"http://127.0.0.1:{port}/iso18626") as page:
         url = f"{page}iso18626"
         options = [word for record in RECORDS for word in ("--record", record)]
-        line = [*COMMAND, url, "--role", "supplier", "--listen", f"127.0.0.1:{port}", "--timeout", "10", "--only", ONLY, *options]
+        line = [
+            *COMMAND,
+            url,
+            "--role",
+            "supplier",
+            "--listen",
+            f"127.0.0.1:{port}",
+            "--timeout",
+            "10",
+            "--only",
+            ONLY,
+            *options,
+        ]
         good = subprocess.run(
             [*line, "--json", "--html", "report.html", "--junit", "report.xml"],
             cwd=tmp_path,

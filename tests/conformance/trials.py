@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from attrs import evolve
-from twisted.internet.defer import DeferredSemaphore, ensureDeferred, gatherResults
+from twisted.internet.defer import Deferred, DeferredSemaphore, ensureDeferred, gatherResults
 
 from fixtures.holdings_file import Copy, CopyStatus, Held, LibrarySystem, SystemSettings
 from fixtures.systems.borrower import Wanted, request_for
@@ -58,7 +58,7 @@ PAUSE: Final = 0.005
 class Trial(Protocol):
     """One of the three kinds of trial below."""
 
-    def __call__(self, reactor: Reactor, peer: WrongPeer, *, seconds: float) -> Awaitable[Report]:
+    def __call__(self, reactor: Reactor, peer: WrongPeer, *, seconds: float) -> Coroutine[Any, Any, Report]:
         """Tries a peer."""
         ...
 
@@ -169,12 +169,11 @@ def reports(trial: Trial, peers: Iterable[WrongPeer]) -> dict[str, Report]:
     async def work(reactor: Reactor) -> dict[str, Report]:
         given = tuple(peers)
         turns, crowd = DeferredSemaphore(AT_ONCE), DeferredSemaphore(len(given) or 1)
-        running = [
-            (crowd if peer.silent else turns).run(
-                lambda peer=peer: ensureDeferred(trial(reactor, peer, seconds=SHORT if peer.silent else LONG))
-            )
-            for peer in given
-        ]
+
+        def tried(peer: WrongPeer) -> Deferred[Report]:
+            return Deferred.fromCoroutine(trial(reactor, peer, seconds=SHORT if peer.silent else LONG))
+
+        running = [(crowd if peer.silent else turns).run(tried, peer) for peer in given]
         done = await gatherResults(running, consumeErrors=True)
         return {peer.name: report for peer, report in zip(given, done, strict=True)}
 

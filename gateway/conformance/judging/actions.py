@@ -9,7 +9,7 @@ from gateway.conformance.evidence import Evidence, Way
 from gateway.conformance.judging.expectations import is_ok, outcome
 from gateway.conformance.judging.responses import each
 from gateway.conformance.judging.story import Said, told
-from gateway.conformance.playing.as_requester import LATE
+from gateway.conformance.labels import LATE_CANCEL
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from schemas.iso18626.messages import SupplyingAgencyMessage
@@ -78,7 +78,7 @@ def _renew_status(one: Said) -> str | None:
 
 
 def _late_cancel(evidence: Evidence, setting: Setting) -> Judgement:
-    sent = next(iter(evidence.sent(LATE)), None)
+    sent = next(iter(evidence.sent(LATE_CANCEL)), None)
     if sent is None:
         return Judgement(None, evidence.why_not())
     if not is_ok(sent):

@@ -9,7 +9,7 @@ from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence
 from gateway.conformance.judging.expectations import NOT_READ, REFUSED, UNDERSTOOD, Expectation
 from gateway.conformance.judging.probes import Probe
-from gateway.conformance.listener import ENTITY_PATH
+from gateway.conformance.labels import ENTITY_PATH
 from gateway.conformance.values import Capability, Level, Setting
 from schemas.iso18626 import confirmation_for
 

@@ -9,7 +9,7 @@ from gateway.conformance.check import Check, Judgement
 from gateway.conformance.evidence import Evidence
 from gateway.conformance.judging.expectations import error, is_ok, outcome
 from gateway.conformance.judging.story import told
-from gateway.conformance.playing.as_requester import AGAIN, BUSY, OTHER
+from gateway.conformance.labels import AGAIN, BUSY, OTHER
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.iso18626.codes import ErrorType, ReasonForMessage, Status
 

@@ -9,7 +9,7 @@ from gateway.conformance.check import Check, Judge, Judgement
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.judging.expectations import is_ok, outcome
 from gateway.conformance.judging.repeats import again_judge, comes_again
-from gateway.conformance.playing.as_supplier import DECLINING, LATE, LENDING, ODD, ORDER, RETRYING
+from gateway.conformance.labels import DECLINING, LATE_NOTIFICATION, LENDING, ODD_NOTIFICATION, ORDER, RETRYING
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.agency import agency_number
 from schemas.iso18626.codes import Action, RequestType, Status
@@ -181,8 +181,8 @@ _ROWS: Final[tuple[_Row, ...]] = (
     _says("responses.completed-taken", "LoanCompleted is confirmed", Status.LOAN_COMPLETED, LENDING),
     _says("responses.unfilled-taken", "Unfilled is confirmed", Status.UNFILLED, DECLINING),
     _says("responses.retry-possible-taken", "RetryPossible is confirmed", Status.RETRY_POSSIBLE, RETRYING),
-    _says("responses.notification-taken", "A Notification with another status is confirmed", ODD, LENDING),
-    _says("responses.late-taken", "A message after the end is confirmed", LATE, LENDING),
+    _says("responses.notification-taken", "A Notification with another status is confirmed", ODD_NOTIFICATION, LENDING),
+    _says("responses.late-taken", "A message after the end is confirmed", LATE_NOTIFICATION, LENDING),
     (
         "actions.received-sent", _ACT, Level.SHOULD, "What arrives is acknowledged", "Received after Loaned.", _ACTION,
         _acts(Action.RECEIVED), (LENDING,),

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from attrs import evolve
 
 from gateway.conformance.bench import Bench, Reply
 from gateway.conformance.evidence import Exchange
+from gateway.conformance.labels import AGAIN, BUSY, LATE_CANCEL, OTHER
 from gateway.conformance.playing.talk import SETTLED, Talk
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
-
-AGAIN: Final = "the same again"
-OTHER: Final = "the same id, other content"
-LATE: Final = "late Cancel"
-BUSY: Final = 503
 
 
 async def loan(bench: Bench) -> None:
@@ -34,7 +28,7 @@ async def loan(bench: Bench) -> None:
     await bench.rest()
     await talk.act(Action.RENEW)
     await talk.until_answer(ReasonForMessage.RENEW_RESPONSE)
-    await talk.act(Action.CANCEL, about=LATE)
+    await talk.act(Action.CANCEL, about=LATE_CANCEL)
     await talk.until_answer(ReasonForMessage.CANCEL_RESPONSE)
     returned = await talk.act(Action.SHIPPED_RETURN)
     came_back = await talk.until({Status.LOAN_COMPLETED})

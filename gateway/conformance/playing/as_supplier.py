@@ -17,16 +17,19 @@ from fixtures.systems.supplier import Case, Say, asked_again, heard, message, ne
 from gateway.conformance.bench import Bench, Reply
 from gateway.conformance.drafts import Draft
 from gateway.conformance.evidence import Exchange
-from gateway.conformance.playing.as_requester import AGAIN, BUSY
+from gateway.conformance.labels import (
+    AGAIN,
+    BUSY,
+    DECLINING,
+    LATE_NOTIFICATION,
+    LENDING,
+    ODD_NOTIFICATION,
+    ORDER,
+    RETRYING,
+)
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
 from schemas.iso18626.messages import Request, RequestingAgencyMessage
 
-LENDING: Final = "lending"
-DECLINING: Final = "declining"
-RETRYING: Final = "retrying"
-ORDER: Final = (LENDING, DECLINING, RETRYING)
-ODD: Final = "odd Notification"
-LATE: Final = "late Notification"
 LOAN_DAYS: Final = 28
 _HOME: Final = frozenset({Action.SHIPPED_RETURN, Action.LOST})
 
@@ -164,7 +167,7 @@ async def lend(bench: Bench) -> None:
     if promised is not None:
         await supplying.post(promised.body, AGAIN)
     await supplying.say_next()
-    await supplying.notify(Status.REQUEST_RECEIVED, ODD)
+    await supplying.notify(Status.REQUEST_RECEIVED, ODD_NOTIFICATION)
     if await supplying.heard(Action.RECEIVED):
         await supplying.say_next()
         if await supplying.heard(Action.RENEW, *_HOME):
@@ -172,7 +175,7 @@ async def lend(bench: Bench) -> None:
         await bench.rest()
     else:
         bench.evidence.unplayed[LENDING] = f"No Received came within {bench.setting.timeout:g} s."
-    await supplying.notify(Status.LOANED, LATE)
+    await supplying.notify(Status.LOANED, LATE_NOTIFICATION)
 
 
 async def decline(bench: Bench) -> None:

@@ -10,6 +10,7 @@ from attrs import frozen
 from gateway.conformance.bench import Bench
 from gateway.conformance.check import Check
 from gateway.conformance.judging.catalogue import PROBES
+from gateway.conformance.labels import DECLINING, LENDING, RETRYING
 from gateway.conformance.playing import as_requester, as_searcher, as_supplier
 from gateway.conformance.values import Role
 
@@ -34,9 +35,9 @@ _TALKS: Final[dict[Role, tuple[Step, ...]]] = {
         Step(name, f"searching: {name.replace('-', ' ')}", play) for name, play in as_searcher.STEPS.items()
     ),
     Role.REQUESTER: (
-        Step(as_supplier.LENDING, "lending what is asked for", as_supplier.lend),
-        Step(as_supplier.DECLINING, "turning a Request down", as_supplier.decline),
-        Step(as_supplier.RETRYING, "asking for another Request", as_supplier.bargain),
+        Step(LENDING, "lending what is asked for", as_supplier.lend),
+        Step(DECLINING, "turning a Request down", as_supplier.decline),
+        Step(RETRYING, "asking for another Request", as_supplier.bargain),
     ),
 }
 
