@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 from schemas.iso20775.values import AvailabilityStatus
@@ -103,6 +104,7 @@ settings, and a library that is not known there has said nothing about the recor
 _DASHES: Final = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 
 
+@lru_cache(maxsize=1024)  # the same few codes come in every answer
 def folded(code: str) -> str:
     """A code as it is compared: without regard to case, blanks and the kind of dash."""
     return " ".join(_DASHES.sub(" - ", code).casefold().split())

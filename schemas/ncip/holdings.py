@@ -136,28 +136,33 @@ def _item(said: Part, around: tuple[Part, ...], not_for_loan: frozenset[str], to
 
 
 def _statuses(said: Part, fields: Part, *, in_house: bool) -> tuple[PieceStatus, ...]:
-    """What is said of an item's being in; nothing where nothing is said. A day on which it is due says that it is out.
-
-    Older versions have no place of their own for that day, so that makers have put it anywhere.
-    """
-    due = next((part.value for part in said.all_below("DateDue")), "")
-    status = fields.first("CirculationStatus")
-    if status is None and not due and not in_house:
-        return ()
-    if status is not None:
-        availability = CIRCULATION.get(folded(status.value), AvailabilityStatus.UNKNOWN)
-    else:
-        availability = AvailabilityStatus.NOT_AVAILABLE if due else AvailabilityStatus.UNKNOWN
-    # A day that is left from the last loan is no lead time.
-    back = None if availability == AvailabilityStatus.AVAILABLE else day_or_none(due)
+    """Whether an item is in; nothing where nothing is said. A day on which it is due says that it is out."""
     service = AvailableFor.REFERENCE if in_house else AvailableFor.LOAN
-    return (PieceStatus(availability=availability, available_for=service, available_from=back),)
+    status = fields.first("CirculationStatus")
+    availability = CIRCULATION.get(folded(status.value), AvailabilityStatus.UNKNOWN) if status is not None else None
+    if availability is AvailabilityStatus.AVAILABLE:
+        return (PieceStatus(availability=availability, available_for=service),)  # a day would be the last loan's
+    due = _due(said, fields)
+    if availability is None:
+        if not due and not in_house:
+            return ()
+        availability = AvailabilityStatus.NOT_AVAILABLE if due else AvailabilityStatus.UNKNOWN
+    return (PieceStatus(availability=availability, available_for=service, available_from=day_or_none(due)),)
+
+
+def _due(said: Part, fields: Part) -> str:
+    """When it is due. Versions before 2.02 have no place for that, so that makers have put it anywhere."""
+    told = said.text("DateDue") or fields.text("DateDue")
+    return told or next((part.value for part in said.all_below("DateDue")), "")
 
 
 def _queue(said: Part, fields: Part) -> int | None:
+    """How many wait: as a number, or each of them named, with the item or in its transaction."""
     told = _number(fields.text("HoldQueueLength"))
-    waiting = sum(1 for _ in said.all_below("CurrentRequester"))
-    return told if told is not None else (waiting or None)
+    if told is not None:
+        return told
+    places = (said, said.first("ItemTransaction"), fields.first("ItemTransaction"))
+    return sum(1 for place in places if place is not None for _ in place.every("CurrentRequester")) or None
 
 
 def _number(words: str) -> int | None:

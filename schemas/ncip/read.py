@@ -23,14 +23,15 @@ NAMESPACE: Final = "http://www.niso.org/2008/ncip"
 HEADERS: Final = frozenset({"InitiationHeader", "ResponseHeader"})
 
 MAX_BYTES: Final = 2 * 1024 * 1024
-"""As much as an HTTP answer may have (`adapters.http.MAX_BODY`): a journal of 4,000 items takes most of it."""
+"""As much as an HTTP answer may have (`adapters.http.MAX_BODY`): 2,000 items with all that is asked for."""
 
 MAX_ELEMENTS: Final = 100_000
-"""Such a journal has 80,000; 2 MB of empty elements would be half a million values."""
+"""So many items have 40,000; 2 MB of empty elements would be half a million values."""
 
 MAX_STEPS: Final = 20
 """Nested names of where an NCIP 1 error is: real ones have two."""
 
+_CODE: Final = frozenset({"Scheme", "Value"})
 _EDITION: Final = re.compile(r"ncip_v([12])", re.IGNORECASE)
 
 
@@ -78,13 +79,15 @@ def _the_message(top: list[Part]) -> Part | None:
 
 def part(element: Element) -> Part:
     """An element as a value, under NCIP 2's name."""
-    name = TO_2.get(local(element), local(element))
-    scheme = _attribute(element, "Scheme")
-    held = [child for child in element.iterchildren() if local(child)]
-    if held and {local(child) for child in held} <= {"Scheme", "Value"}:
-        by_name = {local(child): text(child) for child in held}
-        return Part(name=name, value=by_name.get("Value", ""), scheme=by_name.get("Scheme", scheme))
-    return Part(name=name, value="" if held else text(element), scheme=scheme, parts=tuple(map(part, held)))
+    name = local(element)
+    name = TO_2.get(name, name)
+    parts = tuple(map(part, element))
+    if not parts:
+        return Part(name=name, value=text(element), scheme=_attribute(element, "Scheme"))
+    if parts[0].name in _CODE and all(one.name in _CODE for one in parts):
+        by_name = {one.name: one.value for one in parts}
+        return Part(name=name, value=by_name.get("Value", ""), scheme=by_name.get("Scheme", ""))
+    return Part(name=name, parts=parts)
 
 
 def problems_of(said: Part) -> Iterator[Problem]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.iso20775 import Holdings, judge
 from schemas.iso20775.read import MAX_PIECES
@@ -23,6 +25,7 @@ from schemas.iso20775.values import (
 from schemas.ncip import Problem, read
 from schemas.ncip.codes import CIRCULATION, NOT_FOR_LOAN, Meaning, folded, meaning_of
 from schemas.ncip.holdings import items_of, problems_inside
+from schemas.ncip.models import told_names
 from schemas.ncip.read import MAX_ELEMENTS, NcipFault
 from tests.shared import DATA
 
@@ -271,6 +274,35 @@ def test_a_journal_is_read_up_to_a_limit() -> None:
     assert many.remarks == (f"only the first {MAX_PIECES:,} of {MAX_PIECES + 7:,} items were read",)
     with pytest.raises(NcipFault, match="more than"):
         read(b"<NCIPMessage>" + b"<a/>" * MAX_ELEMENTS + b"</NCIPMessage>")
+
+
+NAMES = sorted(
+    told_names("""
+    BibInformation HoldingsSet ItemInformation ItemId ItemIdentifierValue ItemOptionalFields CirculationStatus DateDue
+    HoldQueueLength ItemUseRestrictionType Location LocationName LocationNameInstance LocationNameLevel
+    LocationNameValue ItemDescription HoldingsInformation StructuredHoldingsData HoldingsChronology Scheme Value
+    ChronologyLevelInstance ChronologyLevel CurrentRequester Problem ProcessingError ProcessingErrorElement Ext
+    """)
+)
+TREES = st.recursive(
+    st.sampled_from(["", "1", "-1", "x" * 50, "2026-06-31", "0001-01-01T00:00:00Z", "999999999999"]),
+    lambda inside: st.lists(st.builds("<{0}>{1}</{0}>".format, st.sampled_from(NAMES), inside), max_size=4).map(
+        "".join
+    ),
+    max_leaves=30,
+)
+
+
+@given(st.sampled_from(["LookupItemResponse", "LookupItemSetResponse", "Ext", "Problem", ""]), TREES)
+def test_elements_anywhere_are_read_or_refused(name: str, tree: str) -> None:
+    """Whatever stands where: holdings that can be judged, or a fault of NCIP."""
+    try:
+        found = items(
+            f"<NCIPMessage><{name}>{tree}</{name}></NCIPMessage>" if name else f"<NCIPMessage>{tree}</NCIPMessage>"
+        )
+    except NcipFault:
+        return
+    assert judge(found, today=TODAY, institution="710100").available >= 0
 
 
 @pytest.mark.parametrize(
