@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from gateway.cli.common import JSON_OPTION, print_json, read_bytes
 from gateway.cli.validate_kinds import KINDS, Finding, Judged, Kind, kind_of
+from schemas.ncip.doctype import without_doctype
 from schemas.quoting import HIDDEN
 from schemas.xml import Element, NotXml, XmlError, local, parse
 from schemas.xsd_words import line_of
@@ -57,7 +58,8 @@ def validate(*, files: tuple[str, ...], version: str | None, as_json: bool) -> N
     """Say what is wrong in files of ISO 18626, ISO 20775, NCIP or MarcXchange; - is standard input.
 
     A kind is told by its root element. Messages of ISO 18626 are judged by the XML Schema of the version that they
-    follow, holdings of ISO 20775 by that of their namespace; the other kinds by what illgate's readers find.
+    follow, holdings of ISO 20775 by that of their namespace, NCIP 2 by its content models; NCIP 1 and MarcXchange by
+    what illgate's readers find.
 
     Exits 0 when all files are valid, 1 when one is not, 2 when one cannot be read.
     """
@@ -81,7 +83,7 @@ def report_on(name: str, body: bytes, version: str | None) -> Report:
         version: The version that ISO 18626 is judged by; None for the one that it follows.
     """
     try:
-        root = parse(body, max_bytes=MAX_FILE_BYTES)
+        root = parse(without_doctype(body), max_bytes=MAX_FILE_BYTES)
     except XmlError as error:
         line = error.line if isinstance(error, NotXml) else 0
         finding = Finding(path="/", line=line, found=str(error), expected="well-formed XML", rule="XML")

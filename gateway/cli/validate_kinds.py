@@ -5,7 +5,7 @@ A kind is one entry of `KINDS`. Where we have its XML Schema, that decides; else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Final
 
@@ -13,7 +13,7 @@ from attrs import frozen
 from lxml import etree
 from msgspec import Struct
 
-from schemas import iso20775
+from schemas import iso20775, ncip
 from schemas.iso18626 import Iso18626Error, MessageFault, MessageKind, check, read
 from schemas.iso18626.explain import explain, version_of
 from schemas.iso18626.open_codes import unlisted
@@ -21,10 +21,13 @@ from schemas.iso18626.validate import SCHEMAS, valid_as
 from schemas.iso20775.schema import SCHEMAS as HOLDINGS_SCHEMAS
 from schemas.marc import marcxchange
 from schemas.marc.reading import Entry
-from schemas.quoting import quoted
-from schemas.xml import Element, local, namespace
+from schemas.ncip.content import is_text_of, model_of, told
+from schemas.quoting import quoted, quoted_text
+from schemas.xml import Element, local, namespace, text
 from schemas.xsd_words import SchemaFault, faults_of, line_of, path_of
 
+ABOUT_PATRONS: Final = frozenset({"AuthenticationInput", "UserId", "UserOptionalFields"})
+"""What stands in these elements of NCIP is about a person, or a secret."""
 READER: Final = "how illgate reads it"
 """The rule of a fault that no schema names."""
 
@@ -129,26 +132,40 @@ def _finding(fault: SchemaFault) -> Finding:
     return Finding(path=fault.path, line=fault.line, found=fault.found, expected=fault.expected, rule=fault.rule)
 
 
-def _ncip(root: Element, _body: bytes, _version: str | None) -> Judged:
-    """NCIP 2 (ANSI/NISO Z39.83): an NCIPMessage names its version and holds one message."""
-    messages = [local(one) for one in root.iterchildren(etree.Element) if local(one) != "Ext"]
-    faults = []
-    if len(messages) != 1:
-        found = ", ".join(messages) or "no message"
-        faults.append(
-            Finding(path=path_of(root), line=line_of(root), found=found, expected="one message", rule="content")
+def _ncip(root: Element, body: bytes, _version: str | None) -> Judged:
+    """NCIP 2 by the content of its elements (ANSI/NISO Z39.83-2, 2.02); NCIP 1, whose DTD differs, as far as read."""
+    try:
+        message = ncip.read(body)
+    except ncip.NcipFault as fault:
+        return Judged(faults=(Finding(path=path_of(root), line=line_of(root), found=str(fault), rule=READER),))
+    if message.edition is not ncip.Edition.TWO:
+        return Judged(version=message.version)
+    found = [Finding(path=path_of(root), line=line_of(root), found="no version", expected="the attribute version")]
+    return Judged((*([] if message.version else found), *_misplaced(root)), version=message.version)
+
+
+def _misplaced(element: Element) -> Iterator[Finding]:
+    """Each element of NCIP 2 whose children are not those that it takes, or whose text is not of its kind."""
+    name = local(element)
+    if name == "Ext":
+        return
+    held = list(element.iterchildren(etree.Element))
+    model, names = model_of(name), [local(child) for child in held]
+    if model is not None and not model.allows(names):
+        found = ", ".join(names) or "no elements"
+        yield Finding(
+            path=path_of(element), line=line_of(element), found=found, expected=told(name) or "", rule="elements"
         )
-    if not any(etree.QName(name).localname == "version" for name in root.attrib):
-        faults.append(
-            Finding(
-                path=path_of(root),
-                line=line_of(root),
-                found="no version",
-                expected="the attribute version",
-                rule="attributes",
-            )
+    elif not held and not is_text_of(name, text(element)):
+        yield Finding(
+            path=path_of(element),
+            line=line_of(element),
+            found=quoted_text(element, ABOUT_PATRONS),
+            expected="a value of its type",
+            rule="data type",
         )
-    return Judged(faults=tuple(faults))
+    for child in held:
+        yield from _misplaced(child)
 
 
 def _marcxchange(_root: Element, body: bytes, _version: str | None) -> Judged:

@@ -24,7 +24,15 @@ HOLDINGS: Final = (
     b"<institutionIdentifier><value>DK-710100</value></institutionIdentifier><holdingSimple><copiesSummary>"
     b"<copiesCount>%s</copiesCount></copiesSummary></holdingSimple></holding></holdings>"
 )
-NCIP: Final = b'<NCIPMessage xmlns="http://www.niso.org/2008/ncip" %s><LookupItem/></NCIPMessage>'
+NCIP: Final = (
+    b'<NCIPMessage xmlns="http://www.niso.org/2008/ncip" %s><LookupItem>'
+    b"<ItemId><ItemIdentifierValue>1</ItemIdentifierValue></ItemId>%s</LookupItem></NCIPMessage>"
+)
+NCIP_1: Final = (
+    b'<!DOCTYPE NCIPMessage PUBLIC "-//NISO//NCIP DTD Version 1.0//EN" "http://www.niso.org/ncip_v1_0.dtd">'
+    b'<NCIPMessage version="http://www.niso.org/ncip/v1_0/imp1/dtd/ncip_v1_0.dtd"><LookupItem><UniqueItemId>'
+    b"<ItemIdentifierValue>1</ItemIdentifierValue></UniqueItemId></LookupItem></NCIPMessage>"
+)
 RECORDS: Final = (
     b'<collection xmlns="info:lc/xmlns/marcxchange-v1"><record format="danMARC2" type="Bibliographic">'
     b'<leader>00000n    2200000   4500</leader><datafield tag="%s" ind1="0" ind2="0">'
@@ -109,8 +117,11 @@ def test_codes_outside_the_open_lists_and_refusals_are_remarks() -> None:
     [
         (HOLDINGS % b"2", "ISO 20775", True, ""),
         (HOLDINGS % b"two", "ISO 20775", False, "copiesCount"),
-        (NCIP % b'version="2.02"', "NCIP", True, ""),
-        (NCIP % b"", "NCIP", False, "version"),
+        (NCIP % (b'version="2.02"', b""), "NCIP", True, ""),
+        (NCIP % (b"", b""), "NCIP", False, "version"),
+        (NCIP_1, "NCIP", True, ""),
+        (NCIP % (b'version="2.02"', b"<ItemId/>"), "NCIP", False, 'found": "ItemId, ItemId'),
+        (b"<NCIPMessage><!DOCTYPE x></NCIPMessage>", "", False, "DOCTYPE"),
         (RECORDS % b"245", "MarcXchange", True, ""),
         (RECORDS % b"24567", "MarcXchange", False, "tag"),
         (b"<html/>", "", False, "ISO 18626, ISO 20775, NCIP, MarcXchange"),
