@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -24,8 +25,10 @@ class Gateway:
 
     def __init__(self, url: str | None, config_path: Path | None) -> None:
         service = configuration(config_path).service
-        self._base = (url or f"http://127.0.0.1:{service.port}").rstrip("/")
+        own = f"{'https' if service.tls_certificate else 'http'}://127.0.0.1:{service.port}"
+        self._base = (url or own).rstrip("/")
         self._token = service.token
+        self._trust = None if url or service.tls_certificate is None else _own(service.tls_certificate)
 
     def call(self, path: str, body: object = None) -> bytes:
         """GETs a path of the API, or POSTs a body to it.
@@ -40,7 +43,7 @@ class Gateway:
             headers["Authorization"] = f"Bearer {self._token}"
         try:
             request = Request(f"{self._base}/api/v1/{path}", data=data, headers=headers)  # noqa: S310  the operator's
-            with urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310  as above
+            with urlopen(request, timeout=CALL_SECONDS, context=self._trust) as answer:  # noqa: S310  as above
                 body_read: bytes = answer.read()
                 return body_read
         except HTTPError as error:
@@ -53,6 +56,22 @@ class Gateway:
         known = msgspec.json.decode(self.call("libraries"), type=LibraryList).libraries
         names = {library.agency: library.name for library in known}
         return lambda number: f"{names[number]} ({number})" if number in names else number
+
+
+def _own(certificate: Path) -> ssl.SSLContext:
+    """Trusts the configured certificate of the gateway and no other, whatever name it is for.
+
+    Raises:
+        Unusable: the file cannot be read, or is no certificate.
+    """
+    context = ssl.create_default_context()
+    context.check_hostname = False  # it is called by its address on this machine, and known by its certificate
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    try:
+        context.load_verify_locations(certificate)
+    except (OSError, ssl.SSLError) as error:
+        raise Unusable(f"[service] tls_certificate: {certificate} cannot be read as a certificate.") from error
+    return context
 
 
 def _detail(error: HTTPError) -> str:

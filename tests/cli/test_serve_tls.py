@@ -16,12 +16,14 @@ from typing import Any
 
 import pytest
 from attrs import frozen
+from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from gateway.app import Application
+from gateway.cli.order import order
 from gateway.config import ConfigError, load_config
 from gateway.directory.shelf import DIRECTORY
 from gateway.store.documents import put_document
@@ -128,6 +130,18 @@ def test_a_peer_proves_itself_by_its_certificate(tmp_path: Path) -> None:
             assert (kind, "client certificate" in (value or "")) == ("UnrecognisedDataValue", True)
         with pytest.raises((ssl.SSLError, ConnectionError, http.client.HTTPException)):
             service.post(request("R-3"), issued("ill.herning.example"))
+
+
+def test_the_commands_reach_a_gateway_with_tls(tmp_path: Path) -> None:
+    """On this machine, by the configured certificate; not one with another."""
+    with house(tmp_path, {}, issued("authority")) as service:
+        config = tmp_path / "illgate.toml"
+        config.write_text(SETTINGS.replace("[service]", f"[service]\nport = {service.port}"))
+        listed = CliRunner().invoke(order, ["list", "--config", str(config)])
+        assert (listed.exit_code, "0 orders shown" in listed.stdout) == (0, True)
+        (tmp_path / "own.pem").write_bytes(issued("illgate").pem)
+        refused = CliRunner().invoke(order, ["list", "--config", str(config)])
+        assert (refused.exit_code, "No gateway answers" in refused.stderr) == (2, True)
 
 
 def test_files_that_are_no_certificates_are_told(tmp_path: Path) -> None:
