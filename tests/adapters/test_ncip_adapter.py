@@ -93,7 +93,7 @@ def test_an_item_that_is_out_and_one_that_stays() -> None:
 
 def test_a_record_is_asked_about_page_by_page() -> None:
     """LookupItemSet with the token of each answer, until there is none."""
-    shelves = evolve(SHELVES, page=2, queue=1)
+    shelves = evolve(SHELVES, page=2, queues={"3001": 1, "3003": 2})
     end, heard = at(shelves, "27942628", profile="evergreen")
     assert (verdict(end).available, verdict(end).queue) == (1, 3)
     assert [message.text("NextItemToken") for message in heard] == ["", "2"]
