@@ -103,6 +103,7 @@ class Application:
             metrics=self.metrics,
             clock=clock,
             reactor=self._reactor,
+            strict_holding_status=self._config.served.holding_status == "strict",
         )
         if self._tls is None:
             port = self._reactor.listenTCP(service.port, site, interface=service.host)

@@ -162,6 +162,16 @@ class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+class ServedConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What others may ask (docs/served.md).
+
+    OpenHoldingStatus gives answers and errors side by side, as its own server did; "strict" gives one kind alone, as its
+    schema wants it.
+    """
+
+    holding_status: Literal["mixed", "strict"] = "mixed"
+
+
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an operator may set. `rules` is read by `gateway.automation.settings`."""
 
@@ -171,6 +181,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     brokering: BrokeringConfig = BrokeringConfig()
     timers: TimersConfig = TimersConfig()
     catalogue: CatalogueConfig = CatalogueConfig()
+    served: ServedConfig = ServedConfig()
     log: LogConfig = LogConfig()
     rules: dict[str, Any] = {}
 

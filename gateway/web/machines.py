@@ -41,13 +41,17 @@ class Machine:
 
 
 class MachineResource(Resource):
-    """Runs a `Machine`; its refusals are sentences. A peer that leaves early stops nothing."""
+    """Runs a `Machine`; its refusals are sentences. A peer that leaves early stops nothing.
+
+    With `deep` its path may have more than one part.
+    """
 
     isLeaf = True  # noqa: N815  twisted's name
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, *, deep: bool = False) -> None:
         super().__init__()
         self._machine = machine
+        self._deep = deep
 
     def render(self, request: Request) -> int:
         """Answers when the work is done, if the peer is still there."""
@@ -65,7 +69,7 @@ class MachineResource(Resource):
             return answer_of(fault, sentence)
 
     def _check_path(self, request: Request) -> None:
-        if request.path.count(b"/") > 1:
+        if request.path.count(b"/") > 1 and not self._deep:
             raise not_found("page")
 
     def _check_method(self, request: Request) -> None:

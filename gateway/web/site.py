@@ -31,10 +31,13 @@ from gateway.web.console.routes import is_open
 from gateway.web.guard import SAFE_METHODS, Guard
 from gateway.web.metrics import Metrics
 from gateway.web.routing import klein_resource
+from gateway.web.soap.face import SoapResource
+from gateway.web.soap.open_holding_status import OpenHoldingStatus
 from gateway.web.sru.face import MAX_QUERY_BYTES, Sru
 from gateway.workflow.interface import Workflow
 
 JSON_BYTES: Final = 64 * 1024  # an order of 500 records has 20 KB
+SOAP_BYTES: Final = 256 * 1024  # 500 look-ups have 80 KB; a library's push of one record some 100 KB
 FORM_BYTES: Final = 16 * 1024  # the console's longest form is a note
 NO_BODY: Final = 1024  # what health checks may send along for nothing
 
@@ -157,6 +160,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     clock: Clock,
     reactor: IReactorTime,
     hosts: frozenset[str] = frozenset(),
+    strict_holding_status: bool = False,
 ) -> GatewaySite:
     """The whole HTTP service.
 
@@ -168,6 +172,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         metrics: What is counted; shown at /metrics.
         clock: The time and the library day.
         reactor: For time limits and the feed's heartbeat.
+        strict_holding_status: Whether OpenHoldingStatus gives one kind of answer alone (docs/served.md).
         hosts: Names besides loopback's by which the service may be called while it has no token.
     """
     attempts = Attempts(clock.seconds)
@@ -181,6 +186,18 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
         b"sru": _machine("sru", Sru(workflow=workflow, check=guard.check).machine(), MAX_QUERY_BYTES),
+        b"soap": Face(
+            name="soap",
+            resource=SoapResource(
+                {
+                    "openholdingstatus": OpenHoldingStatus(
+                        workflow=workflow, check=guard.check, opens=guard.opens, strict=strict_holding_status
+                    ).machine()
+                }
+            ),
+            body_bytes=SOAP_BYTES,
+            write=sentence,
+        ),
         b"api": Face(
             name="api",
             resource=klein_resource(api, ROUTES, problem, PREFIX),

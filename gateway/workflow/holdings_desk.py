@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
@@ -38,15 +38,25 @@ class HoldingsDesk:
         directory = self.directory()
         named = libraries or tuple(place.agency for place in edition.localisations)
         agencies = dict.fromkeys(_agency(number, directory.library(number)) for number in named)
-        questions = [Question(library=agency, edition=edition.id) for agency in agencies]
+        return await self.look_up_each([(edition, agency) for agency in agencies], listener)
+
+    async def look_up_each(
+        self, pairs: Sequence[tuple[Edition, str]], listener: Listener = NOBODY
+    ) -> tuple[Heard, ...]:
+        """What each library says of its record, in one wave; an answer for each pair, in that order."""
+        directory = self.directory()
+        asked = [
+            (Question(library=_agency(number, directory.library(number)), edition=edition.id), edition)
+            for edition, number in pairs
+        ]
         heard = await self.holdings.look_up(
-            questions,
+            list(dict.fromkeys(question for question, _ in asked)),
             directory.library,
             today=self.clock.today(),
-            local_ids={question: local_id(edition, question.library) for question in questions},
+            local_ids={question: local_id(edition, question.library) for question, edition in asked},
             listener=listener,
         )
-        return tuple(heard.values())
+        return tuple(heard[question] for question, _ in asked)
 
     def paused(self) -> tuple[tuple[Pause, tuple[Library, ...]], ...]:
         """Systems that are not asked, as they did not answer again and again, and whose they are."""
