@@ -165,8 +165,8 @@ class LogConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ServedConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What others may ask (docs/served.md).
 
-    OpenHoldingStatus gives answers and errors side by side, as its own server did; "strict" gives one kind alone, as its
-    schema wants it.
+    OpenHoldingStatus gives answers and errors side by side, as its own server did; "strict" gives one kind alone, as
+    its schema wants it.
     """
 
     holding_status: Literal["mixed", "strict"] = "mixed"
