@@ -217,6 +217,22 @@ def test_an_automated_order_for_something_else_is_decided_anew(world: World) -> 
     assert request_anew.service.request_type == "New"
 
 
+def test_a_changed_retry_may_go_to_the_lender_that_might_supply_the_same_edition(world: World) -> None:
+    """Another volume of the record: who had said RetryPossible counts as not asked yet, who refused it does not."""
+    order = nobody_left(world)
+    wanted = loan_request(
+        "R-2",
+        at=LATER,
+        service=ServiceInfo(request_type=RequestType.RETRY, previous_request_id="R-1", service_type="Loan"),
+    )
+    volume = evolve(wanted, bibliographic=evolve(wanted.bibliographic, volumes=("2",)))
+    assert said_ok(world.post(write(volume)))
+    again = world.order("R-2")
+    assert (again.id, again.lender, len(again.attempts)) == (order.id, FIRST, 4)
+    world.post(lender_says(FIRST, f"{order.id}-4", "RetryPossible"))
+    assert world.order("R-2").stage is Stage.WITH_STAFF
+
+
 def test_a_retry_addressed_to_a_lender_that_never_might_is_refused(world: World) -> None:
     """The one that answered Unfilled has nothing to retry."""
     nobody_left(world)
