@@ -27,6 +27,7 @@ from gateway.orders.order import Order, Stage
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import Task
+from gateway.workflow.asking_now import AskingNow
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import load_order
@@ -79,6 +80,7 @@ class DecisionDesk:
     office: Office
     store: Store
     decider: Decider
+    asking: AskingNow
 
     async def handle(self, task: Task) -> None:
         """Decides the order that a task names, if it still is to be decided."""
@@ -91,7 +93,11 @@ class DecisionDesk:
             await self.store.write(lambda unit: self._give_up(unit, task, order))
             return
         tried = tuple(_tried(order))
-        decision = await self.decider.decide(order.wish, self.office.clock.today(), tried)
+        listener = self.asking.begin(order_id)
+        try:
+            decision = await self.decider.decide(order.wish, self.office.clock.today(), tried, listener)
+        finally:
+            self.asking.end(order_id)
         await self.store.write(lambda unit: self._conclude(unit, task, order, decision))
 
     def _conclude(self, unit: Unit, task: Task, before: Order, decision: Decision) -> None:
@@ -143,12 +149,8 @@ _OUT_FOR_THIS_EDITION: Final = frozenset({ev.AttemptEnd.UNFILLED, ev.AttemptEnd.
 
 
 def _tried(order: Order) -> Iterator[Tried]:
-    """Who was asked and did not deliver: for good, or for the edition that it was asked for.
-
-    A lender that answered RetryPossible before the borrower's Retry has not been asked for what is wanted now.
-    """
+    """Who was asked and did not deliver: for good, or for the edition that it was asked for."""
     for attempt in order.attempts:
-        overtaken = attempt.number <= order.retried and attempt.ended is ev.AttemptEnd.RETRY_POSSIBLE
-        if attempt.ended is not None and not overtaken:
+        if attempt.ended is not None:
             edition = attempt.edition if attempt.ended in _OUT_FOR_THIS_EDITION and attempt.edition else None
             yield Tried(lender=attempt.lender, edition=edition, said=attempt.sentence)

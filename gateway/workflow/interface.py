@@ -16,6 +16,7 @@ from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order, Stage
 from gateway.store.values import StoreUnavailable
+from gateway.workflow.asking_now import AskingNow
 from gateway.workflow.holdings_desk import HoldingsDesk
 from gateway.workflow.views import GivenUp, MessageRow, OrderView, Statistics, StoredMessage
 
@@ -144,6 +145,10 @@ class Workflow(Protocol):
     @property
     def holdings(self) -> HoldingsDesk:
         """Live holdings."""
+
+    @property
+    def asking(self) -> AskingNow:
+        """Orders whose libraries are being asked just now."""
 
     async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.

@@ -27,6 +27,7 @@ from gateway.orders.events import Recorded
 from gateway.orders.order import Order
 from gateway.store.runner import TaskRunner
 from gateway.store.sqlite import Store
+from gateway.workflow.asking_now import AskingNow
 from gateway.workflow.deciding import Decider, DecisionDesk
 from gateway.workflow.delivering import Delivering
 from gateway.workflow.door import Door
@@ -78,6 +79,7 @@ class WorkflowService:
         self._listeners: list[Callable[[Recorded], None]] = []
         self.queries = OrderQueries(parts.store.read)
         self.catalogue = parts.catalogue
+        self.asking = AskingNow()
         self.holdings = HoldingsDesk(holdings=parts.decider.holdings, directory=parts.directory, clock=parts.clock)
         office = Office(
             agency=parts.agency,
@@ -179,7 +181,7 @@ class WorkflowService:
         return None
 
     def _decisions(self, office: Office) -> TaskRunner:
-        desk = DecisionDesk(office=office, store=self._store, decider=self._parts.decider)
+        desk = DecisionDesk(office=office, store=self._store, decider=self._parts.decider, asking=self.asking)
         return TaskRunner(
             self._store,
             DECIDE,

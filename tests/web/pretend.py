@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from twisted.internet import reactor as installed
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorCore, IReactorTCP, IReactorTime
 from twisted.internet.task import deferLater
 
@@ -23,6 +24,7 @@ from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Troub
 from gateway.automation.values import Decision, Wish
 from gateway.catalogue.catalogue import Catalogue
 from gateway.catalogue.memory import MemoryCatalogue
+from gateway.catalogue.values import Edition
 from gateway.clock import Clock
 from gateway.config import HoldingsConfig
 from gateway.directory.directory import Directory
@@ -34,6 +36,7 @@ from gateway.orders.folding import apply, begin, fold
 from gateway.orders.order import Order, Stage
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
+from gateway.workflow.asking_now import AskingNow
 from gateway.workflow.holdings_desk import HoldingsDesk
 from gateway.workflow.interface import (
     NoSuchOrder,
@@ -192,6 +195,7 @@ class PretendWorkflow:
         self.reactor = reactor
         service = HoldingsService({"iso20775-sru": PretendSystems(reactor)}, reactor, config=PATIENCE)
         self.holdings = HoldingsDesk(holdings=service, directory=lambda: DIRECTORY, clock=clock)
+        self.asking = AskingNow()
         self.viewers: list[Callable[[ev.Recorded], None]] = []
         self.not_ready: str | None = None
         for told in tell(clock.now()):
@@ -219,7 +223,7 @@ class PretendWorkflow:
         return b"<confirmed/>"
 
     async def place(self, draft: OrderDraft) -> Placement:
-        """Takes an order; one with the note `slow` takes a little while."""
+        """Takes an order: with the note `slow` it takes a little while, with `asking` holders are asked."""
         if self.directory.library(draft.borrower) is None:
             raise OrderRefused(f"No library has the number {draft.borrower}.")
         if draft.note == "full":
@@ -239,7 +243,15 @@ class PretendWorkflow:
             message="m",
             title=edition.title if edition else "",
         )
-        return Placement(order=self.happen(placed, number), new=True)
+        order = self.happen(placed, number)
+        if draft.note == "asking" and edition is not None:
+            Deferred.fromCoroutine(self._ask(number, edition))
+        return Placement(order=order, new=True)
+
+    async def _ask(self, order_id: str, edition: Edition) -> None:
+        listener = self.asking.begin(order_id)
+        await self.holdings.look_up(edition, listener=listener)
+        self.asking.end(order_id)
 
     async def act(self, order_id: str, act: StaffAct) -> Order:
         """Does what staff ask."""

@@ -108,6 +108,20 @@ def test_a_form_that_must_be_mended_asks_nobody(service: Service) -> None:
         assert events(service.get(f"/why/answers?{query}")) == [("unasked", {})]
 
 
+def test_an_order_s_page_follows_the_libraries_that_are_asked_for_it(service: Service) -> None:
+    """What was heard before somebody looked, and what comes; when all is heard there is nothing to follow."""
+    draft = {"borrower": "765700", "records": [FYR], "note": "asking", "request_id": "followed"}
+    order = service.post_json("/api/v1/orders", draft).json["order"]["id"]
+    told = events(service.get(f"/orders/{order}/answers"))
+    page = service.get(f"/orders/{order}").text
+
+    assert [name for name, _ in told] == ["asked", "heard", "heard", "done"]
+    assert f'data-stream="/orders/{order}/answers"' in page
+    assert events(service.get(f"/orders/{order}/answers")) == [("done", {"answered": 0})]
+    assert "data-stream" not in service.get("/orders/01JX000105").text
+    assert service.get("/orders/nix/answers").status == 404
+
+
 def test_strangers_are_told_nothing(guarded: Service) -> None:
     """Holdings and the dry run want the token as all the rest does."""
     assert guarded.get(f"/api/v1/holdings/{FYR}?stream=true").status == 401

@@ -142,6 +142,7 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         decided_on=[times.day(decision.decided_on) for decision in reversed(view.decisions)],
         tried=list(_tried(console, order)),
         choices=list(_choices(console, order)) if _may_send(order) else [],
+        deciding=order.stage is Stage.DECIDING,
         may_send=_may_send(order),
         may_end=order.attempt is not None and order.stage is not Stage.ON_LOAN,
         may_recall=recallable(order),

@@ -61,6 +61,7 @@ ROUTES: Final[tuple[Route[Console, Any, Any], ...]] = (
     _page("/records/{record}", "record", other_pages.show_record),
     _page("/why", "why", why_pages.ask_why, WhyQuestion),
     _page("/why", "tell_why", why_pages.tell_why, form=WhyQuestion),
+    _page("/orders/{order}/answers", "stream_order", why_pages.stream_order),
     _page("/why/answers", "stream_why", why_pages.stream_why, WhyQuestion),
     _page("/login", "login", other_pages.show_login, LoginQuery),
     _page("/login", "log_in", other_pages.log_in, form=LoginForm),

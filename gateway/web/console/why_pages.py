@@ -1,5 +1,5 @@
 # mypy: allow-untyped-calls
-"""The console's dry run: a form, its answer, and the libraries as they answer meanwhile."""
+"""The console's dry run, a form and its answer, and the libraries as they answer: for it, and for an order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from msgspec import Struct
 from gateway.automation.explain import explain
 from gateway.automation.values import Decision
 from gateway.catalogue.values import Edition
-from gateway.web.answers import Answer, Stream
+from gateway.web.answers import Answer, Stream, not_found
 from gateway.web.api.holdings import Telling
+from gateway.web.api.holdings_values import Done
 from gateway.web.console import times, words
 from gateway.web.console.forms import WhyQuestion
 from gateway.web.console.order_pages import Console
@@ -46,6 +47,20 @@ async def tell_why(console: Console, call: Call[Nothing, WhyQuestion]) -> Answer
 async def stream_why(console: Console, call: Call[WhyQuestion, Nothing]) -> Stream:
     """The same dry run, telling of each library as it answers (`gateway.web.api.holdings_values`)."""
     return streamed(lambda stream: _tell(console, call.query, stream))
+
+
+async def stream_order(console: Console, call: Call[Nothing, Nothing]) -> Stream:
+    """The libraries that are being asked for an order just now, as they answer; `done` at once where none are."""
+    order = call.path["order"]
+    if console.workflow.queries.order(order) is None:
+        raise not_found(f"order {order}")
+    return streamed(lambda stream: _follow(console, order, stream))
+
+
+async def _follow(console: Console, order: str, stream: EventStream) -> None:
+    telling = Telling(stream, console.workflow.directory)
+    await console.workflow.asking.follow(order, telling)
+    stream.send("done", Done(answered=telling.answered))
 
 
 async def _tell(console: Console, question: WhyQuestion, stream: EventStream) -> None:

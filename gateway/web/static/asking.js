@@ -1,7 +1,6 @@
-// The dry run, told as it goes: the form is sent as a stream of events, libraries turn up in a list as they answer,
-// and the answer takes the list's place. Where anything is wrong the form is sent the ordinary way.
-"use strict";
-
+// Libraries turn up in a list as they answer. For an order that is being decided the stream is the order's, and the
+// page's own script brings the decision. For the dry run the form is sent as a stream of events, and the answer takes
+// the list's place; where anything is wrong the form is sent the ordinary way.
 const form = document.querySelector("form.ask");
 const place = document.getElementById("asking");
 const words = place.dataset;
@@ -60,19 +59,31 @@ function plainly() {
   form.submit();
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
+function listen(path) {
   stream?.close();
-  const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
-  stream = new EventSource(`/why/answers?${fields}`);
+  stream = new EventSource(path);
   stream.addEventListener("asked", (message) => begin(JSON.parse(message.data).answers));
   stream.addEventListener("heard", (message) => heard(JSON.parse(message.data)));
+}
+
+function over() {
+  stream.close();
+  place.hidden = true;
+}
+
+if (words.stream) {
+  listen(words.stream);
+  for (const end of ["done", "failed", "error"]) stream.addEventListener(end, over);
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+  listen(`/why/answers?${fields}`);
   stream.addEventListener("told", (message) => {
     stream.close();
     stream = null;
     told(JSON.parse(message.data).page);
   });
-  stream.addEventListener("unasked", plainly);
-  stream.addEventListener("failed", plainly);
-  stream.onerror = plainly;
+  for (const end of ["unasked", "failed", "error"]) stream.addEventListener(end, plainly);
 });
