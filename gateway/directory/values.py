@@ -157,6 +157,9 @@ class Peer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sends_bearer: str = ""
     sends_certificate: str = ""
 
+    def __repr__(self) -> str:
+        return f"Peer(version={self.version}, profile={self.profile}, addressing={self.addressing}, <secrets hidden>)"
+
 
 class Login(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a holdings service wants to know of who asks."""
@@ -164,6 +167,9 @@ class Login(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     user: str = ""
     password: str = ""
     group: str = ""
+
+    def __repr__(self) -> str:
+        return "Login(<hidden>)"
 
 
 class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

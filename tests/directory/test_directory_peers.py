@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from gateway.directory.load import DirectoryFaultError, read_directory
-from gateway.directory.values import Addressing, Iso18626Version, Peer, PeerProfile
+from gateway.directory.values import Addressing, Iso18626Version, Login, Peer, PeerProfile, System
 
 
 def read(**peer: object) -> Peer:
@@ -58,3 +59,12 @@ def test_each_fault_has_its_place_and_no_secret(peer: dict[str, str], place: str
 def test_fingerprints_and_names_are_taken(certificate: str) -> None:
     """In the forms that tools print."""
     assert read(sends_certificate=certificate).sends_certificate == certificate
+
+
+def test_secrets_stand_in_no_repr() -> None:
+    """A directory in a traceback tells nobody's code."""
+    fields = ("account", "code", "bearer", "sends_account", "sends_code", "sends_bearer", "sends_certificate")
+    peer = msgspec.convert(dict.fromkeys(fields, "hemmeligt"), Peer)
+    system = System(peer=peer, holdings_login=Login(user="hemmeligt", password="hemmeligt", group="hemmeligt"))
+    assert "hemmeligt" not in repr(system)
+    assert "profile=plain" in repr(system)
