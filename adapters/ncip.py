@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 from twisted.internet.defer import Deferred, FirstError, gatherResults
 from twisted.python.failure import Failure
 
@@ -25,7 +25,7 @@ from adapters.ncip_exchange import Exchange
 from adapters.ncip_settings import Way, way
 from adapters.settings import SettingsFault
 from adapters.tcp import Deadline
-from schemas.iso20775 import Holdings
+from schemas.iso20775.values import Holding, Holdings, Identifier
 from schemas.ncip import Edition, Message, NcipFault, look_up_item, look_up_item_set, read, write
 from schemas.ncip.content import ANSWER
 from schemas.ncip.holdings import items_of, problems_inside
@@ -89,7 +89,7 @@ class Ncip:
             return Failed(Trouble.NONSENSE, _not_ncip(fault))
         except _NoMessage as none:
             return none.end
-        return _together(asked, query, today)
+        return _together(asked, query, how.agency, today)
 
 
 @frozen
@@ -161,9 +161,14 @@ async def _side_by_side(ask: Callable[[_T], Awaitable[_R]], questions: Sequence[
     return [answers[number] for number in sorted(answers)]
 
 
-def _together(asked: Sequence[_Asked], query: HoldingsQuery, today: date) -> LookUp:
-    """All that was said as one answer. Items that are told win over reasons why others are not."""
-    holdings = tuple(holding for one in asked for holding in one.holdings.holdings)
+def _together(asked: Sequence[_Asked], query: HoldingsQuery, agency: str, today: date) -> LookUp:
+    """All that was said as one answer. Items that are told win over reasons why others are not.
+
+    `agency` is the system's word for the library, which may look like another library's number.
+    """
+    said = (holding for one in asked for holding in one.holdings.holdings)
+    own = Identifier(value=query.agency)
+    holdings = tuple(evolve(one, institution=own) if _is_of(one, agency) else one for one in said)
     ends = [one.end for one in asked if one.end is not None]
     reasons = [end for end in ends if not isinstance(end, Done)]
     if not holdings:
@@ -171,6 +176,10 @@ def _together(asked: Sequence[_Asked], query: HoldingsQuery, today: date) -> Loo
     remarks = [remark for one in asked for remark in one.holdings.remarks]
     remarks += [f"of an item its system {_words(end)}" for end in reasons]
     return found(Holdings(holdings=holdings, remarks=tuple(dict.fromkeys(remarks))), query, today)
+
+
+def _is_of(holding: Holding, agency: str) -> bool:
+    return holding.institution is not None and holding.institution.value == agency
 
 
 def _not_ncip(fault: ValueError) -> str:

@@ -189,6 +189,26 @@ def test_the_danish_profile_by_http() -> None:
     assert (asked.header.to_agency, asked.edition) == ("DK-773000", Edition.ONE)
 
 
+def test_a_systems_word_for_a_library_may_look_like_anothers_number() -> None:
+    """The items that it names so are the asked library's; another's are not."""
+    asked = (("to_agency", "999900"),)
+    assert verdict(at(SHELVES, "3001", settings=asked)[0]).available == 1
+    others = write(
+        Message(
+            name="LookupItemResponse",
+            body=(
+                Part(
+                    name="ItemId",
+                    parts=(Part(name="AgencyId", value="999901"), Part(name="ItemIdentifierValue", value="3001")),
+                ),
+            ),
+        ),
+        Dialect(),
+    )
+    query = asking("ncip2", "http://127.0.0.1:{port}/ncip", "3001", settings=asked)
+    assert not verdict(ask(Scripted(always(answer(others))), query)).owned
+
+
 def test_ncip_1_on_a_bare_socket() -> None:
     """As Aleph and Voyager have it; several items side by side, each on a connection of its own."""
     system = NcipSystem(evolve(SHELVES, dialect=Dialect(version="1.0"), terse=True))
