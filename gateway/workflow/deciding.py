@@ -149,8 +149,12 @@ _OUT_FOR_THIS_EDITION: Final = frozenset({ev.AttemptEnd.UNFILLED, ev.AttemptEnd.
 
 
 def _tried(order: Order) -> Iterator[Tried]:
-    """Who was asked and did not deliver: for good, or for the edition that it was asked for."""
+    """Who was asked and did not deliver: for good, or for the edition that it was asked for.
+
+    A lender that answered RetryPossible before the borrower's Retry has not been asked for what is wanted now.
+    """
     for attempt in order.attempts:
-        if attempt.ended is not None:
+        overtaken = attempt.number <= order.retried and attempt.ended is ev.AttemptEnd.RETRY_POSSIBLE
+        if attempt.ended is not None and not overtaken:
             edition = attempt.edition if attempt.ended in _OUT_FOR_THIS_EDITION and attempt.edition else None
             yield Tried(lender=attempt.lender, edition=edition, said=attempt.sentence)
