@@ -25,6 +25,7 @@ from gateway.web.api.values import (
     OrdersQuery,
     RefusedQuery,
 )
+from gateway.web.codes import without_codes
 from gateway.web.connection import header
 from gateway.web.routing import Call, Nothing
 from gateway.workflow.interface import OrderDraft, StaffAct, Workflow
@@ -101,14 +102,14 @@ async def act_on_order(api: Api, call: Call[Nothing, StaffAct]) -> Answer:
 
 
 async def show_message(api: Api, call: Call[MessageQuery, Nothing]) -> Answer:
-    """A message, or its confirmation, byte for byte."""
+    """A message, or its confirmation, byte for byte but for the code of its sender."""
     message = api.workflow.queries.message(call.path["message"])
     if message is None:
         raise not_found(f"message {call.path['message']}")
     body = message.body if call.query.part == "message" else message.confirmation
     if body is None:
         raise Refusal(HTTPStatus.NOT_FOUND, f"Message {message.row.id} has no confirmation yet.")
-    return Answer(body=body, content_type="application/xml", headers=MESSAGE_HEADERS)
+    return Answer(body=without_codes(body), content_type="application/xml", headers=MESSAGE_HEADERS)
 
 
 async def list_refused(api: Api, call: Call[RefusedQuery, Nothing]) -> Answer:
