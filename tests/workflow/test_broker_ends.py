@@ -15,6 +15,7 @@ from gateway.config import BrokeringConfig
 from gateway.orders.events import AttemptEnd, CloseReason
 from gateway.orders.order import Stage
 from gateway.web.console import words
+from gateway.web.console.story_words import M
 from gateway.web.console.timeline import timeline
 from schemas.iso18626 import messages as m
 from schemas.iso18626 import read, write
@@ -387,8 +388,8 @@ def test_the_console_tells_whose_cancel_it_was(world: World) -> None:
     assert view is not None
     moments = timeline(view, world.clock, world.directory.label)
     told = {moment.title: moment.details for moment in moments}
-    assert told[f"Library {BORROWER} ({BORROWER}) {words.ACTIONS[Action.CANCEL]}"] == (words.M.lender_only,)
-    assert words.M.told.format(who=f"Library {SECOND} ({SECOND})", what=words.M.taken_back) in told
+    assert told[f"Library {BORROWER} ({BORROWER}) {words.ACTIONS[Action.CANCEL]}"] == (M.lender_only,)
+    assert M.told.format(who=f"Library {SECOND} ({SECOND})", what=M.taken_back) in told
 
 
 # Late words

@@ -13,6 +13,7 @@ from gateway.clock import Clock
 from gateway.orders import events as ev
 from gateway.web.console import times, words
 from gateway.web.console.standing import Lamp
+from gateway.web.console.story_words import M
 from gateway.workflow.views import MessageRow, OrderView
 from schemas.iso18626.codes import Action, RequestType, Status
 
@@ -81,13 +82,13 @@ def _lines(*texts: str) -> tuple[str, ...]:
 def _status(status: str) -> str:
     if status in Status.__members__.values():
         return words.STATUSES[Status(status)]
-    return words.M.says.format(status=status) if status else words.ACTIONS[Action.NOTIFICATION]
+    return M.says.format(status=status) if status else words.ACTIONS[Action.NOTIFICATION]
 
 
 def _tell_placed(event: ev.Placed, borrower: str, _name: Name) -> Moment:
     wanted = event.wish.need_before
     need = f"{words.T.interest_date} {times.day(wanted)}" if wanted else ""
-    title = words.M.placed.format(borrower=borrower, title=event.title or words.T.unknown_title)
+    title = M.placed.format(borrower=borrower, title=event.title or words.T.unknown_title)
     return Moment(title=title, details=_lines(need))
 
 
@@ -99,8 +100,8 @@ _LAMP_OF_OUTCOME: Final = {
 
 
 def _tell_retried(event: ev.Retried, borrower: str, _name: Name) -> Moment:
-    changed = words.M.changed if event.changed else words.M.unchanged
-    return Moment(title=words.M.retried.format(borrower=borrower), details=_lines(changed), lamp=Lamp.BUSY)
+    changed = M.changed if event.changed else M.unchanged
+    return Moment(title=M.retried.format(borrower=borrower), details=_lines(changed), lamp=Lamp.BUSY)
 
 
 def _tell_reminded(event: ev.Reminded, borrower: str, _name: Name) -> Moment:
@@ -117,18 +118,18 @@ def _tell_decided(event: ev.Decided, _borrower: str, _name: Name) -> Moment:
 def _tell_started(event: ev.AttemptStarted, _borrower: str, name: Name) -> Moment:
     expected = f"{words.T.expected} {times.day(event.expected)}" if event.expected else ""
     return Moment(
-        title=words.M.asked.format(lender=name(event.lender)),
+        title=M.asked.format(lender=name(event.lender)),
         details=_lines(words.STARTERS[event.by], expected),
         lamp=Lamp.BUSY,
     )
 
 
 def _tell_delivered(event: ev.AttemptDelivered, _borrower: str, name: Name) -> Moment:
-    return Moment(title=words.M.confirmed.format(lender=name(event.lender)))
+    return Moment(title=M.confirmed.format(lender=name(event.lender)))
 
 
 def _tell_ended(event: ev.AttemptEnded, _borrower: str, name: Name) -> Moment:
-    title = words.M.ended.format(lender=name(event.lender), how=words.ENDS[event.how])
+    title = M.ended.format(lender=name(event.lender), how=words.ENDS[event.how])
     return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.WAIT)
 
 
@@ -149,9 +150,9 @@ def _tell_supplier(event: ev.SupplierSaid, _borrower: str, name: Name) -> Moment
     expected = f"{words.T.expected} {times.day(event.expected)}" if event.expected else ""
     note = f"“{event.note}”" if event.note else ""
     terms = (
-        words.M.offered.format(event.offered) if event.offered else "",
-        words.M.retry_after.format(times.day(event.retry_after)) if event.retry_after else "",
-        words.M.retry_before.format(times.day(event.retry_before)) if event.retry_before else "",
+        M.offered.format(event.offered) if event.offered else "",
+        M.retry_after.format(times.day(event.retry_after)) if event.retry_after else "",
+        M.retry_before.format(times.day(event.retry_before)) if event.retry_before else "",
     )
     details = _lines(answer, event.reason_unfilled, event.reason_retry, *terms, due, expected, note, event.remark)
     lamp = _LAMP_OF_STATUS.get(event.status, Lamp.QUIET) if event.applied else Lamp.ALERT  # type: ignore[call-overload]  # a StrEnum's value is its key
@@ -160,9 +161,9 @@ def _tell_supplier(event: ev.SupplierSaid, _borrower: str, name: Name) -> Moment
 
 def _tell_borrower(event: ev.BorrowerSaid, borrower: str, _name: Name) -> Moment:
     known = event.action in Action.__members__.values()
-    said = words.ACTIONS[Action(event.action)] if known else words.M.asks.format(action=event.action)
+    said = words.ACTIONS[Action(event.action)] if known else M.asks.format(action=event.action)
     note = f"“{event.note}”" if event.note else ""
-    scope = words.M.lender_only if event.lender_only and event.applied else ""
+    scope = M.lender_only if event.lender_only and event.applied else ""
     lamp = Lamp.QUIET if event.applied else Lamp.ALERT
     return Moment(title=f"{borrower} {said}", details=_lines(scope, note, event.remark), lamp=lamp)
 
@@ -170,66 +171,66 @@ def _tell_borrower(event: ev.BorrowerSaid, borrower: str, _name: Name) -> Moment
 def _tell_told_borrower(event: ev.ToldBorrower, borrower: str, _name: Name) -> Moment:
     known = event.status in Status.__members__.values()
     said = words.TOLD[Status(event.status)] if known else event.status
-    return Moment(title=words.M.told.format(who=borrower, what=said), details=_lines(event.note))
+    return Moment(title=M.told.format(who=borrower, what=said), details=_lines(event.note))
 
 
 _SAID: Final = {str(word): said for word, said in (*words.ACTIONS.items(), *words.REQUESTS.items())}
 
 
 def _tell_told_lender(event: ev.ToldLender, borrower: str, name: Name) -> Moment:
-    said = _SAID.get(event.action) or words.M.asks.format(action=event.action)
-    what = words.M.taken_back if event.own else f"{borrower} {said}"
-    return Moment(title=words.M.told.format(who=name(event.lender), what=what))
+    said = _SAID.get(event.action) or M.asks.format(action=event.action)
+    what = M.taken_back if event.own else f"{borrower} {said}"
+    return Moment(title=M.told.format(who=name(event.lender), what=what))
 
 
 def _tell_delayed(event: ev.DeliveryDelayed, _borrower: str, name: Name) -> Moment:
-    title = words.M.delayed.format(to=name(event.to))
+    title = M.delayed.format(to=name(event.to))
     return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.ALERT if event.ours else Lamp.WAIT)
 
 
 def _tell_mended(event: ev.DeliveryMended, _borrower: str, name: Name) -> Moment:
-    return Moment(title=words.M.mended.format(to=name(event.to)))
+    return Moment(title=M.mended.format(to=name(event.to)))
 
 
 def _tell_resent(event: ev.Resent, _borrower: str, name: Name) -> Moment:
-    return Moment(title=words.M.resent.format(to=name(event.to)), lamp=Lamp.BUSY)
+    return Moment(title=M.resent.format(to=name(event.to)), lamp=Lamp.BUSY)
 
 
 def _tell_given_up(event: ev.DeliveryGivenUp, _borrower: str, name: Name) -> Moment:
-    title = words.M.given_up.format(to=name(event.to))
+    title = M.given_up.format(to=name(event.to))
     return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.ALERT)
 
 
 def _tell_staff(event: ev.LeftToStaff, borrower: str, _name: Name) -> Moment:
-    return Moment(title=words.M.staff.format(borrower=borrower), details=_lines(event.sentence), lamp=Lamp.WAIT)
+    return Moment(title=M.staff.format(borrower=borrower), details=_lines(event.sentence), lamp=Lamp.WAIT)
 
 
 def _tell_awaits_retry(event: ev.AwaitsRetry, borrower: str, _name: Name) -> Moment:
-    title = words.M.awaits_retry.format(borrower=borrower)
+    title = M.awaits_retry.format(borrower=borrower)
     return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.WAIT)
 
 
 def _tell_time_ran_out(event: ev.TimeRanOut, _borrower: str, _name: Name) -> Moment:
-    return Moment(title=words.M.time_out, details=_lines(event.sentence), lamp=Lamp.ALERT)
+    return Moment(title=M.time_out, details=_lines(event.sentence), lamp=Lamp.ALERT)
 
 
 def _tell_overdue(event: ev.FoundOverdue, _borrower: str, name: Name) -> Moment:
-    title = words.M.overdue.format(lender=name(event.lender))
-    details = _lines(event.sentence, words.M.stands_in if event.stands_in else "")
+    title = M.overdue.format(lender=name(event.lender))
+    details = _lines(event.sentence, M.stands_in if event.stands_in else "")
     return Moment(title=title, details=details, lamp=Lamp.ALERT)
 
 
 def _tell_recalled(event: ev.Recalled, _borrower: str, name: Name) -> Moment:
-    title = words.M.recalled.format(lender=name(event.lender))
+    title = M.recalled.format(lender=name(event.lender))
     return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.ALERT)
 
 
 def _tell_seen(event: ev.Seen, _borrower: str, _name: Name) -> Moment:
-    return Moment(title=words.M.seen, details=_lines(event.sentence))
+    return Moment(title=M.seen, details=_lines(event.sentence))
 
 
 def _tell_closed(event: ev.Closed, _borrower: str, _name: Name) -> Moment:
-    return Moment(title=words.M.closed.format(how=words.CLOSED[event.reason].lower()), details=_lines(event.sentence))
+    return Moment(title=M.closed.format(how=words.CLOSED[event.reason].lower()), details=_lines(event.sentence))
 
 
 _TELL: Final[dict[type, Callable[[Any, str, Name], Moment]]] = {

@@ -161,38 +161,6 @@ WAITS: Final = {
 }
 
 
-class M:
-    """Moments of the timeline."""
-
-    placed = "{borrower} ordered {title}"
-    asked = "{lender} was asked"
-    confirmed = "{lender}'s system took the request"
-    ended = "The attempt at {lender} is over: {how}"
-    told = "{who} is told: {what}"
-    delayed = "A message could not reach {to}; it is tried again"
-    mended = "{to} takes our messages again"
-    lender_only = "Only at this lender: the next one is asked"
-    taken_back = "it is not wanted any more"
-    given_up = "A message to {to} was given up"
-    resent = "Staff sent a message to {to} again"
-    staff = "Left to the staff of {borrower}"
-    seen = "Staff have seen to it"
-    retried = "{borrower} asks once more"
-    changed = "Something else is wanted now"
-    unchanged = "The same is wanted"
-    awaits_retry = "{borrower} may ask once more"
-    time_out = "Time is up"
-    overdue = "The loan from {lender} is overdue"
-    stands_in = "It counts as overdue, as if the lender had said so"
-    recalled = "The loan from {lender} is recalled"
-    offered = "Offered for {}"
-    retry_after = "May be retried after {}"
-    retry_before = "May be retried until {}"
-    closed = "Closed: {how}"
-    says = "says {status}"
-    asks = "asks for {action}"
-
-
 class Ages:
     """How long ago something was."""
 
