@@ -19,7 +19,7 @@ from attrs import frozen
 from fixtures.countries import BUILT_IN, LIBRARIES, read_country
 from fixtures.systems.journal import Journal
 from fixtures.systems.local_system import LocalSystem
-from gateway.cli.demo import AGENCY, CONFIG, ZONE
+from gateway.cli.demo import AGENCY, CONFIG, ZONE, with_addresses
 from gateway.directory.load import read_file
 from gateway.directory.values import DirectoryFile, System
 from schemas.agency import agency_number
@@ -33,7 +33,7 @@ SETTINGS: Final = CONFIG.format(agency=AGENCY, date="").replace("[outbox]", "[ou
 
 @frozen
 class House:
-    """The gateway's own agency and address, its systems, and by agency the port that the kit listens on."""
+    """The gateway's own agency and root address, its systems, and by agency the port that the kit listens on."""
 
     agency: str
     url: str
@@ -59,9 +59,12 @@ def _addressed(directory: DirectoryFile, urls: dict[str, str]) -> DirectoryFile:
 
 
 @contextmanager
-def house(folder: Path, *, systems: tuple[str, ...], kits: tuple[str, ...]) -> Iterator[House]:
-    """A gateway that knows these libraries: simulated ones, and those that the kit will play."""
-    country = read_country(BUILT_IN, now=datetime.now(ZoneInfo(ZONE)).date())
+def house(
+    folder: Path, *, systems: tuple[str, ...], kits: tuple[str, ...] = (), records: bool = False
+) -> Iterator[House]:
+    """A gateway that knows these libraries, simulated or played by the kit; with `records`, what they hold too."""
+    today = datetime.now(ZoneInfo(ZONE)).date()
+    country = read_country(BUILT_IN, now=today)
     ports = {agency: free_port() for agency in kits}
 
     async def start(reactor: Reactor) -> dict[str, LocalSystem]:
@@ -71,7 +74,7 @@ def house(folder: Path, *, systems: tuple[str, ...], kits: tuple[str, ...]) -> I
                 reactor=reactor,
                 agency=agency,
                 library=country.systems[agency],
-                today=country.today,
+                today=today,
                 journal=Journal(),
             )
             begun[agency].start()
@@ -83,12 +86,14 @@ def house(folder: Path, *, systems: tuple[str, ...], kits: tuple[str, ...]) -> I
 
     begun = run_in_reactor(start)
     try:
-        urls = {agency: system.iso18626_url for agency, system in begun.items()}
-        urls |= {agency: f"http://{LOOPBACK}:{port}/iso18626" for agency, port in ports.items()}
-        directory = _addressed(read_file((BUILT_IN / LIBRARIES).read_bytes()), urls)
+        urls = {agency: f"http://{LOOPBACK}:{port}/iso18626" for agency, port in ports.items()}
+        directory = _addressed(with_addresses(read_file((BUILT_IN / LIBRARIES).read_bytes()), begun), urls)
         (folder / "illgate.toml").write_text(SETTINGS, encoding="utf-8")
         (folder / LIBRARIES).write_bytes(msgspec.json.encode(directory))
         subprocess.run([*COMMAND, "directory", "import", LIBRARIES], cwd=folder, check=True, capture_output=True)
+        if records:
+            load = [*COMMAND, "catalogue", "load", str(BUILT_IN)]
+            subprocess.run(load, cwd=folder, check=False, capture_output=True)  # 1 where a record was put aside
         with (folder / "gateway.log").open("w", encoding="utf-8") as log, serving(folder, log) as gateway:
             url = _url(gateway)
             for system in begun.values():

@@ -25,6 +25,7 @@ BORROWER: Final = "762100"
 LENDER: Final = "765700"
 RECORD: Final = "870970-basis:139900154"
 SECONDS: Final = 10.0
+BROKER_SECONDS: Final = 3.0  # what nobody has is waited for in vain
 REST: Final = 0.1
 pytestmark = pytest.mark.stories
 
@@ -92,6 +93,61 @@ def test_our_gateway_is_a_right_requester(tmp_path: Path, version: str) -> None:
     assert unmet(report) == set()
     assert report.ok
     assert _left_out(report) == set()
+
+
+@pytest.mark.parametrize("version", ["2021-2"])
+def test_our_gateway_is_a_right_broker(tmp_path: Path, version: str) -> None:
+    """A Request to the gateway itself is decided, and lent by whom the rules chose."""
+
+    async def work(reactor: Reactor, built: House) -> Report:
+        setting = Setting(
+            url=built.url,
+            role=Role.SUPPLIER,
+            agency=f"DK-{BORROWER}",
+            peer=f"DK-{built.agency}",
+            records=(("loan", "FAUST:139900154"), ("cancel", "FAUST:139900162")),
+            version=version,
+            timeout=BROKER_SECONDS,
+            rest=REST,
+        )
+        listen = (LOOPBACK, built.kits[BORROWER])
+        return await Run(setting=setting, checks=checks_of(Role.SUPPLIER), reactor=reactor, listen=listen).perform()
+
+    with house(tmp_path, systems=(LENDER, "726500"), kits=(BORROWER,), records=True) as built:
+        report = run_in_reactor(lambda reactor: work(reactor, built))
+    assert unmet(report) == set()
+    assert _left_out(report) == {
+        "status.notification",  # nobody sends one
+        "responses.reason-unfilled",  # a record that nobody has waits for the borrower's staff
+        "responses.reason-retry",
+        "responses.retry-taken",
+    }
+
+
+def test_our_gateway_is_a_right_holdings_server(tmp_path: Path) -> None:
+    """Live holdings of a library behind it, by SRU."""
+
+    async def work(reactor: Reactor, built: House) -> Report:
+        setting = Setting(
+            url=built.url.replace("/iso18626", "/sru"),
+            role=Role.HOLDINGS,
+            agency=f"DK-{BORROWER}",
+            peer=f"DK-{LENDER}",
+            records=(
+                ("available", "139900154"),
+                ("on-loan", "139900138"),
+                ("reference", "139900367"),
+                ("volumes", "139900294"),
+                ("letters", "139900154"),
+            ),
+            timeout=SECONDS,
+        )
+        return await Run(setting=setting, checks=checks_of(Role.HOLDINGS), reactor=reactor).perform()
+
+    with house(tmp_path, systems=(LENDER,), records=True) as built:
+        report = run_in_reactor(lambda reactor: work(reactor, built))
+    assert unmet(report) == set()
+    assert _left_out(report) == {"holdings.several"}
 
 
 async def _place(requester: Requester) -> None:

@@ -16,6 +16,9 @@ SUPPLIER: Final = frozenset({Role.SUPPLIER})
 GUIDE: Final = "ISO 18626 guidelines, supplyingAgencyMessage"
 ANSWERS: Final = frozenset({ReasonForMessage.CANCEL_RESPONSE, ReasonForMessage.RENEW_RESPONSE})
 _OUT: Final = frozenset({Status.LOANED, Status.OVERDUE, Status.RECALLED})
+_UNDECIDED: Final = frozenset(
+    {Status.REQUEST_RECEIVED, Status.EXPECT_TO_SUPPLY}
+)  # what follows can be the first decision
 _WISHED: Final = frozenset({*ANSWERS, ReasonForMessage.STATUS_REQUEST_RESPONSE, ReasonForMessage.NOTIFICATION})
 
 Fault = Callable[[Said], str | None]
@@ -69,7 +72,7 @@ def _is_first(one: Said) -> bool:
 
 
 def _is_later_change(one: Said) -> bool:
-    return bool(one.before) and one.moves and one.reason not in _WISHED
+    return bool(one.before) and one.before not in _UNDECIDED and one.moves and one.reason not in _WISHED
 
 
 def _has(status: str) -> Callable[[Said], bool]:
