@@ -90,6 +90,14 @@ class Directory:
         library = self.library(number)
         return library.agency if library else None
 
+    def places(self) -> list[tuple[str, str]]:
+        """Every library and branch, for choosing: number and name."""
+        found: list[tuple[str, str]] = []
+        for library in self.libraries:
+            found.append((library.agency, library.name))
+            found.extend((branch.number, f"{library.name}: {branch.name}") for branch in library.branches)
+        return found
+
     def label(self, number: str) -> str:
         """`Herning Bibliotekerne (765700)` for people; the bare number where no name is known."""
         place = self.place(number)

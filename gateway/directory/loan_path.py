@@ -7,7 +7,7 @@ lists of 2013 settle: among public libraries those of the own area come first, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -121,6 +121,12 @@ def loan_path(directory: Directory, number: str) -> tuple[PathEntry, ...]:
         PathEntry(rank=rank, agency=agency, name=_name(directory, agency), why=why)
         for rank, (agency, why) in enumerate(seen.items(), start=1)
     )
+
+
+def rank_by_path(directory: Directory, number: str) -> Callable[[str], int]:
+    """A key to sort libraries and branches by, first to last on a borrower's loan path; who is not on it comes last."""
+    ranks = {entry.agency: entry.rank for entry in loan_path(directory, number)}
+    return lambda agency: ranks.get(directory.agency_of(agency) or agency, len(ranks) + 1)
 
 
 def _steps(directory: Directory, borrower: Library, paths: Sequence[LoanPath]) -> Iterator[tuple[str, PathClass]]:

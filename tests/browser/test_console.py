@@ -314,6 +314,17 @@ def test_libraries_turn_up_as_they_answer(page: Page) -> None:
     expect(page.locator("#asking")).to_be_hidden()
 
 
+def test_lamps_are_lit_as_libraries_answer(page: Page) -> None:
+    """In the borrower's loan path order; each lamp says in words what its colour says."""
+    page.goto("/records/870970-basis:41000022?borrower=765700")
+    expect(page.locator(".holders li")).to_have_count(2)
+    page.get_by_role("button", name="Ask the libraries now").click()
+
+    expect(page.locator('[data-library="775100"] .pill')).to_have_text("at home")
+    expect(page.locator('[data-library="746100"] .pill')).to_have_text("not held")
+    expect(page.locator("#told")).to_have_text("The libraries answer (2/2)")
+
+
 def test_a_dry_run_of_nothing_says_what_to_mend(page: Page) -> None:
     """The script asks nobody and the page says why."""
     page.goto("/why?record=nix&borrower=765700")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from attrs import define
 
 from gateway.automation.values import NoAnswer, Question
 from gateway.catalogue.values import Edition
 from gateway.directory.directory import Directory
+from gateway.directory.loan_path import rank_by_path
 from gateway.holdings.values import Heard
 from gateway.web.answers import Answer, Stream, not_found
 from gateway.web.api.holdings_values import (
@@ -35,6 +36,7 @@ class Telling:
 
     stream: EventStream
     directory: Directory
+    today: date
     answered: int = 0
 
     def asked(self, questions: tuple[Question, ...]) -> None:
@@ -46,7 +48,7 @@ class Telling:
     def heard(self, heard: Heard) -> None:
         """One answer."""
         self.answered += not isinstance(heard.answer, NoAnswer)
-        self.stream.send("heard", library_holdings(heard, self.directory))
+        self.stream.send("heard", library_holdings(heard, self.directory, self.today))
 
 
 async def show_holdings(api: Api, call: Call[HoldingsQuery, Nothing]) -> Answer | Stream:
@@ -54,23 +56,25 @@ async def show_holdings(api: Api, call: Call[HoldingsQuery, Nothing]) -> Answer 
     edition = api.workflow.catalogue.edition(call.path["record"])
     if edition is None:
         raise not_found(f"record {call.path['record']}")
-    named = (call.query.libraries or "").split(",")
-    libraries = tuple(agency_number(one) for one in named if one.strip())
+    libraries = _libraries(call.query, edition, api.workflow.directory)
     if call.query.stream or "text/event-stream" in header(call.request, b"Accept"):
         return streamed(lambda stream: _tell(api, edition, libraries, stream))
     heard = await api.workflow.holdings.look_up(edition, libraries)
-    directory = api.workflow.directory
-    return said(
-        HoldingsAnswer(
-            record=edition.id,
-            on=api.workflow.holdings.clock.today(),
-            libraries=tuple(library_holdings(one, directory) for one in heard),
-        )
-    )
+    directory, today = api.workflow.directory, api.workflow.holdings.clock.today()
+    told = tuple(library_holdings(one, directory, today) for one in heard)
+    return said(HoldingsAnswer(record=edition.id, on=today, libraries=told))
+
+
+def _libraries(query: HoldingsQuery, edition: Edition, directory: Directory) -> tuple[str, ...]:
+    """Whom to ask: those that are named, or all holders in the borrower's loan path order; () for the catalogue's."""
+    named = tuple(agency_number(one) for one in (query.libraries or "").split(",") if one.strip())
+    if named or query.borrower is None:
+        return named
+    return tuple(sorted((place.agency for place in edition.localisations), key=rank_by_path(directory, query.borrower)))
 
 
 async def _tell(api: Api, edition: Edition, libraries: tuple[str, ...], stream: EventStream) -> None:
-    telling = Telling(stream, api.workflow.directory)
+    telling = Telling(stream, api.workflow.directory, api.workflow.holdings.clock.today())
     await api.workflow.holdings.look_up(edition, libraries, telling)
     stream.send("done", Done(answered=telling.answered))
 

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from gateway.automation.values import Held, NoAnswer
 from gateway.directory.directory import Directory
 from gateway.holdings.answers import from_verdict, outcome
+from gateway.holdings.lamps import Lamp, light
 from gateway.holdings.values import Heard, Source
 
 MAX_NAMED = 7 * 500  # characters: 500 libraries of six digits, which is more than the largest country here has
@@ -18,17 +19,21 @@ MAX_NAMED = 7 * 500  # characters: 500 libraries of six digits, which is more th
 class HoldingsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which libraries, by number and with commas between; all that are listed as holders where none is named.
 
+    With `borrower`, a library or branch, the listed holders come in its loan path order.
+
     With `stream` the answers come as Server-Sent Events: `asked`, one `heard` for each library as it answers, `done`.
     """
 
     libraries: Annotated[str, Meta(max_length=MAX_NAMED)] | None = None
+    borrower: Annotated[str, Meta(max_length=20)] | None = None
     stream: bool = False
 
 
 class LibraryHoldings(Struct, frozen=True, kw_only=True):
     """What one library says of the record.
 
-    `state` is held, not_held, or why there is no answer, and `sentence` says that for a person. `source` says where the
+    `lamp` is green, yellow, red or grey, and `why` says that in a clause; `state` is held, not_held, or why there is no
+    answer, and `sentence` says that for a person. `source` says where the
     answer comes from; a `stale` one was given at `said_at`, and `sentence` says why the system does not answer now.
     `earliest` is the first day a copy can go out, `seconds` how long the library took.
     """
@@ -36,6 +41,8 @@ class LibraryHoldings(Struct, frozen=True, kw_only=True):
     library: str
     name: str
     state: str
+    lamp: Lamp
+    why: str
     source: Source
     seconds: float
     lendable: bool | None = None
@@ -97,14 +104,17 @@ class PausedList(Struct, frozen=True, kw_only=True):
     systems: tuple[PausedSystem, ...]
 
 
-def library_holdings(heard: Heard, directory: Directory) -> LibraryHoldings:
+def library_holdings(heard: Heard, directory: Directory, today: date) -> LibraryHoldings:
     """An answer as the API tells it; a stale one with what the system had said, whatever decisions make of it."""
     known = from_verdict(heard.found.verdict) if heard.found is not None else heard.answer
     held = known if isinstance(known, Held) else None
+    lit = light(known, today)
     return LibraryHoldings(
         library=heard.question.library,
         name=name_of(heard.question.library, directory),
         state=outcome(known),
+        lamp=lit.lamp,
+        why=lit.why,
         source=heard.source,
         seconds=round(heard.seconds, 3),
         lendable=held.lendable if held else None,

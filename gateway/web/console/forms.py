@@ -50,6 +50,12 @@ class SearchQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     q: Words | None = None
 
 
+class HoldersQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In whose loan path order holders are listed."""
+
+    borrower: Words | None = None
+
+
 class WhyQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An order that is only thought of."""
 

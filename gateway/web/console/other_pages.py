@@ -8,12 +8,12 @@ from http import HTTPStatus
 
 from attrs import frozen
 
-from gateway.directory.loan_path import loan_path
+from gateway.directory.loan_path import loan_path, rank_by_path
 from gateway.directory.values import Closing, Library, MaterialPolicy, Peer, Switch
 from gateway.web.addresses import public_system
 from gateway.web.answers import Answer, not_found
 from gateway.web.console import times, words
-from gateway.web.console.forms import LoginForm, LoginQuery, SearchQuery, StaticQuery
+from gateway.web.console.forms import HoldersQuery, LoginForm, LoginQuery, SearchQuery, StaticQuery
 from gateway.web.console.order_pages import Console
 from gateway.web.console.render import FOREVER, see_other, static_files
 from gateway.web.routing import Call, Nothing
@@ -77,21 +77,29 @@ async def find_records(console: Console, call: Call[SearchQuery, Nothing]) -> An
     return console.render.page("records.html", here="records", q=words_asked or "", records=found)
 
 
-async def show_record(console: Console, call: Call[Nothing, Nothing]) -> Answer:
-    """A record, its other editions, and who holds it."""
+async def show_record(console: Console, call: Call[HoldersQuery, Nothing]) -> Answer:
+    """A record, its other editions, and who holds it, in a borrower's loan path order where one is named."""
     catalogue = console.workflow.catalogue
     edition = catalogue.edition(call.path["record"])
     if edition is None:
         raise not_found(f"record {call.path['record']}")
     others = [other for other in catalogue.editions_of(edition.id) if other.id != edition.id]
     material = edition.material_type
+    directory, borrower = console.workflow.directory, call.query.borrower or ""
+    by_path = rank_by_path(directory, borrower)
+    holders = (
+        sorted(edition.localisations, key=lambda held: by_path(held.agency)) if borrower else edition.localisations
+    )
     return console.render.page(
         "record.html",
         here="records",
         edition=edition,
         others=others,
-        material=console.workflow.directory.material_name(material) if material else "",
-        label=console.workflow.directory.label,
+        holders=holders,
+        borrower=borrower,
+        places=directory.places(),
+        material=directory.material_name(material) if material else "",
+        label=directory.label,
     )
 
 

@@ -9,6 +9,7 @@ from gateway.web.answers import Answer, Stream
 from gateway.web.console import order_pages, other_pages, why_pages
 from gateway.web.console.forms import (
     ActForm,
+    HoldersQuery,
     ListQuery,
     LoginForm,
     LoginQuery,
@@ -58,7 +59,7 @@ ROUTES: Final[tuple[Route[Console, Any, Any], ...]] = (
     _page("/libraries", "libraries", other_pages.list_libraries),
     _page("/libraries/{agency}", "library", other_pages.show_library),
     _page("/records", "records", other_pages.find_records, SearchQuery),
-    _page("/records/{record}", "record", other_pages.show_record),
+    _page("/records/{record}", "record", other_pages.show_record, HoldersQuery),
     _page("/why", "why", why_pages.ask_why, WhyQuestion),
     _page("/why", "tell_why", why_pages.tell_why, form=WhyQuestion),
     _page("/orders/{order}/answers", "stream_order", why_pages.stream_order),

@@ -58,7 +58,7 @@ async def stream_order(console: Console, call: Call[Nothing, Nothing]) -> Stream
 
 
 async def _follow(console: Console, order: str, stream: EventStream) -> None:
-    telling = Telling(stream, console.workflow.directory)
+    telling = Telling(stream, console.workflow.directory, console.workflow.holdings.clock.today())
     await console.workflow.asking.follow(order, telling)
     stream.send("done", Done(answered=telling.answered))
 
@@ -68,7 +68,7 @@ async def _tell(console: Console, question: WhyQuestion, stream: EventStream) ->
     if len(found) != 1:
         stream.send("unasked", Unasked())
         return
-    telling = Telling(stream, console.workflow.directory)
+    telling = Telling(stream, console.workflow.directory, console.workflow.holdings.clock.today())
     try:
         decision = await console.workflow.dry_run(question.wish(found[0].id), question.date, telling)
     except OrderRefused:
@@ -91,7 +91,7 @@ def _page(
         "why.html",
         here="why",
         question=question,
-        places=_places(console),
+        places=console.workflow.directory.places(),
         several=several,
         fault=fault,
         edition=edition,
@@ -106,12 +106,3 @@ def _meant(console: Console, asked: str) -> tuple[Edition, ...]:
         return ()
     exact = console.workflow.catalogue.edition(asked.strip())
     return (exact,) if exact else tuple(console.workflow.catalogue.find(asked))
-
-
-def _places(console: Console) -> list[tuple[str, str]]:
-    """Every library and branch that may borrow: number and name."""
-    found: list[tuple[str, str]] = []
-    for library in console.workflow.directory.libraries:
-        found.append((library.agency, library.name))
-        found.extend((branch.number, f"{library.name}: {branch.name}") for branch in library.branches)
-    return found

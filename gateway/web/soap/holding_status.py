@@ -11,7 +11,7 @@ from attrs import evolve
 from gateway.automation.values import NoAnswer, Silence
 from gateway.catalogue.values import Edition
 from gateway.directory.directory import Directory
-from gateway.directory.loan_path import loan_path
+from gateway.directory.loan_path import rank_by_path
 from gateway.holdings.values import Heard
 from schemas.iso20775.stock import pieces_of
 from schemas.iso20775.values import AvailabilityInformation, AvailabilityStatus, AvailableFor, Piece, PieceStatus
@@ -150,24 +150,18 @@ def localised(
 
     With `merge` the lists of all records become one.
     """
-    ranks = {entry.agency: entry.rank for entry in loan_path(directory, borrower)}
+    rank = rank_by_path(directory, borrower)
     lists: list[tuple[tuple[str, ...], list[Agency]]] = [((pid,), _agencies(pid, edition)) for pid, edition in editions]
     if merge:
         every = [agency for _, agencies in lists for agency in agencies]
         lists = [(tuple(pid for pid, _ in editions), every)]
-    return tuple(
-        _listed(pids, sorted(agencies, key=lambda one: _rank(one, ranks, directory))) for pids, agencies in lists
-    )
+    return tuple(_listed(pids, sorted(agencies, key=lambda one: rank(one.agency))) for pids, agencies in lists)
 
 
 def _listed(pids: tuple[str, ...], agencies: list[Agency]) -> Localisations:
     if not agencies:
         return Localisations(pids=pids, error=ErrorCode.NO_HOLDING)
     return Localisations(pids=pids, agencies=tuple(agencies))
-
-
-def _rank(agency: Agency, ranks: dict[str, int], directory: Directory) -> int:
-    return ranks.get(directory.agency_of(agency.agency) or agency.agency, len(ranks) + 1)
 
 
 def _agencies(pid: str, edition: Edition | None) -> list[Agency]:
