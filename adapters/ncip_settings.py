@@ -15,7 +15,7 @@ from adapters.interface import HoldingsQuery, Login
 from adapters.settings import SettingsFault, listed, read_settings
 from schemas.agency import isil
 from schemas.ncip import Dialect, Edition, Header, Identifier
-from schemas.ncip.codes import FAUST, ISIL_SCHEME
+from schemas.ncip.codes import ISIL_SCHEME
 from schemas.ncip.dialect import BEFORE_SETS
 from schemas.ncip.look_up import RecordNumber
 
@@ -56,7 +56,6 @@ class Profile:
     qualified: bool = True
     item_type: str = ""
     record_code: str = ""
-    record_scheme: str = ""
     agency_scheme: str = ""
     isils: bool = False
     names_agencies: bool = False
@@ -68,14 +67,7 @@ _TEXT_XML: Final = "text/xml; charset=utf-8"
 PROFILES: Final[Mapping[Edition, Mapping[str, Profile]]] = {
     Edition.ONE: {
         "plain": Profile(version="1.0"),
-        "danish": Profile(
-            version="1.01",
-            agency_scheme=ISIL_SCHEME,
-            isils=True,
-            names_agencies=True,
-            record_code=FAUST[0],
-            record_scheme=FAUST[1],
-        ),
+        "danish": Profile(version="1.01", agency_scheme=ISIL_SCHEME, isils=True, names_agencies=True),
     },
     Edition.TWO: {
         "plain": Profile(version="2.02"),
@@ -103,7 +95,6 @@ class Way:
     item_type: str
     agency: str
     record_code: str
-    record_scheme: str
     agency_scheme: str
     sierra_numbers: bool
     not_for_loan: frozenset[str]
@@ -119,7 +110,7 @@ class Way:
         if self.sierra_numbers:
             number = without_check_digit(number)
         if self.record_code:
-            return RecordNumber(value=number, code=self.record_code, scheme=self.record_scheme)
+            return RecordNumber(value=number, code=self.record_code)
         return RecordNumber(value=number, agency=self.agency, scheme=self.agency_scheme)
 
 
@@ -154,7 +145,6 @@ def way(query: HoldingsQuery, edition: Edition) -> Way:
         item_type=settings.item_type or profile.item_type,
         agency=agency,
         record_code=settings.record_code or profile.record_code,
-        record_scheme="" if settings.record_code else profile.record_scheme,
         agency_scheme=scheme,
         sierra_numbers=profile.sierra_numbers,
         not_for_loan=listed(settings.not_for_loan),

@@ -16,9 +16,6 @@ PROBLEM_SCHEME: Final = f"{NISO}schemes/processingerrortype/generalprocessingerr
 ISIL_SCHEME: Final = "http://biblstandard.dk/isil/schemes/1.1/"
 """The Danish profile's scheme of agencies, whose ids are ISILs."""
 
-FAUST: Final = ("FAUST", "http://biblstandard.dk/ncip/schemes/faust/1.0/")
-"""The Danish profile's code for a record's number, with its scheme."""
-
 _SCHEMES: Final[Mapping[str, str]] = {
     "AgencyId": "",
     "BibliographicItemIdentifierCode": f"{NISO}imp1/schemes/bibliographicitemidentifiercode/"

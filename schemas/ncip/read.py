@@ -91,8 +91,10 @@ def part(element: Element) -> Part:
 
 
 def problems_of(said: Part) -> Iterator[Problem]:
-    """What a Problem element says, in NCIP 2's shape or in either of NCIP 1's."""
-    if (kind := said.first("ProblemType")) is not None:
+    """What a Problem element says, in NCIP 2's shape or in either of NCIP 1's; one with nothing else has its text."""
+    errors = [(word, error) for word in ("Processing", "Messaging") for error in said.every(f"{word}Error")]
+    if not errors:
+        kind = said.first("ProblemType") or said
         yield Problem(
             type=kind.value,
             scheme=kind.scheme,
@@ -100,17 +102,16 @@ def problems_of(said: Part) -> Iterator[Problem]:
             element=said.text("ProblemElement"),
             value=said.text("ProblemValue"),
         )
-    for word, messaging in (("Processing", False), ("Messaging", True)):
-        for error in said.every(f"{word}Error"):
-            kind = error.first(f"{word}ErrorType")
-            steps = list(_steps(error, word))
-            yield Problem(
-                type=kind.value if kind else "",
-                scheme=kind.scheme if kind else "",
-                element="/".join(filter(None, (step.text("ElementName") for step in steps))),
-                value=next(filter(None, (step.text(f"{word}ErrorValue") for step in reversed(steps))), ""),
-                messaging=messaging,
-            )
+    for word, error in errors:
+        kind = error.first(f"{word}ErrorType") or Part(name="")
+        steps = list(_steps(error, word))
+        yield Problem(
+            type=kind.value,
+            scheme=kind.scheme,
+            element="/".join(filter(None, (step.text("ElementName") for step in steps))),
+            value=next(filter(None, (step.text(f"{word}ErrorValue") for step in reversed(steps))), ""),
+            messaging=word == "Messaging",
+        )
 
 
 def _steps(error: Part, word: str) -> Iterator[Part]:

@@ -33,9 +33,11 @@ def write(message: Message, dialect: Dialect) -> bytes:
     """A message as a document in UTF-8.
 
     Raises:
-        CannotWriteError: NCIP 2 has no such message, or an element holds something else than it may.
+        CannotWriteError: NCIP has no such message, or an element holds something else than it may.
     """
     content = _content(message)
+    if not content:
+        raise CannotWriteError("NCIP has no message without a service or a problem")
     if dialect.edition is Edition.ONE:
         version = dialect.version
         doctype = f'<!DOCTYPE {ROOT} PUBLIC "{PUBLIC_IDS[version]}" "{VERSIONS[version]}">\n'

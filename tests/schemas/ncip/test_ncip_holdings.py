@@ -323,6 +323,24 @@ def test_what_a_problem_means_for_a_look_up(kind: str, meaning: Meaning | None) 
     assert meaning_of(Problem(type=kind)) is meaning
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("<Problem>Unknown Item</Problem>", Problem(type="Unknown Item")),
+        ("<Problem/>", Problem(type="")),
+        ("<Problem><ProblemDetail>x</ProblemDetail></Problem>", Problem(type="", detail="x")),
+        (
+            "<Problem><MessagingError><MessagingErrorType><Value>No</Value></MessagingErrorType></MessagingError></Problem>",
+            Problem(type="No", messaging=True),
+        ),
+        ("<Problem><ProcessingError/></Problem>", Problem(type="")),
+    ],
+)
+def test_problems_that_say_less_than_they_should(written: str, expected: Problem) -> None:
+    """Each is still a problem."""
+    assert read(f"<NCIPMessage>{written}</NCIPMessage>".encode()).problems == (expected,)
+
+
 def test_dashes_are_alike() -> None:
     """The standard prints another one than real messages have."""
     printed, sent = (

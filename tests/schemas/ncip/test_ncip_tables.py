@@ -191,6 +191,7 @@ def test_the_questions_are_valid(message: Message) -> None:
     ("message", "said"),
     [
         (Message(name="LookupItem"), "NCIP 2 does not let LookupItem hold nothing"),
+        (Message(name=""), "NCIP has no message without a service or a problem"),
         (Message(name="LookThere"), "NCIP 2 has no message LookThere"),
         (
             Message(name="LookupItem", body=(Part(name="ItemId", parts=(Part(name="Shelf", value="1"),)),)),
