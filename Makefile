@@ -11,6 +11,7 @@ demo: setup
 
 test: setup
 	./tools/ensure-chromium || true
+	./tools/ensure-zebra || true
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
