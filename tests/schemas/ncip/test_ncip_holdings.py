@@ -22,8 +22,8 @@ from schemas.iso20775.values import (
     PieceStatus,
     Simple,
 )
-from schemas.ncip import Problem, read
-from schemas.ncip.codes import CIRCULATION, NOT_FOR_LOAN, Meaning, folded, meaning_of
+from schemas.ncip import read
+from schemas.ncip.codes import CIRCULATION, NOT_FOR_LOAN
 from schemas.ncip.holdings import items_of, problems_inside
 from schemas.ncip.models import told_names
 from schemas.ncip.read import MAX_ELEMENTS, NcipFault
@@ -303,48 +303,3 @@ def test_elements_anywhere_are_read_or_refused(name: str, tree: str) -> None:
     except NcipFault:
         return
     assert judge(found, today=TODAY, institution="710100").available >= 0
-
-
-@pytest.mark.parametrize(
-    ("kind", "meaning"),
-    [
-        ("Unknown Item", Meaning.NOT_THERE),
-        ("UNKNOWN ITEM ", Meaning.NOT_THERE),
-        ("Item Does Not Circulate", Meaning.REFUSED),
-        ("Temporary Processing Failure", Meaning.AWAY),
-        ("Unsupported Service", Meaning.UNSUPPORTED),
-        ("Agency Authentication Failed", Meaning.SETTINGS),
-        ("Unknown Agency", Meaning.SETTINGS),
-        ("Request Already Processed", None),
-    ],
-)
-def test_what_a_problem_means_for_a_look_up(kind: str, meaning: Meaning | None) -> None:
-    """By its type alone; one that belongs to another service means nothing."""
-    assert meaning_of(Problem(type=kind)) is meaning
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("<Problem>Unknown Item</Problem>", Problem(type="Unknown Item")),
-        ("<Problem/>", Problem(type="")),
-        ("<Problem><ProblemDetail>x</ProblemDetail></Problem>", Problem(type="", detail="x")),
-        (
-            "<Problem><MessagingError><MessagingErrorType><Value>No</Value></MessagingErrorType></MessagingError></Problem>",
-            Problem(type="No", messaging=True),
-        ),
-        ("<Problem><ProcessingError/></Problem>", Problem(type="")),
-    ],
-)
-def test_problems_that_say_less_than_they_should(written: str, expected: Problem) -> None:
-    """Each is still a problem."""
-    assert read(f"<NCIPMessage>{written}</NCIPMessage>".encode()).problems == (expected,)
-
-
-def test_dashes_are_alike() -> None:
-    """The standard prints another one than real messages have."""
-    printed, sent = (
-        "Renewal Not Allowed \u2212 Item Has Outstanding Requests",
-        "Renewal Not Allowed - Item Has outstanding requests",
-    )
-    assert folded(printed) == folded(sent)
