@@ -9,17 +9,23 @@ from __future__ import annotations
 from datetime import date
 
 from attrs import evolve, frozen
+from msgspec import Struct
 
 from adapters.aside import read_aside
 from adapters.found import found
 from adapters.http import HttpAnswer, HttpError
 from adapters.http_ends import by_status, without_answer
 from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Network, Trouble
+from adapters.settings import SettingsFault, read_settings
 from adapters.sru_ends import no_xml, without_records
 from schemas import iso20775, sru
 from schemas.iso20775 import NotHoldingsError
 from schemas.sru import PROFILES, NotSruError, SearchResponse, search_url
 from schemas.xml import XmlError, local, parse
+
+
+class NoSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A library's profile says all that there is to say."""
 
 
 @frozen
@@ -36,6 +42,10 @@ class SruHoldings:
         today: date,
     ) -> LookUp:
         """Ask once."""
+        try:
+            read_settings(query, NoSettings)
+        except SettingsFault as fault:
+            return Failed(Trouble.CONFIGURATION, str(fault))
         profile = PROFILES.get(query.profile)
         if profile is None:
             known = ", ".join(PROFILES)

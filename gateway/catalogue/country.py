@@ -1,7 +1,7 @@
 """Who holds what in a country folder: the one part of `holdings.json` that the union catalogue needs.
 
-A library that is listed for a record is localised at it, with or without a 096 in the record (docs/formats.md). How
-its simulated system answers is no business of the catalogue and is passed over.
+A library that is listed for a record is localised at it, with or without a 096 in the record (docs/formats.md), under
+the id that its own system has for the record. How that system answers is no business of the catalogue.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from gateway.catalogue.values import Localisation
 from schemas.agency import agency_number
@@ -25,8 +25,12 @@ class CountryFault(ValueError):
     """A file of a country folder cannot be used; the text says which, where and why."""
 
 
+class _Held(Struct, frozen=True):
+    local_id: str | None = None
+
+
 class _System(Struct, frozen=True):
-    records: dict[str, Raw] = {}
+    records: dict[str, _Held] = {}
 
 
 class _Holdings(Struct, frozen=True):
@@ -52,6 +56,7 @@ def holdings_of(folder: Path) -> dict[str, tuple[Localisation, ...]]:
     found: dict[str, list[Localisation]] = {}
     for written, system in told.libraries.items():
         agency, branch = main_library(agency_number(written))
-        for record in system.records:
-            found.setdefault(record, []).append(Localisation(agency=agency, branch=branch))
+        for record, held in system.records.items():
+            place = Localisation(agency=agency, branch=branch, local_id=held.local_id)
+            found.setdefault(record, []).append(place)
     return {record: tuple(places) for record, places in found.items()}

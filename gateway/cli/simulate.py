@@ -40,7 +40,22 @@ GATEWAY: Final = f"http://127.0.0.1:{DEFAULT_PORT}/iso18626"
 KINDS: Final = ("supplier", "requester", "holdings", "library")
 SUPPLIER: Final = "765700"
 REQUESTER: Final = "762100"
-HOLDINGS_NAMES: Final = {"iso20775-sru": "ISO 20775 over SRU", "z3950": "Z39.50"}
+HOLDINGS_NAMES: Final = {
+    "daia": "DAIA",
+    "dbc-holdings": "OpenHoldingStatus",
+    "fbs": "FBS",
+    "folio-rtac": "FOLIO RTAC",
+    "iso20775-http": "ISO 20775 over HTTP",
+    "iso20775-sru": "ISO 20775 over SRU",
+    "koha-ilsdi": "Koha ILS-DI",
+    "koha-rest": "Koha REST",
+    "ncip1": "NCIP 1",
+    "ncip2": "NCIP 2",
+    "sip2": "SIP2",
+    "sru-marc": "MARC over SRU",
+    "sru-opac": "OPAC XML over SRU",
+    "z3950": "Z39.50",
+}
 """What the screen calls each `holdings_protocol`."""
 
 
@@ -106,7 +121,8 @@ def simulate(  # noqa: PLR0913  an option each
     A supplier takes ISO 18626 messages and plays a scenario: the one given, else the one that a Request names as
     its supplierUniqueRecordId or in its note (MOCK:765700:UNFILLED), else the one of the country's holdings.json.
     A requester places Requests and does what its note says. The address of either in a browser shows its messages.
-    A holdings server answers SRU with ISO 20775, or speaks Z39.50; a library is a supplier and a holdings server.
+    A holdings server answers SRU with ISO 20775, or speaks another protocol (--speaks); a library is a supplier and a
+    holdings server.
     """
     if scenario is not None and scenario_named(scenario) is None:
         raise Unusable(f"There is no scenario {scenario!r}; docs/conformance.md tells the words they are made of.")

@@ -24,9 +24,11 @@ from schemas.iso20775.values import (
     AvailabilityStatus,
     AvailableFor,
     CopiesSummary,
+    EnumerationAndChronology,
     Holding,
     Holdings,
     Identifier,
+    Numbering,
     Piece,
     PieceStatus,
     ReservationPolicy,
@@ -129,11 +131,13 @@ def _by_branch(items: Iterable[_Element], queue: int | None) -> Iterator[Holding
 def _item(item: _Element) -> Piece:
     name = child_text(item, "barcode") or child_text(item, "itemnumber") or child_text(item, "itemId")
     refuses = child_text(item, "holdable") == "0"
+    volume = child_text(item, "enumchron")
     return Piece(
         identifiers=(Identifier(value=name),) if name else (),
         sublocations=tuple(filter(None, (_mended(child_text(item, "location")),))),
         shelf_locators=tuple(filter(None, (child_text(item, "itemcallnumber"),))),
         notes=tuple(filter(None, (child_text(item, "activityMessage"),))),
+        enumerations=(EnumerationAndChronology(numbering=Numbering(text=volume)),) if volume else (),
         availability=AvailabilityInformation(
             statuses=(_nanook(item) if child(item, "available") is not None else _koha(item),),
             policy=child_text(item, "itype") or None,
