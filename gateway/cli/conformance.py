@@ -21,7 +21,7 @@ from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.reporting.junit import junit
 from gateway.conformance.reporting.page import page
 from gateway.conformance.reporting.screen import show
-from gateway.conformance.run import Run, is_http
+from gateway.conformance.run import NotReachedError, Run, is_http
 from gateway.conformance.values import KINDS, VERSIONS, Report, Role, Setting
 from schemas.agency import isil
 from schemas.sru import PROFILES
@@ -131,7 +131,10 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
     def progress(words: str, done: int, of: int) -> None:
         bars.update(task, description=words, completed=done, total=of)
 
-    run = Run(setting=setting, checks=checks, reactor=reactor, listen=listen, progress=progress)
+    def asks(words: str) -> None:
+        bars.console.print(words, markup=False, highlight=False, soft_wrap=True)
+
+    run = Run(setting=setting, checks=checks, reactor=reactor, listen=listen, progress=progress, asks=asks)
     works: Any = reactor
 
     def begin() -> None:
@@ -144,7 +147,7 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
     outcome = ended[0] if ended else Failure(KeyboardInterrupt())
     if isinstance(outcome, Report):
         return outcome
-    if outcome.check(CannotListenError):
+    if outcome.check(CannotListenError, NotReachedError):
         raise Unusable(f"{outcome.getErrorMessage().rstrip('.')}.")
     if outcome.check(KeyboardInterrupt):
         raise Unusable("The run was interrupted; nothing was judged.")

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as DeferredTimeoutError
 from twisted.internet.task import deferLater
 
-from adapters.http import Http, HttpError
+from adapters.http import Http, HttpError, NeverArrivedError
 from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.values import Setting
@@ -34,6 +34,7 @@ class Bench:
         drafts: The kit's messages.
         evidence: What has happened so far.
         told: Called with a sentence for the person who watches.
+        asks: Called with a sentence for the person who works the system under test, who has to do something.
         steps_of: Request id -> the step it belongs to.
         replies: Step -> what answers a message that came for it; None from it means an ordinary confirmation.
     """
@@ -43,6 +44,7 @@ class Bench:
     reactor: Any
     drafts: Drafts
     told: Callable[[str], None]
+    asks: Callable[[str], None]
     evidence: Evidence = field(factory=Evidence)
     steps_of: dict[str, str] = field(factory=dict)
     replies: dict[str, Reply] = field(factory=dict)
@@ -66,6 +68,7 @@ class Bench:
         try:
             answer = await self.http.get(url, timeout=self.setting.timeout, headers=self.setting.headers)
         except HttpError as fault:
+            self._note_unreached(fault)
             return self._kept(evolve(asked, trouble=f"{fault}.", seconds=self.reactor.seconds() - begun))
         return self._kept(
             evolve(
@@ -87,6 +90,7 @@ class Bench:
                     setting.url, draft.body, draft.content_type, timeout=setting.timeout, headers=setting.headers
                 )
         except HttpError as fault:
+            self._note_unreached(fault)
             return evolve(sent, trouble=f"{fault}.", seconds=self.reactor.seconds() - begun)
         return evolve(
             sent,
@@ -95,6 +99,10 @@ class Bench:
             answer_type=answer.content_type,
             seconds=self.reactor.seconds() - begun,
         )
+
+    def _note_unreached(self, fault: HttpError) -> None:
+        if isinstance(fault, NeverArrivedError) and not self.evidence.exchanges:
+            self.evidence.unreached = str(fault)
 
     def _kept(self, exchange: Exchange) -> Exchange:
         self.evidence.exchanges.append(exchange)

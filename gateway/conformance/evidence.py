@@ -135,11 +135,15 @@ class Exchange:
 
 @define
 class Evidence:
-    """Every exchange of a run, oldest first. `unplayed` tells by step why there is nothing to judge."""
+    """Every exchange of a run, oldest first. `unplayed` tells by step why there is nothing to judge.
+
+    `fetched` are the paths that were fetched from us; `unreached` says why not even the first call got through.
+    """
 
     exchanges: list[Exchange] = field(factory=list)
     unplayed: dict[str, str] = field(factory=dict)
     fetched: list[str] = field(factory=list)
+    unreached: str = ""
 
     def within(self, steps: Iterable[str]) -> Evidence:
         """The same for these steps alone; for none named, all of it."""

@@ -30,6 +30,10 @@ class Progress(Protocol):
         ...
 
 
+class NotReachedError(Exception):
+    """The system under test cannot be reached at all; the text says why."""
+
+
 def _silent(words: str, done: int, of: int) -> None:
     del words, done, of
 
@@ -38,7 +42,8 @@ def _silent(words: str, done: int, of: int) -> None:
 class Run:
     """One run of these checks. `listen` is where the kit's own door is, host and port, 0 for any free one.
 
-    `listening` is called with that door's address, once it is open.
+    `asks` is called with what a person at the system under test has to do, `listening` with the kit's own address, once
+    its door is open.
     """
 
     setting: Setting
@@ -46,6 +51,7 @@ class Run:
     reactor: Any
     listen: tuple[str, int] = ("127.0.0.1", 0)
     progress: Progress = _silent
+    asks: Callable[[str], None] = lambda _words: None
     listening: Callable[[str], object] = lambda _url: None
 
     async def perform(self) -> Report:
@@ -53,6 +59,7 @@ class Run:
 
         Raises:
             twisted.internet.error.CannotListenError: the kit's own address is taken.
+            NotReachedError: nobody listens at the address of the system under test.
         """
         begun = self.reactor.seconds()
         http = HttpClient(self.reactor)
@@ -62,6 +69,7 @@ class Run:
             reactor=self.reactor,
             drafts=Drafts(self.setting, self.reactor.seconds),
             told=lambda _words: None,
+            asks=self.asks,
         )
         bench.newcomers = assign(bench) if self.setting.role is Role.REQUESTER else None
         port = None
@@ -84,6 +92,8 @@ class Run:
             bench.told = partial(self.progress, done=done, of=len(steps))
             bench.told(step.words)
             await step.play(bench)
+            if bench.evidence.unreached:
+                raise NotReachedError(bench.evidence.unreached)
         self.progress("judging", len(steps), len(steps))
 
     def _report(self, bench: Bench, begun: float) -> Report:

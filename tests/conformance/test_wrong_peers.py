@@ -14,8 +14,10 @@ from fixtures.wrong_peers.holdings import SERVERS
 from fixtures.wrong_peers.letters import LETTERS
 from fixtures.wrong_peers.requesters import REQUESTERS
 from fixtures.wrong_peers.values import WrongPeer
-from gateway.conformance.judging.catalogue import CHECKS
-from gateway.conformance.values import VERSIONS, Report, Verdict
+from gateway.conformance.judging.catalogue import CHECKS, checks_of
+from gateway.conformance.run import NotReachedError, Run
+from gateway.conformance.values import VERSIONS, Report, Role, Setting, Verdict
+from tests.conformance.house import free_port
 from tests.conformance.trials import (
     RIGHT_PEER,
     holdings_report,
@@ -24,7 +26,7 @@ from tests.conformance.trials import (
     supplier_report,
     unmet,
 )
-from tests.reactor_thread import run_in_reactor
+from tests.reactor_thread import Reactor, run_in_reactor
 
 SUPPLIERS: Final = (*LETTERS, *DOORS, *CONDUCT)
 UNFOUND: Final = frozenset(
@@ -108,6 +110,28 @@ def test_the_fault_of_a_requester_is_found(peer: WrongPeer) -> None:
 def test_the_fault_of_a_holdings_server_is_found(peer: WrongPeer) -> None:
     """These checks and no others are not met."""
     assert unmet(of_servers()[peer.name]) == peer.found_by
+
+
+def test_what_does_not_come_is_not_run() -> None:
+    """A requester that sends nothing fails nothing by it: the checks of Requests are not run, and say what to do."""
+    report = run_in_reactor(partial(requester_report, peer=RIGHT_PEER, seconds=0.3, notes=()))
+    waited = [one for one in report.results if one.id.startswith("request.")]
+    assert {one.verdict for one in waited} == {Verdict.NOT_RUN}
+    assert all("No Request came within 0.3 s; have one sent to http://127.0.0.1:" in one.got for one in waited)
+    assert unmet(report) == set()
+    assert report.ok
+
+
+def test_nobody_there_is_no_verdict() -> None:
+    """Where nobody listens nothing is judged."""
+
+    async def work(reactor: Reactor) -> Report:
+        url = f"http://127.0.0.1:{free_port()}/"
+        setting = Setting(url=url, role=Role.SUPPLIER, agency="DK-762100", peer="DK-765700", timeout=5.0)
+        return await Run(setting=setting, checks=checks_of(Role.SUPPLIER), reactor=reactor).perform()
+
+    with pytest.raises(NotReachedError, match="refused the connection"):
+        run_in_reactor(work)
 
 
 def test_every_check_has_found_something() -> None:

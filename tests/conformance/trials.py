@@ -51,6 +51,8 @@ RIGHT_PEER: Final = WrongPeer(name="right", fault="none", habits=RIGHT, found_by
 LONG: Final = 10.0  # seconds; everything here answers within milliseconds, so nobody waits as long
 SHORT: Final = 1.2  # for those who never say something that is waited for
 REST: Final = 0.05
+NOTES: Final = ("#RENEW#", "", "")
+"""Of the three Requests: the kit lends the first, declines the second, bargains about the third."""
 AT_ONCE: Final = 4  # trials side by side, so that their pauses overlap
 PAUSE: Final = 0.005
 
@@ -105,8 +107,10 @@ async def supplier_report(reactor: Reactor, peer: WrongPeer, *, version: str = "
     return await _perform(reactor, setting, system)
 
 
-async def requester_report(reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG) -> Report:
-    """The report on a requester that sends three Requests as soon as the kit listens."""
+async def requester_report(
+    reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG, notes: tuple[str, ...] = NOTES
+) -> Report:
+    """The report on a requester that sends a Request with each of these notes as soon as the kit listens."""
     system = _system(reactor, BORROWER, LibrarySystem(), peer.habits, version)
     system.start()
     requester = Requester(reactor, system.borrower, PAUSE)
@@ -119,12 +123,11 @@ async def requester_report(reactor: Reactor, peer: WrongPeer, *, version: str = 
         timeout=seconds,
         rest=REST,
     )
-    return await _perform(reactor, setting, system, lambda: ensureDeferred(_place(requester, peer.ids)))
+    return await _perform(reactor, setting, system, lambda: ensureDeferred(_place(requester, peer.ids, notes)))
 
 
-async def _place(requester: Requester, ids: str) -> None:
-    """Three Requests: the kit lends the first, declines the second, bargains about the third."""
-    for number, note in enumerate(("#RENEW#", "", "")):
+async def _place(requester: Requester, ids: str, notes: tuple[str, ...]) -> None:
+    for number, note in enumerate(notes):
         wanted = Wanted(borrower=BORROWER, supplier=LENDER, request_id=f"{ids}{number}", records=(RECORD,), note=note)
         with suppress(NotDeliveredError):
             await requester.place(request_for(wanted, now=datetime.now(UTC)))

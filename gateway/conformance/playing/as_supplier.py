@@ -132,7 +132,12 @@ def assign(bench: Bench) -> Callable[[Exchange], str]:
 
 async def _begun(bench: Bench, step: str, scenario: str) -> Supplying | None:
     setting = bench.setting
-    bench.told(f"waiting for a Request to {setting.agency} at {setting.callback} ({step})")
+    bench.told(f"waiting for a Request ({step})")
+    if not any(one.step == step for one in bench.evidence.came):
+        bench.asks(
+            f"Have {setting.peer} send a Request to the supplier {setting.agency} at {setting.callback}; "
+            f"the kit waits {setting.timeout:g} s for it ({step})."
+        )
     came = await bench.wait(step, lambda one: isinstance(one.asked.message, Request))
     if came is None or not isinstance(came.asked.message, Request):
         bench.evidence.unplayed[step] = (
