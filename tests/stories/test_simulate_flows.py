@@ -52,6 +52,7 @@ def test_persons_and_secrets_are_hidden(body: bytes) -> None:
 def test_an_empty_patron_is_left_alone() -> None:
     """An element without content hides nothing of what follows."""
     assert hidden(b"<a><patronInfo/><b>1</b></a>") == b"<a><patronInfo/><b>1</b></a>"
+    assert hidden(b"<address><line1>Home 1</line1></address><b>1</b>") == b"<address>[hidden]</address><b>1</b>"
     assert readable("å".encode("utf-16")).startswith("(4 bytes")
 
 
