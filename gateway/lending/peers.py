@@ -12,7 +12,7 @@ from attrs import frozen
 from gateway.directory.values import Peer
 from gateway.lending.profiles.profile import Post, Profile
 from gateway.lending.profiles.table import PROFILES
-from gateway.lending.versions import in_version
+from gateway.lending.versions import in_words, with_told
 from schemas.iso18626 import write_with_losses
 from schemas.iso18626.messages import RequestingAgencyMessage
 
@@ -52,7 +52,8 @@ def letter_to(peer: Peer, message: Post) -> Letter:
     Raises:
         WriteError: the message has a value that no version can say.
     """
-    dressed = in_version(profile_of(peer).outgoing.apply(message), peer.version)
+    sayable = in_words(message, peer.version)
+    dressed = with_told(profile_of(peer).outgoing.apply(sayable), peer.version)
     written = write_with_losses(dressed, peer.version)
     lost = "; ".join(str(loss) for loss in written.losses)
     return Letter(message=dressed, body=written.body, lost=lost, unsent=refuses(peer, message))

@@ -15,7 +15,7 @@ from attrs import evolve
 
 from gateway.directory.values import Iso18626Version
 from gateway.lending.profiles.notes import labelled
-from gateway.lending.profiles.profile import Post, Step, Steps
+from gateway.lending.profiles.profile import Post, Steps
 from gateway.lending.profiles.steps import noted, noted_request
 from gateway.lending.profiles.terms import code_texts, costs_text
 from schemas.iso18626.codes import Action, PreferredEdition, ReasonForMessage, Status
@@ -124,10 +124,14 @@ def _request_lines(request: Request) -> Request:
     return noted_request(request, *(labelled(label, values(request)) for label, values in REQUEST_LINES))
 
 
-_SUPPLYING: Final[tuple[Step[SupplyingAgencyMessage], ...]] = (_status_in_words, _supplying_lines)
-STEPS: Final[Mapping[Iso18626Version, Steps]] = {
-    Iso18626Version.V1_2: Steps(request=(_request_lines,), supplying=_SUPPLYING, requesting=(_action_in_words,)),
-    Iso18626Version.V2021: Steps(),
+_NOTHING: Final = Steps()
+WORDS: Final[Mapping[Iso18626Version, Steps]] = {
+    Iso18626Version.V1_2: Steps(supplying=(_status_in_words,), requesting=(_action_in_words,)),
+    Iso18626Version.V2021: _NOTHING,
+}
+LINES: Final[Mapping[Iso18626Version, Steps]] = {
+    Iso18626Version.V1_2: Steps(request=(_request_lines,), supplying=(_supplying_lines,)),
+    Iso18626Version.V2021: _NOTHING,
 }
 
 
@@ -136,6 +140,11 @@ def edition_of(body: bytes) -> Iso18626Version:
     return Iso18626Version.V2021 if _SAYS_2021.search(body, 0, _ENVELOPE_BYTES) else Iso18626Version.V1_2
 
 
-def in_version(message: Post, version: Iso18626Version) -> Post:
-    """The message as the version can say it."""
-    return STEPS[version].apply(message)
+def in_words(message: Post, version: Iso18626Version) -> Post:
+    """The message with a status and an action that the version has."""
+    return WORDS[version].apply(message)
+
+
+def with_told(message: Post, version: Iso18626Version) -> Post:
+    """The message with what the version has no element for told in its note, where the profile found no other place."""
+    return LINES[version].apply(message)

@@ -59,6 +59,7 @@ def requested(request: Request) -> Request:
         (Status.LOANED, ReasonForMessage.RENEW_RESPONSE, Status.LOANED, ReasonForMessage.RENEW_RESPONSE),
         (Status.UNFILLED, ReasonForMessage.CANCEL_RESPONSE, Status.UNFILLED, ReasonForMessage.CANCEL_RESPONSE),
         (Status.HOLD_RETURN, CHANGE, Status.LOANED, NOTICE),
+        (Status.HOLD_RETURN, RESPONSE, Status.LOANED, CHANGE),
     ],
 )
 def test_statuses_and_their_reasons(

@@ -33,7 +33,7 @@ def test_any_message_goes_from_any_system_to_any_other(message: Post, sender: Pe
     letter = letter_to(receiver, meant)
     assert receiver.version in valid_as(parse(letter.body))
     assert isinstance(read(letter.body).message, type(message))
-    assert len(letter_to(receiver, letter.message).body) == len(letter.body)
+    assert len(letter_to(receiver, letter.message).body) <= len(letter.body)
 
 
 @settings(deadline=None, max_examples=60)
