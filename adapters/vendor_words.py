@@ -12,14 +12,15 @@ from schemas.opac.vendors import Thru, Vendor, with_words
 class VendorWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A library's own words, listed between commas, in any case.
 
-    They are statuses that are in, may be in or are out, and policies that keep a copy in the house. `available_thru`
-    says what the system puts there; `days` is `dmy` or `mdy`.
+    They are statuses that are in, may be in or are out, policies that keep a copy in the house, and letters that
+    mean a loan (924). `available_thru` says what the system puts there; `days` is `dmy` or `mdy`.
     """
 
     available: str | None = None
     possibly: str | None = None
     unavailable: str | None = None
     not_for_loan: str | None = None
+    lent: str | None = None
     available_thru: Thru | None = None
     days: DayOrder | None = None
 
@@ -31,6 +32,7 @@ class VendorWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             possibly=_words(self.possibly),
             unavailable=_words(self.unavailable),
             not_for_loan=_words(self.not_for_loan),
+            lent=_words(self.lent),
             thru=self.available_thru,
             days=self.days,
         )

@@ -47,7 +47,7 @@ def marc_holdings(record: Record, rule: MarcRule) -> Holdings:
         location = field.first(rule.location) if rule.location else ""
         holdings.append(
             Holding(
-                institution=Identifier(value=institution) if institution else None,
+                institution=Identifier(value=institution, text="ISIL" if rule.isil else None) if institution else None,
                 locations=(location,) if location else (),
                 simple=simple_of([_piece(field, rule)], [copy]),
             )

@@ -70,6 +70,8 @@ def by_field(field: Field, rule: MarcRule) -> Copy:
     """A copy in a field of MARC."""
     if rule.not_for_loan and field.first(rule.not_for_loan).strip() not in {"", "0"}:
         return _copy(IN_THE_HOUSE)
+    if rule.lending and (letter := field.first(rule.lending).strip().casefold()):
+        return Copy() if letter in rule.lent else _for_another(rule.services.get(letter, AvailableFor.OTHER))
     if rule.out and (due := field.first(rule.out).strip()):
         day, remark = _day(due, rule)
         return Copy(said=AvailabilityInformation(statuses=(_out(day),)), remark=remark)
@@ -91,6 +93,10 @@ def _by_word(word: str, rule: MarcRule) -> Copy:
 
 def _copy(status: PieceStatus) -> Copy:
     return Copy(said=AvailabilityInformation(statuses=(status,)))
+
+
+def _for_another(service: AvailableFor) -> Copy:
+    return _copy(PieceStatus(availability=AvailabilityStatus.AVAILABLE, available_for=service))
 
 
 def _out(day: date | None) -> PieceStatus:

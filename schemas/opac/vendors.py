@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 from attrs import evolve, frozen
 
+from schemas.iso20775.values import AvailableFor
 from schemas.opac.days import DayOrder
 
 
@@ -52,7 +54,9 @@ class MarcRule:
     `status` with a value among `available` is in, any other value is out; with `unavailable` it is the other way
     round: those values are out, any other is in. `out` with any value is out, and that value may be the day it is
     back. `spoken` with a value that is not among `spoken_in` is out whatever the rest says. `not_for_loan` with a
-    value other than 0 keeps the copy in the house.
+    value other than 0 keeps the copy in the house. `lending` holds a letter that says what the copy is for: those among
+    `lent` are lent, the others serve what `services` says, or something else; none says whether the copy is in.
+    `isil` tells that `institution` is an ISIL, so that a copy is that library's alone.
     """
 
     tag: str
@@ -64,7 +68,11 @@ class MarcRule:
     spoken: str = ""
     spoken_in: frozenset[str] = frozenset()
     not_for_loan: str = ""
+    lending: str = ""
+    lent: frozenset[str] = frozenset()
+    services: Mapping[str, AvailableFor] = MappingProxyType({})
     institution: str = ""
+    isil: bool = False
     location: str = ""
     shelf: str = ""
     call_number: str = ""
@@ -161,9 +169,26 @@ VENDORS: Final[Mapping[str, Vendor]] = {
             item_id="i",
         )
     ),
+    "gvi": Vendor(
+        marc=MarcRule(
+            tag="924",
+            lending="d",
+            lent=_words("a", "c"),
+            services={"b": AvailableFor.PHYSICAL_COPY, "e": AvailableFor.DIGITAL_COPY},
+            institution="b",
+            isil=True,
+            call_number="g",
+            item_id="a",
+            note="l",
+        )
+    ),
     "852": Vendor(marc=MarcRule(tag="852", institution="a", location="b", shelf="c", call_number="h", note="z")),
 }
-"""Systems by the word that the directory's `holdings_profile` has; "852" is MARC21's own field, without a status."""
+"""Systems by the word that the directory's `holdings_profile` has.
+
+"852" is MARC21's own field, without a status. "gvi" is MARC-21plus-1 of the German union catalogue: 924 *d is a loan of
+volumes alone (a), paper copies alone (b), both (c), nothing (d), electronic copies alone (e); that reading is inferred.
+"""
 
 
 def with_words(  # noqa: PLR0913  one for each setting
@@ -173,6 +198,7 @@ def with_words(  # noqa: PLR0913  one for each setting
     possibly: frozenset[str] | None = None,
     unavailable: frozenset[str] | None = None,
     not_for_loan: frozenset[str] | None = None,
+    lent: frozenset[str] | None = None,
     thru: Thru | None = None,
     days: DayOrder | None = None,
 ) -> Vendor:
@@ -185,7 +211,7 @@ def with_words(  # noqa: PLR0913  one for each setting
         "days": days,
         "note_decides": None if available is None else True,
     }
-    marc = {"available": available, "possibly": possibly, "unavailable": unavailable, "days": days}
+    marc = {"available": available, "possibly": possibly, "unavailable": unavailable, "lent": lent, "days": days}
     return Vendor(
         opac=evolve(vendor.opac, **_given(opac)),
         marc=None if vendor.marc is None else evolve(vendor.marc, **_given(marc)),
