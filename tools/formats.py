@@ -14,9 +14,11 @@ import msgspec
 from fixtures.holdings_file import HoldingsFile
 from fixtures.player.results import DemoResult
 from fixtures.stories_file import StoriesFile
+from fixtures.systems.flows import Flows
 from gateway.automation.case import Case
 from gateway.automation.values import Decision
 from gateway.cli.validate import Reports
+from gateway.conformance.values import Report
 from gateway.directory.values import DirectoryFile
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "formats"
@@ -28,6 +30,8 @@ FORMATS: Final[dict[str, Any]] = {
     "case": Case,
     "decision": Decision,
     "validation": Reports,
+    "conformance": Report,
+    "flows": Flows,
 }
 
 

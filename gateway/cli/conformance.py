@@ -134,7 +134,18 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
     def asks(words: str) -> None:
         bars.console.print(words, markup=False, highlight=False, soft_wrap=True)
 
-    run = Run(setting=setting, checks=checks, reactor=reactor, listen=listen, progress=progress, asks=asks)
+    def listening(url: str) -> None:
+        asks(f"The kit is {setting.agency}, at {setting.callback or url}.")
+
+    run = Run(
+        setting=setting,
+        checks=checks,
+        reactor=reactor,
+        listen=listen,
+        progress=progress,
+        asks=asks,
+        listening=listening,
+    )
     works: Any = reactor
 
     def begin() -> None:
