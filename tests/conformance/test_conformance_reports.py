@@ -16,7 +16,7 @@ from gateway.cli.conformance import conformance
 from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.reporting.junit import junit
 from gateway.conformance.reporting.page import page
-from gateway.conformance.reporting.screen import show
+from gateway.conformance.reporting.screen import show, summary
 from gateway.conformance.values import Report, Result, Role, Setting, Verdict
 
 RESULT: Final = Result(
@@ -55,7 +55,10 @@ def test_a_report_is_good_while_every_must_is_kept() -> None:
     """Warnings and what was not run do not count, but something must have been judged."""
     assert not REPORT.ok
     assert GOOD.ok
-    assert not msgspec.structs.replace(REPORT, results=REPORT.results[2:3]).ok
+    nothing = msgspec.structs.replace(REPORT, results=REPORT.results[2:3])
+    assert not nothing.ok
+    assert "Nothing could be judged" in page(nothing)
+    assert "nothing could be judged" in summary(nothing)
 
 
 def test_junit_is_what_builds_read() -> None:

@@ -100,7 +100,7 @@ def _completed(evidence: Evidence, setting: Setting) -> Judgement:
     return Judgement(ok=True, words="LoanCompleted came.", exchange=back.exchange)
 
 
-def _no_silence(evidence: Evidence, _setting: Setting) -> Judgement:
+def _moved_nothing(evidence: Evidence, _setting: Setting) -> Judgement:
     """A Notification of ours moves nothing: what comes after it does not restart the conversation."""
     place = next((at for at, one in enumerate(evidence.exchanges) if one.about == Action.NOTIFICATION), None)
     if place is None or evidence.exchanges[place].way is not Way.SENT:
@@ -139,7 +139,7 @@ _ROWS: Final = (
     ),
     (
         "actions.notification-moves-nothing", Level.SHOULD, "A Notification of ours moves nothing",
-        "No answer of another kind than a Notification.", ACTION, _no_silence, _LOAN,
+        "No answer of another kind than a Notification.", ACTION, _moved_nothing, _LOAN,
     ),
     (
         "actions.renew", Level.MUST, "A Renew is answered", "RenewResponse with answerYesNo.", ANSWER,

@@ -50,5 +50,8 @@ def page(report: Report) -> str:
         Group(capability, tuple(results))
         for capability, results in groupby(report.results, key=lambda one: one.capability)
     )
+    judged = report.count(Verdict.NOT_RUN) < len(report.results)
     counts = tuple((WORDS[verdict], verdict, report.count(verdict)) for verdict in ORDER)
-    return _PAGES.get_template(TEMPLATE).render(report=report, groups=groups, counts=counts, ok=report.ok)
+    return _PAGES.get_template(TEMPLATE).render(
+        report=report, groups=groups, counts=counts, ok=report.ok, judged=judged
+    )

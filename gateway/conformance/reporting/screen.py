@@ -55,4 +55,6 @@ def summary(report: Report) -> str:
     """The result in one line."""
     counts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in Verdict)
     kept = "every must that could be judged is kept" if report.ok else "not every must is kept"
+    if report.count(Verdict.NOT_RUN) == len(report.results):
+        kept = "nothing could be judged"
     return f"{escape(report.target)} as {report.role}: {counts}; {kept}."
