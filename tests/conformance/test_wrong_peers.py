@@ -35,11 +35,8 @@ UNFOUND: Final = frozenset(
         "limits.still-there",
         "versions.1.2-read",
         "actions.notification-moves-nothing",
-        "responses.retry-taken",
         "repeats.same-confirmation",
         "actions.quiet-after-no",
-        "holdings.readable",
-        "holdings.as-xml",
         "holdings.quick",
     }
 )
