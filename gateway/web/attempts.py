@@ -39,6 +39,8 @@ class Attempts:
         Raises:
             Refusal: 429, it has failed too often.
         """
+        if not self._buckets:
+            return
         over = self._level(address_of(request)) - (BURST - 1)
         if over <= 0:
             return

@@ -32,12 +32,14 @@ from gateway.web.guard import SAFE_METHODS, Guard
 from gateway.web.metrics import Metrics
 from gateway.web.routing import klein_resource
 from gateway.web.soap.face import SoapResource
+from gateway.web.soap.holdings_items import HoldingsItems, Take
 from gateway.web.soap.open_holding_status import OpenHoldingStatus
 from gateway.web.sru.face import MAX_QUERY_BYTES, Sru
 from gateway.workflow.interface import Workflow
+from schemas.holdings_items.read import MAX_BYTES as MAX_PUSH_BYTES
 
 JSON_BYTES: Final = 64 * 1024  # an order of 500 records has 20 KB
-SOAP_BYTES: Final = 256 * 1024  # 500 look-ups have 80 KB; a library's push of one record some 100 KB
+SOAP_BYTES: Final = MAX_PUSH_BYTES  # 500 look-ups have 80 KB
 FORM_BYTES: Final = 16 * 1024  # the console's longest form is a note
 NO_BODY: Final = 1024  # what health checks may send along for nothing
 
@@ -144,6 +146,9 @@ class GatewaySite(Site):
         """A refusal in the form of this path's face."""
         return self._root.face(path).write(refusal)
 
+    def log(self, request: Request) -> None:
+        """Writes no second line: `Root` has logged the request."""
+
     def stopFactory(self) -> None:  # noqa: N802  twisted's name
         """Lets the viewers of the live feed go with the listening port."""
         self.feed.stop()
@@ -161,6 +166,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     reactor: IReactorTime,
     hosts: frozenset[str] = frozenset(),
     strict_holding_status: bool = False,
+    take_pushed: Take | None = None,
 ) -> GatewaySite:
     """The whole HTTP service.
 
@@ -173,6 +179,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         clock: The time and the library day.
         reactor: For time limits and the feed's heartbeat.
         strict_holding_status: Whether OpenHoldingStatus gives one kind of answer alone (docs/served.md).
+        take_pushed: Keeps holdings that systems push; None takes none.
         hosts: Names besides loopback's by which the service may be called while it has no token.
     """
     attempts = Attempts(clock.seconds)
@@ -192,7 +199,12 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
                 {
                     "openholdingstatus": OpenHoldingStatus(
                         workflow=workflow, check=guard.check, opens=guard.opens, strict=strict_holding_status
-                    ).machine()
+                    ).machine(),
+                    **(
+                        {"holdingsitems": _pushes(workflow, guard, take_pushed, reactor)}
+                        if take_pushed is not None
+                        else {}
+                    ),
                 }
             ),
             body_bytes=SOAP_BYTES,
@@ -207,6 +219,11 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         ),
     }
     return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), metrics, clock), feed, guard, reactor)
+
+
+def _pushes(workflow: Workflow, guard: Guard, take: Take, reactor: IReactorTime) -> Machine:
+    """Where systems push their holdings."""
+    return HoldingsItems(workflow=workflow, guard=guard, take=take, reactor=reactor).machine()
 
 
 def _pages(workflow: Workflow, agency: str, guard: Guard, clock: Clock) -> Face:

@@ -56,19 +56,19 @@ def _gather(element: Element, add: Callable[[str], None], to_header: int) -> Non
 
     The marks between them are characters that XML does not have, so no two contents give the same.
     """
-    tag, text = element.tag, element.text
-    add("\x01" + tag)
-    if element.attrib:
-        add("".join(f"\x02{name!s}\x03{value!s}" for name, value in sorted(element.attrib.items())))
-    add("\x04")
-    if text and not (text.isspace() and len(element)):
-        add(text)
+    text, children, attributes = element.text, len(element), element.items()
+    said = "".join([f"\x02{name!s}\x03{value!s}" for name, value in sorted(attributes)]) if attributes else ""
+    if not children:
+        add(f"\x01{element.tag!s}{said}\x04{text or ''}\x05")
+        return
+    add(f"\x01{element.tag!s}{said}\x04{text if text and not text.isspace() else ''}")
     timeless = to_header >= 0 and local(element) in _HEADERS
     for child in element:
         if not (timeless and local(child) == "timestamp"):
             _gather(child, add, to_header - 1)
-        if child.tail and not child.tail.isspace():
-            add(child.tail)
+        tail = child.tail
+        if tail and not tail.isspace():
+            add(tail)
     add("\x05")
 
 
