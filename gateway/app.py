@@ -21,6 +21,8 @@ from gateway.clock import Clock
 from gateway.config import Config, ConfigError
 from gateway.directory.shelf import DirectoryShelf
 from gateway.holdings.answers import outcome
+from gateway.holdings.pushed.source import PROTOCOL, PushedHoldings
+from gateway.holdings.pushed.store import PushedStore
 from gateway.holdings.service import HoldingsService
 from gateway.holdings.values import Heard
 from gateway.lending.heads import OUTBOX
@@ -45,6 +47,7 @@ class Running:
     _http: HttpClient
     _store: Store
     _catalogue: StoredCatalogue
+    _pushed: PushedStore
 
     async def stop(self) -> None:
         """Answers nobody any more, lets what is being stored be stored, and closes."""
@@ -53,6 +56,7 @@ class Running:
         await self._holdings.stop()
         await self._http.close()
         self._catalogue.close()
+        self._pushed.close()
         await self._store.close()
 
 
@@ -90,9 +94,10 @@ class Application:
         service = self._config.service
         store = Store(self._config.database, clock=self._reactor, in_thread=deferToThread)
         catalogue = StoredCatalogue(self._config.database)
+        pushed = PushedStore(self._config.database)
         http = HttpClient(self._reactor)
         clock = Clock(self._reactor.seconds, self._zone, service.date)
-        holdings = self._holdings(http)
+        holdings = self._holdings(http, pushed)
         workflow = self._workflow(store, catalogue, http, clock, holdings)
         self._watch(store, workflow, holdings)
         site = make_site(
@@ -104,6 +109,7 @@ class Application:
             clock=clock,
             reactor=self._reactor,
             strict_holding_status=self._config.served.holding_status == "strict",
+            take_pushed=lambda update: deferToThread(pushed.take, update),
         )
         if self._tls is None:
             port = self._reactor.listenTCP(service.port, site, interface=service.host)
@@ -119,11 +125,13 @@ class Application:
             http=http,
             store=store,
             catalogue=catalogue,
+            pushed=pushed,
         )
 
-    def _holdings(self, http: HttpClient) -> HoldingsService:
+    def _holdings(self, http: HttpClient, pushed: PushedStore) -> HoldingsService:
+        live = holdings_adapters(Network(http=http, reactor=self._reactor))
         return HoldingsService(
-            holdings_adapters(Network(http=http, reactor=self._reactor)),
+            {**live, PROTOCOL: PushedHoldings(store=pushed, reactor=self._reactor, live=live)},
             self._reactor,
             config=self._config.holdings,
             zone=self._zone,

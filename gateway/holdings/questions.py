@@ -15,6 +15,9 @@ from gateway.holdings.values import Ask
 VOLUME_MARK: Final = "__"
 """What DBC's pids put between a record's id and the volume that is meant; local systems know only the former."""
 
+KEPT_HERE: Final = "pushed"
+"""The protocol that needs no address: its answers are in the service's own database."""
+
 LIMIT: Final = "look_up_seconds"
 HEDGE: Final = "hedge_after_seconds"
 OWN_SETTINGS: Final = frozenset({LIMIT, HEDGE})
@@ -39,7 +42,7 @@ def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
         CannotAsk: the library has no holdings service that can be spoken to.
     """
     system = library.system
-    if system.holdings is None:
+    if system.holdings is None and system.holdings_protocol != KEPT_HERE:
         raise CannotAsk("has no holdings service in the directory")
     if system.holdings_protocol not in protocols:
         raise CannotAsk(f"has a holdings service that speaks {system.holdings_protocol!r}, which illgate does not")
@@ -47,7 +50,7 @@ def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
     hedge = _seconds(system, HEDGE, config.hedge_after_seconds)
     query = HoldingsQuery(
         protocol=system.holdings_protocol,
-        address=system.holdings,
+        address=system.holdings or f"{KEPT_HERE}:{library.agency}",
         profile=system.holdings_profile,
         record_id=local_id or record_id(question.edition),
         agency=library.agency,

@@ -221,7 +221,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), metrics, clock), feed, guard, reactor)
 
 
-def _pushes(workflow: Workflow, guard: Guard, take: Take, reactor: IReactorTime) -> Machine:
+def _pushes(workflow: Workflow, guard: Guard, take: Take, reactor: IReactorTime) -> machines.Machine:
     """Where systems push their holdings."""
     return HoldingsItems(workflow=workflow, guard=guard, take=take, reactor=reactor).machine()
 

@@ -1,0 +1,100 @@
+"""Pushed holdings taken: `POST /soap/holdingsitems` with one of the contract's three updates (docs/holdings.md)."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from attrs import evolve, frozen
+from twisted.web.server import Request
+
+from adapters.aside import read_aside
+from gateway.directory.values import Library
+from gateway.store.values import StoreUnavailable
+from gateway.web.answers import Answer, Refusal
+from gateway.web.connection import body_of, media_type
+from gateway.web.guard import Guard
+from gateway.web.machines import XML_TYPES, Machine
+from gateway.workflow.interface import Workflow
+from schemas.holdings_items import HoldingsItemsFault, Outcome, Update, read, write
+from schemas.openholdingstatus import Authentication
+from schemas.soap import fault, wrapped
+from schemas.xml import XmlError
+
+SOAP_XML: Final = "text/xml; charset=utf-8"
+TYPES: Final = XML_TYPES | {"application/soap+xml"}
+
+Take = Callable[[Update], Awaitable[None]]
+"""Keeps an update; raises `StoreUnavailable`."""
+
+
+@frozen(kw_only=True)
+class HoldingsItems:
+    """The contract. A push is let in by the service's token, or by the login of the library that it is of."""
+
+    workflow: Workflow
+    guard: Guard
+    take: Take
+    reactor: Any
+
+    def machine(self) -> Machine:
+        """What the site mounts."""
+        return Machine(methods=("POST",), work=self.answer)
+
+    async def answer(self, request: Request) -> Answer:
+        """The contract's answer; what is no update at all is a SOAP fault with HTTP 400."""
+        if media_type(request) not in TYPES:
+            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "A push is posted as text/xml, by its Content-Type.")
+        body = body_of(request)
+        try:
+            update = await read_aside(self.reactor, len(body), lambda: read(body))
+        except HoldingsItemsFault as wrong:
+            return _told(Outcome.INVALID_DAY, str(wrong)) if wrong.of_day else _wrong(str(wrong))
+        except XmlError as wrong:
+            return _wrong(str(wrong))
+        return _told(*await self._taken(update, request))
+
+    async def _taken(self, update: Update, request: Request) -> tuple[Outcome, str]:
+        library = self.workflow.directory.library(update.agency)
+        if not self._is_let_in(update.authentication, library, request):
+            return Outcome.AUTHENTICATION, "Neither the service's token nor the library's login was shown."
+        if library is None:
+            return Outcome.INVALID_AGENCY, f"Library {update.agency[:20]} is not in the directory."
+        try:
+            await self.take(evolve(update, agency=library.agency))
+        except StoreUnavailable:
+            return Outcome.INTERNAL, "It could not be stored; send it again."
+        return Outcome.OK, ""
+
+    def _is_let_in(self, who: Authentication | None, library: Library | None, request: Request) -> bool:
+        if who is not None and who.password:
+            self.guard.attempts.check(request)
+            if library is not None and _is_its_own(who, library):
+                return True
+            if self.guard.opens(who.password, request):
+                return True
+        try:
+            self.guard.check(request)
+        except Refusal as refusal:
+            if refusal.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            return False
+        return True
+
+
+def _is_its_own(who: Authentication, library: Library) -> bool:
+    login = library.system.holdings_login
+    if login is None or not login.password:
+        return False
+    shown, known = (f"{one.user}\0{one.group}\0{one.password}".encode() for one in (who, login))
+    return hmac.compare_digest(shown, known)
+
+
+def _told(outcome: Outcome, sentence: str = "") -> Answer:
+    return Answer(body=wrapped(write(outcome, sentence)), content_type=SOAP_XML)
+
+
+def _wrong(sentence: str) -> Answer:
+    return Answer(status=HTTPStatus.BAD_REQUEST, body=fault(sentence), content_type=SOAP_XML)
