@@ -44,7 +44,7 @@ class Days(StrEnum):
     NONE = "none"
 
 
-def holdings_of(issues: Iterable[Issue], *, online: bool = False, days: Days = Days.PUSHED) -> Holdings:
+def holdings_of(issues: Iterable[Issue], *, online: bool = False, note: str = "", days: Days = Days.PUSHED) -> Holdings:
     """All that was pushed of one record; `online` adds a copy that is there for everybody's screen."""
     branches: dict[tuple[str, str], list[Piece]] = {}
     for issue in issues:
@@ -59,7 +59,8 @@ def holdings_of(issues: Iterable[Issue], *, online: bool = False, days: Days = D
         )
         for (number, name), pieces in branches.items()
     )
-    return Holdings(holdings=(*holdings, _ONLINE) if online else holdings)
+    every = (*holdings, _ONLINE) if online else holdings
+    return Holdings(holdings=every, remarks=(note,) if note and every else ())
 
 
 _ONLINE: Final = Holding(

@@ -13,6 +13,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     issues: tuple[Issue, ...] = ()
     note: str = ""
+    note_modified: int = 0
     complete: int = 0
     online: bool = False
     online_modified: int = 0
@@ -38,4 +39,5 @@ def merged(kept: Kept, kind: Kind, told: PushedRecord) -> Kept:
         known = issues.get(issue.id)
         if known is None or known.modified <= issue.modified:
             issues[issue.id] = issue
-    return replace(base, issues=tuple(issues.values()), note=told.note or base.note)
+    base = replace(base, issues=tuple(issues.values()))
+    return base if told.modified < kept.note_modified else replace(base, note=told.note, note_modified=told.modified)

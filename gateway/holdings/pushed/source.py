@@ -80,7 +80,7 @@ class PushedHoldings:
 
         def read() -> Done[Found]:
             kept = decoded(body)
-            holdings = holdings_of(kept.issues, online=kept.online, days=days)
+            holdings = holdings_of(kept.issues, online=kept.online, note=kept.note, days=days)
             return found(holdings, query, today) if holdings.holdings else NOT_OWNED
 
         return await read_aside(self.reactor, len(body), read)
