@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Protocol
 
 from attrs import evolve
@@ -49,10 +50,11 @@ RIGHT_PEER: Final = WrongPeer(name="right", fault="none", habits=RIGHT, found_by
 """A system without a fault, tried as the wrong ones are."""
 
 LONG: Final = 10.0  # seconds; everything here answers within milliseconds, so nobody waits as long
-SHORT: Final = 1.2  # for those who never say something that is waited for
+SHORT: Final = 2.5  # for those who never say something that is waited for
 REST: Final = 0.05
 NOTES: Final = ("#RENEW#", "", "")
 """Of the three Requests: the kit lends the first, declines the second, bargains about the third."""
+GROUP: Final = 12  # trials in one run of the reactor, which has a limit
 AT_ONCE: Final = 4  # trials side by side, so that their pauses overlap
 PAUSE: Final = 0.005
 
@@ -166,18 +168,21 @@ async def _perform(
         await system.stop()
 
 
-def reports(trial: Trial, peers: Iterable[WrongPeer]) -> dict[str, Report]:
+def reports(trial: Trial, peers: tuple[WrongPeer, ...]) -> dict[str, Report]:
     """Each peer's report by its name; those that keep silent side by side, so that the waiting is done once."""
+    loud, silent = (tuple(one for one in peers if one.silent is kept) for kept in (False, True))
+    groups = [loud[at : at + GROUP] for at in range(0, len(loud), GROUP)]
+    done: dict[str, Report] = {}
+    for group, seconds, at_once in (*((group, LONG, AT_ONCE) for group in groups), (silent, SHORT, len(silent) or 1)):
+        done |= run_in_reactor(partial(_tried, trial, group, seconds, DeferredSemaphore(at_once)))
+    return done
 
-    async def work(reactor: Reactor) -> dict[str, Report]:
-        given = tuple(peers)
-        turns, crowd = DeferredSemaphore(AT_ONCE), DeferredSemaphore(len(given) or 1)
 
-        def tried(peer: WrongPeer) -> Deferred[Report]:
-            return Deferred.fromCoroutine(trial(reactor, peer, seconds=SHORT if peer.silent else LONG))
+async def _tried(
+    trial: Trial, peers: tuple[WrongPeer, ...], seconds: float, turns: DeferredSemaphore, reactor: Reactor
+) -> dict[str, Report]:
+    def tried(peer: WrongPeer) -> Deferred[Report]:
+        return Deferred.fromCoroutine(trial(reactor, peer, seconds=seconds))
 
-        running = [(crowd if peer.silent else turns).run(tried, peer) for peer in given]
-        done = await gatherResults(running, consumeErrors=True)
-        return {peer.name: report for peer, report in zip(given, done, strict=True)}
-
-    return run_in_reactor(work)
+    found = await gatherResults([turns.run(tried, peer) for peer in peers], consumeErrors=True)
+    return {peer.name: report for peer, report in zip(peers, found, strict=True)}
