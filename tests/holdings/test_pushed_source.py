@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from attrs import evolve
@@ -123,7 +123,7 @@ def test_nobody_is_asked_about_a_copy_that_is_in(tmp_path: Path) -> None:
     ("settings", "what"),
     [({"colour": "red"}, "colour"), ({"live": "pigeon"}, "'pigeon', which is no protocol"), ({"days": "no"}, "days")],
 )
-def test_wrong_settings_are_told(tmp_path: Path, settings: dict[str, str], what: str) -> None:
+def test_wrong_settings_are_told(tmp_path: Path, settings: dict[str, Any], what: str) -> None:
     """Somebody must mend the directory."""
     end = looked_up(store(tmp_path, Item(id="1", status=Status.ON_SHELF)), **settings)
     assert isinstance(end, Failed)

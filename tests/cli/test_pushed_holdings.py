@@ -1,0 +1,132 @@
+"""A system pushes its holdings to `illgate serve`, and everybody who asks is answered from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+from attrs import frozen
+from click.testing import CliRunner
+
+from gateway.cli import main
+from gateway.directory.shelf import DIRECTORY
+from gateway.directory.values import DirectoryFile, Login, System
+from gateway.store.documents import put_document
+from tests.cli.serving import Serving, serving
+from tests.workflow.world import library
+
+PID: Final = "870970-basis:41000011"
+RECORD: Final = """001 00 *a41000011*b870970*c20120312090000*d20120312*fa
+004 00 *rn*ae
+008 00 *tm*uf*a2012*bdk*ldan*v0
+009 00 *aa*gxx
+245 00 *aÆblehavens sidste sommer
+$
+"""
+TOKEN: Final = "a-long-enough-token"
+OWN: Final = ("710100", "illgate", "own-password")
+
+
+@frozen
+class House:
+    """A gateway with a token, and the folder of its database and its log."""
+
+    service: Serving
+    folder: Path
+
+    def push(self, body: str, **headers: str) -> tuple[int, str]:
+        """Status and answer of a push."""
+        named = {"content_type": "text/xml"} | headers
+        status, answer = self.service.ask("POST", "/soap/holdingsitems/", body.encode(), **named)
+        return status, answer.decode()
+
+    def told(self) -> dict[str, Any]:
+        """What the API says of the library."""
+        body = self.service.get(f"/api/v1/holdings/{PID}", authorization=f"Bearer {TOKEN}")
+        (one,) = json.loads(body)["libraries"]
+        return dict(one)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """One library whose system pushes and has no address to be asked at."""
+    config = tmp_path / "illgate.toml"
+    config.write_text(
+        f"[service]\ntoken = '{TOKEN}'\ndate = 2026-06-15\n[holdings]\nfresh_seconds = 0\n", encoding="utf-8"
+    )
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "books.lin").write_text(RECORD, encoding="utf-8")
+    holdings = {"libraries": {"710100": {"records": {PID: {}}}}}
+    (tmp_path / "holdings.json").write_text(json.dumps(holdings), encoding="utf-8")
+    loaded = CliRunner().invoke(main, ["catalogue", "load", str(tmp_path), "--config", str(config)])
+    assert loaded.exit_code == 0, loaded.output
+    group, user, password = OWN
+    system = System(holdings_protocol="pushed", holdings_login=Login(user=user, password=password, group=group))
+    directory = DirectoryFile(libraries=(library("710100", system=system),))
+    put_document(tmp_path / "illgate.db", DIRECTORY, msgspec.json.encode(directory))
+    with (tmp_path / "errors").open("w") as errors, serving(tmp_path, errors) as service:
+        yield House(service, tmp_path)
+        assert service.stop() == 0
+
+
+def push(
+    status: str, second: int, login: tuple[str, str, str] | None = OWN, agency: str = "710100", day: str = "2026-06-20"
+) -> str:
+    """A push of the one item, at that second."""
+    shown = ""
+    if login is not None:
+        group, user, password = login
+        shown = (
+            f"<authentication><groupIdAut>{group}</groupIdAut><passwordAut>{password}</passwordAut>"
+            f"<userIdAut>{user}</userIdAut></authentication>"
+        )
+    return (
+        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><holdingsItemsUpdate '
+        f'xmlns="http://oss.dbc.dk/ns/holdingsItemsUpdate"><holdingsItemsUpdateRequest>{shown}'
+        f"<agencyId>{agency}</agencyId><bibliographicItem><bibliographicRecordId>41000011</bibliographicRecordId>"
+        f"<modificationTimeStamp><modificationDateTime>2026-06-15T08:00:{second:02d}Z</modificationDateTime>"
+        "<modificationMilliSeconds>0</modificationMilliSeconds></modificationTimeStamp><holding>"
+        f"<expectedDeliveryDate>{day}</expectedDeliveryDate><readyForLoan>0</readyForLoan><issueId/><issueText/>"
+        f"<holdingsItem><itemId>1</itemId><branchId>710100</branchId><branch>Hoved</branch><status>{status}</status>"
+        "</holdingsItem></holding></bibliographicItem></holdingsItemsUpdateRequest></holdingsItemsUpdate>"
+        "</s:Body></s:Envelope>"
+    )
+
+
+def test_a_push_is_what_the_library_says(house: House) -> None:
+    """Out until the 20th; then in; an older word that comes late changes nothing; the login is in no log."""
+    assert house.told()["state"] != "held"
+    status, answer = house.push(push("OnLoan", 5))
+    assert (status, "<holdingsItemsUpdateStatus>ok<" in answer) == (200, True)
+    out = house.told()
+    assert (out["available"], out["earliest"]) == (0, "2026-06-20")
+    house.push(push("OnShelf", 7, day="2026-06-15"))
+    house.push(push("OnLoan", 6))
+    assert house.told()["available"] == 1
+    assert OWN[2] not in (house.folder / "errors").read_text(encoding="utf-8")
+
+
+def test_who_may_push(house: House) -> None:
+    """The library by its own login, or whoever has the service's token; nobody else, and nothing is kept then."""
+    for login in (None, ("710100", "illgate", "guessed"), ("715700", "illgate", "own-password")):
+        status, answer = house.push(push("OnShelf", 1, login))
+        assert (status, "authentication_error" in answer) == (200, True), login
+    assert house.told()["state"] != "held"
+    _, answer = house.push(push("OnShelf", 1, None), authorization=f"Bearer {TOKEN}")
+    assert ">ok<" in answer
+    assert house.told()["state"] == "held"
+
+
+def test_what_cannot_be_taken_is_told(house: House) -> None:
+    """By the contract's own words, by a SOAP fault where it is no push, by HTTP where it is no XML at all."""
+    shown = {"authorization": f"Bearer {TOKEN}"}
+    assert "failed_invalid_agency" in house.push(push("OnShelf", 1, agency="999999"), **shown)[1]
+    assert "failed_invalid_delivery_date" in house.push(push("OnShelf", 1, day="soon"), **shown)[1]
+    status, answer = house.push(push("OnTheMoon", 1), **shown)
+    assert (status, "There is no status 'OnTheMoon'" in answer) == (400, True)
+    assert house.push("nothing", **shown)[0] == 400
+    assert house.push(push("OnShelf", 1), content_type="text/plain")[0] == 415
