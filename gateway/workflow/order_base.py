@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.directory.directory import Directory
 from gateway.orders.events import Event, Recorded
+from gateway.orders.folding import fold
 from gateway.orders.order import Order
 from gateway.store.ids import new_id
 from gateway.store.reader import Reader
@@ -43,15 +44,23 @@ def recorded_of(stored: StoredEvent) -> Recorded:
     )
 
 
-def order_of(row: Row) -> Order:
-    """An order as it was saved."""
-    return _ORDERS.decode(row.body)
+def saved_order(row: Row) -> Order | None:
+    """An order as it was saved; None where an earlier illgate saved it in another form."""
+    try:
+        return _ORDERS.decode(row.body)
+    except msgspec.ValidationError:
+        return None
+
+
+def order_of(reader: Reader, row: Row) -> Order:
+    """The order of a row, made again from its events where the row has an earlier form."""
+    return saved_order(row) or fold(recorded_of(stored) for stored in reader.events(row.key))
 
 
 def load_order(reader: Reader, order_id: str) -> Order | None:
     """The order as this reader sees it: a unit of work also what is not committed yet."""
     row = reader.row(ORDER, order_id)
-    return order_of(row) if row else None
+    return order_of(reader, row) if row else None
 
 
 def order_by(reader: Reader, kind: str, key: str) -> str | None:

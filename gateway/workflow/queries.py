@@ -59,7 +59,7 @@ class OrderQueries:
             found = (load_order(self._reader, row.key) for row in rows)
             return tuple(order for order in found if order is not None and stage in (None, order.stage))
         rows = self._reader.rows(ORDER, facet=stage, owner=borrower, words=words, before=before, limit=limit)
-        return tuple(order_of(row) for row in rows)
+        return tuple(order_of(self._reader, row) for row in rows)
 
     def attention(self) -> int:
         """How many orders staff must see to."""
@@ -124,7 +124,7 @@ class OrderQueries:
 
     def statistics(self) -> Statistics:
         """Counts over the whole order base."""
-        orders = [order_of(row) for row in self._reader.all_rows(ORDER)]
+        orders = [order_of(self._reader, row) for row in self._reader.all_rows(ORDER)]
         return Statistics(
             orders=len(orders),
             stages=_count(order.stage for order in orders),

@@ -37,6 +37,7 @@ from gateway.workflow.office import Office
 from gateway.workflow.order_base import DECIDE, TIMER
 from gateway.workflow.placing import Placer
 from gateway.workflow.queries import OrderQueries
+from gateway.workflow.renewing import renew_orders
 from gateway.workflow.staff import Staff
 from gateway.workflow.timers import TimerDesk
 from gateway.workflow.wishes import WishReader
@@ -81,7 +82,7 @@ class WorkflowService:
         self.catalogue = parts.catalogue
         self.asking = AskingNow()
         self.holdings = HoldingsDesk(holdings=parts.decider.holdings, directory=parts.directory, clock=parts.clock)
-        office = Office(
+        office = self._office = Office(
             agency=parts.agency,
             try_seconds=parts.outbox.post_seconds,
             clock=parts.clock,
@@ -118,6 +119,7 @@ class WorkflowService:
     async def start(self) -> None:
         """Takes up what an earlier run left."""
         await self._store.write(lambda unit: unit.release_claims(self._parts.clock.seconds()))
+        await self._store.write(lambda unit: renew_orders(self._office, unit))
         for runner in self._runners.values():
             runner.start()
 

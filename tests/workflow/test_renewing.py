@@ -1,0 +1,97 @@
+"""A newer illgate opens the order base of an earlier one, whose rows have another form: its orders go on."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.orders.order import Stage
+from gateway.workflow.interface import StaffAct
+from gateway.workflow.order_base import ATTENTION, ORDER, TIMER
+from schemas.iso18626.codes import Status
+from tests.workflow.sayings import BORROWER, FIRST, OTHER_BORROWER, lender_says, request, said_ok
+from tests.workflow.truths import check
+from tests.workflow.world import World
+
+LATER: tuple[str, ...] = (
+    "since",
+    "group",
+    "sub_types",
+    "starts",
+    "ends",
+    "returned_at",
+    "retried",
+    "noticed",
+    "trouble",
+)
+"""What an order's row did not have when only loans were known."""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A gateway; what must be true is looked at when the test is over."""
+    made = World(tmp_path)
+    yield made
+    made.wait(60)
+    check(made)
+
+
+def leave_an_earlier_base(world: World) -> None:
+    """Ends the gateway and leaves its rows as an earlier one wrote them: no limits, no queue for staff."""
+    world.crash()
+    with sqlite3.connect(world.path) as base:
+        for key, body in base.execute("SELECT key, body FROM row WHERE kind = ?", (ORDER,)).fetchall():
+            saved = {name: value for name, value in json.loads(body).items() if name not in LATER}
+            base.execute("UPDATE row SET body = ? WHERE kind = ? AND key = ?", (json.dumps(saved).encode(), ORDER, key))
+        base.execute("DELETE FROM row WHERE kind = ?", (ATTENTION,))
+        base.execute("DELETE FROM task WHERE queue = ?", (TIMER,))
+    base.close()
+
+
+def test_open_orders_go_on_as_they_stood(world: World) -> None:
+    """The order is the same in lists, by its id and for its lender, and its time limit is kept again."""
+    world.post(request())
+    world.wait(60)
+    before, limits = world.order(), world.tasks()
+    leave_an_earlier_base(world)
+    world.begin()
+    assert world.workflow.queries.orders(stage=Stage.REQUESTED) == (before,)
+    assert world.tasks() == limits
+    assert said_ok(world.post(lender_says(FIRST, f"{before.id}-1", Status.LOANED)))
+    assert world.order().stage is Stage.ON_LOAN
+
+
+def test_orders_that_need_staff_are_in_their_queue_again(world: World) -> None:
+    """What needs attention is known from the events, not from the row."""
+    world.post(request())
+    world.wait(60)
+    attempt = f"{world.order().id}-1"
+    world.act(world.order(), do="end_attempt")
+    world.post(lender_says(FIRST, attempt, Status.LOANED))
+    before = world.order()
+    assert before.needs_attention
+    leave_an_earlier_base(world)
+    world.begin()
+    assert world.workflow.queries.orders(attention=True) == (before,)
+    assert not world.run(world.workflow.act(before.id, StaffAct(do="seen"))).needs_attention
+    assert world.workflow.queries.attention() == 0
+
+
+def test_closed_orders_are_read_from_their_events(world: World) -> None:
+    """They are listed and counted as ever, though nothing writes their rows again."""
+    world.post(request(borrower=OTHER_BORROWER))
+    world.post(request())
+    world.wait(60)
+    world.post(lender_says(FIRST, f"{world.order().id}-1", Status.LOANED))
+    world.post(lender_says(FIRST, f"{world.order().id}-1", Status.LOAN_COMPLETED))
+    closed, counted = world.order(), world.workflow.queries.statistics()
+    assert closed.stage is Stage.CLOSED
+    leave_an_earlier_base(world)
+    world.begin()
+    assert world.workflow.queries.order(closed.id) == closed
+    assert world.workflow.queries.orders(borrower=BORROWER) == (closed,)
+    assert world.workflow.queries.statistics() == counted
