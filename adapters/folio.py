@@ -1,13 +1,14 @@
-"""Holdings by FOLIO's RTAC (edge-rtac, JSON): one GET, one instance, its items.
+"""Holdings by FOLIO's RTAC (edge-rtac, JSON or XML): one GET, one instance, its items.
 
 The record's id is the instance's. The API key is the login's password and goes in a header, never in the address.
-Settings: `not_for_loan` lists loan types, between commas, whose items stay in the reading room.
+Settings: `not_for_loan` lists loan types, between commas, whose items stay in the reading room; `form` is what is
+asked for, `json` or `xml`, and either is read.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -17,30 +18,31 @@ from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
 from adapters.settings import listed, read_settings
-from schemas import rtac
+from schemas import rtac, rtac_xml
 from schemas.jsonfile import JsonFault
 
-ACCEPT: Final = ("Accept", "application/json")
+ACCEPT: Final = {"json": ("Accept", "application/json"), "xml": ("Accept", "application/xml")}
 
 
 class FolioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a library may set."""
 
     not_for_loan: str = ""
+    form: Literal["json", "xml"] = "json"
 
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one instance, with volumes; the address is the service's (`.../rtac-batch`)."""
-    read_settings(query, FolioSettings)
+    form = read_settings(query, FolioSettings).form
     key = (("Authorization", f"apikey {query.login.password}"),) if query.login and query.login.password else ()
     parameters = urlencode({"instanceIds": query.record_id, "fullPeriodicals": "true"})
-    return Asking(url=with_parameters(query.address, parameters), headers=(ACCEPT, *key))
+    return Asking(url=with_parameters(query.address, parameters), headers=(ACCEPT[form], *key))
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     """What an answer says of the instance; holdings win over an error that stands beside them."""
     try:
-        said = rtac.read(answer.body)
+        said = (rtac_xml if answer.body.lstrip()[:1] == b"<" else rtac).read(answer.body)
     except JsonFault as fault:
         raise UnusableAnswerError(str(fault)) from None
     settings = read_settings(query, FolioSettings)

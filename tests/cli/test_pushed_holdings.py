@@ -60,7 +60,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     )
     (tmp_path / "records").mkdir()
     (tmp_path / "records" / "books.lin").write_text(RECORD, encoding="utf-8")
-    holdings = {"libraries": {"710100": {"records": {PID: {}}}}}
+    holdings: dict[str, Any] = {"libraries": {"710100": {"records": {PID: {}}}}}
     (tmp_path / "holdings.json").write_text(json.dumps(holdings), encoding="utf-8")
     loaded = CliRunner().invoke(main, ["catalogue", "load", str(tmp_path), "--config", str(config)])
     assert loaded.exit_code == 0, loaded.output
