@@ -146,7 +146,7 @@ class GatewaySite(Site):
         """A refusal in the form of this path's face."""
         return self._root.face(path).write(refusal)
 
-    def log(self, request: Request) -> None:
+    def log(self, request: object) -> None:
         """Writes no second line: `Root` has logged the request."""
 
     def stopFactory(self) -> None:  # noqa: N802  twisted's name
