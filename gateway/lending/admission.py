@@ -15,9 +15,8 @@ from attrs import field, frozen
 
 from adapters.iso18626 import AUTHENTICATION
 from gateway.directory.values import Peer
-from gateway.lending.profiles.profile import Post
 from schemas.iso18626.codes import ErrorType
-from schemas.iso18626.messages import Authentication, ErrorData, SupplyingAgencyMessage
+from schemas.iso18626.messages import Authentication, ErrorData, Post, SupplyingAgencyMessage
 
 _FINGERPRINT: Final = re.compile(r"(?:sha-?256[:=])?\s*((?:[0-9a-f]{2}:?){32})", re.IGNORECASE)
 _NOBODY: Final = Authentication()

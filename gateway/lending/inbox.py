@@ -31,17 +31,11 @@ from schemas.iso18626 import (
     write,
 )
 from schemas.iso18626.codes import ErrorType, RequestType
-from schemas.iso18626.messages import (
-    ErrorData,
-    Request,
-    RequestingAgencyMessage,
-    SupplyingAgencyMessage,
-)
+from schemas.iso18626.messages import ErrorData, Post, Request, SupplyingAgencyMessage
 from schemas.iso18626.validate import valid_as
 from schemas.xml import MAX_BYTES
 from schemas.xml import parse as parse_xml
 
-Incoming = Request | SupplyingAgencyMessage | RequestingAgencyMessage
 RECEIVED: Final = "received"
 REFUSED: Final = "refused"
 RELAYED: Final = "taken here; the other side answered"
@@ -69,7 +63,7 @@ class Received:
     """A message as it came in, with the id it is stored under."""
 
     id: str
-    message: Incoming
+    message: Post
     body: bytes
 
 
@@ -95,7 +89,7 @@ class Held:
     """A message that is stored with all that follows from it, to be confirmed with what is said of `passed_on`."""
 
     id: str
-    message: Incoming
+    message: Post
     passed_on: str
 
 
@@ -121,7 +115,7 @@ def parse(body: bytes, *, max_bytes: int = MAX_BYTES) -> Parsed:
         envelope = read(parse_xml(body, max_bytes=max_bytes))
     except MessageFault as fault:
         return Parsed(body, fault)
-    if not isinstance(envelope.message, Incoming):
+    if not isinstance(envelope.message, Post):
         raise NotConfirmable(envelope.kind)
     return Parsed(body, envelope)
 
@@ -141,7 +135,7 @@ class Inbox:
         what = parsed.what
         if isinstance(what, MessageFault):
             return self.refuse(unit, parsed, ErrorData(type=what.error_type, value=what.error_value))
-        message = cast("Incoming", what.message)
+        message = cast("Post", what.message)
         error = check(message)
         if error is not None:
             return self.refuse(unit, parsed, error)
@@ -216,13 +210,13 @@ class Inbox:
     def refuse(self, unit: Unit, parsed: Parsed, error: ErrorData) -> Receipt:
         """Answers a message with an ERROR, and keeps both."""
         what = parsed.what
-        subject = what if isinstance(what, MessageFault) else cast("Incoming", what.message)
+        subject = what if isinstance(what, MessageFault) else cast("Post", what.message)
         confirmation = self._answer(subject, parsed.body, error)
         head = msgspec.structs.replace(_head(subject), remark=_words(error))
         self._keep(unit, body=parsed.body, head=head, confirmation=confirmation)
         return Receipt(confirmation, ok=False)
 
-    def _answer(self, subject: Incoming | MessageFault, body: bytes, error: ErrorData | None = None) -> bytes:
+    def _answer(self, subject: Post | MessageFault, body: bytes, error: ErrorData | None = None) -> bytes:
         """The confirmation of a message, in the edition that its sender wrote."""
         confirmation = confirmation_for(subject, now=self._clock.now(), error=error)
         return write(confirmation, edition_of(body))
@@ -241,7 +235,7 @@ class Inbox:
         unit.forget_messages(REFUSED, KEPT_REFUSED)
 
 
-def _asks_again(message: Incoming) -> bool:
+def _asks_again(message: Post) -> bool:
     """Whether a Request is about an earlier one, and so may use its id: a Retry, or a Reminder."""
     service = message.service if isinstance(message, Request) else None
     return service is not None and service.request_type in {RequestType.RETRY, RequestType.REMINDER}
@@ -255,7 +249,7 @@ def _words(error: ErrorData) -> str:
     return f"{error.type}: {error.value}" if error.value else error.type
 
 
-def _identity(message: Incoming, content: str) -> str:
+def _identity(message: Post, content: str) -> str:
     """What tells a repeat: a Request by who asks under which id, anything else by all it says."""
     if isinstance(message, Request):
         requester = number_of(message.header.requesting_agency)
@@ -263,7 +257,7 @@ def _identity(message: Incoming, content: str) -> str:
     return f"{type(message).__name__}|{content}"
 
 
-def _head(subject: Incoming | MessageFault) -> Head:
+def _head(subject: Post | MessageFault) -> Head:
     if isinstance(subject, MessageFault):
         sender = subject.head.requesting_agency or subject.head.supplying_agency
         return Head(direction="in", kind=str(subject.kind), about="", peer=number_of(sender) if sender else "")

@@ -10,11 +10,11 @@ from typing import Final
 from attrs import frozen
 
 from gateway.directory.values import Peer
-from gateway.lending.profiles.profile import Post, Profile
+from gateway.lending.profiles.profile import Profile
 from gateway.lending.profiles.table import PROFILES
 from gateway.lending.versions import in_words, with_told
 from schemas.iso18626 import write_with_losses
-from schemas.iso18626.messages import RequestingAgencyMessage
+from schemas.iso18626.messages import Post, RequestingAgencyMessage
 
 PLAIN_PEER: Final = Peer()
 """How a system is spoken to of which the directory says nothing."""

@@ -15,12 +15,13 @@ from attrs import evolve
 
 from gateway.directory.values import Iso18626Version
 from gateway.lending.profiles.notes import labelled
-from gateway.lending.profiles.profile import Post, Steps
+from gateway.lending.profiles.profile import Steps
 from gateway.lending.profiles.steps import noted, noted_request
 from gateway.lending.profiles.terms import code_texts, costs_text
 from schemas.iso18626.codes import Action, PreferredEdition, ReasonForMessage, Status
 from schemas.iso18626.messages import (
     DeliveryInfo,
+    Post,
     Request,
     RequestingAgencyMessage,
     RetryInfo,

@@ -15,7 +15,6 @@ import msgspec
 from attrs import evolve, field, mutable
 
 from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode, head_of, parcel_of
-from gateway.lending.inbox import Incoming
 from gateway.lending.peers import Letter, letter_to
 from gateway.orders.events import DeliveryGivenUp, Event, Placed, Recorded
 from gateway.orders.folding import apply, begin
@@ -36,6 +35,7 @@ from gateway.workflow.order_base import (
     save_attention,
     save_order,
 )
+from schemas.iso18626.messages import Post
 
 CALLED_OFF: Final = "not sent: the attempt at this lender had ended"
 SECOND: Final = timedelta(seconds=1)
@@ -91,7 +91,7 @@ class Desk:
     def post(
         self,
         to: str,
-        message: Incoming,
+        message: Post,
         *,
         attempt: int | None = None,
         cancels: int | None = None,
@@ -138,7 +138,7 @@ class Desk:
         )
         self._deliver(parcel, 0.0)
 
-    def _written(self, to: str, message: Incoming) -> Letter:
+    def _written(self, to: str, message: Post) -> Letter:
         """A message to a party, unlike any other of this order in its bytes: peers take equal ones for a repeat.
 
         Equal messages within one second, all that a timestamp says, are written a second later each.

@@ -10,17 +10,17 @@ from attrs import evolve, frozen
 
 from gateway.directory.values import Peer
 from gateway.lending.admission import Shown, refusal, same
-from gateway.lending.inbox import Incoming, Parsed
+from gateway.lending.inbox import Parsed
 from gateway.lending.peers import profile_of, understood
 from gateway.lending.wire import agency_id, number_of
 from gateway.store.reader import Reader
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import ATTEMPT, REQUEST, load_order, order_by, request_key
 from schemas.iso18626 import MessageFault
-from schemas.iso18626.messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
+from schemas.iso18626.messages import ErrorData, Post, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
 
-def sender_of(message: Incoming) -> str:
+def sender_of(message: Post) -> str:
     """The number of the agency that a message says it is from."""
     header = message.header
     agency = header.supplying_agency if isinstance(message, SupplyingAgencyMessage) else header.requesting_agency
@@ -33,25 +33,25 @@ class Hearing:
 
     office: Office
 
-    def meant(self, reader: Reader, message: Incoming) -> Incoming:
+    def meant(self, reader: Reader, message: Post) -> Post:
         """The message without its sender's quirks; its own words and ids stay as they came where they are right."""
         match message:
             case Request():
-                named: Incoming = message
+                named: Post = message
             case SupplyingAgencyMessage():
                 named = self._with_its_agency(reader, message)
             case RequestingAgencyMessage():
                 named = self._with_its_id(reader, message)
         return understood(self.peer(named), named)
 
-    def peer(self, message: Incoming) -> Peer:
+    def peer(self, message: Post) -> Peer:
         """What the directory says of a message's sender."""
         return self.office.peer(sender_of(message))
 
     def refusal(self, reader: Reader, parsed: Parsed, shown: Shown) -> ErrorData | None:
         """Why the sender of a message is not believed; a message that cannot be read is refused for that."""
         what = parsed.what
-        if isinstance(what, MessageFault) or not isinstance(what.message, Incoming):
+        if isinstance(what, MessageFault) or not isinstance(what.message, Post):
             return None
         named = what.message
         if isinstance(named, SupplyingAgencyMessage):

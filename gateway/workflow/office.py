@@ -10,9 +10,9 @@ from gateway.clock import Clock
 from gateway.config import TimersConfig
 from gateway.directory.directory import Directory
 from gateway.directory.values import Peer
-from gateway.lending.inbox import Incoming
 from gateway.lending.peers import PLAIN_PEER, refuses
 from gateway.orders.events import Recorded
+from schemas.iso18626.messages import Post
 
 
 @frozen(kw_only=True)
@@ -40,7 +40,7 @@ class Office:
         library = self.directory().library(agency)
         return library.system.peer if library else PLAIN_PEER
 
-    def refuses(self, agency: str, message: Incoming) -> str:
+    def refuses(self, agency: str, message: Post) -> str:
         """Why an agency's system cannot be sent a message at all; "" where it can."""
         return refuses(self.peer(agency), message)
 

@@ -126,4 +126,7 @@ class RequestingAgencyMessageConfirmation:
 
 
 Confirmation = RequestConfirmation | SupplyingAgencyMessageConfirmation | RequestingAgencyMessageConfirmation
-Message = Request | SupplyingAgencyMessage | RequestingAgencyMessage | Confirmation
+Post = Request | SupplyingAgencyMessage | RequestingAgencyMessage
+"""What one system posts to another."""
+
+Message = Post | Confirmation

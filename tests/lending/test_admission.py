@@ -7,9 +7,8 @@ from attrs import evolve
 
 from gateway.directory.values import Peer
 from gateway.lending.admission import Certificate, Shown, refusal
-from gateway.lending.profiles.profile import Post
 from schemas.iso18626.codes import Action, Status
-from schemas.iso18626.messages import Authentication
+from schemas.iso18626.messages import Authentication, Post
 from tests.lending.peer_talk import HEADER, acted, asked, said
 
 PRINT = "ab" * 32

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from gateway.directory.values import Iso18626Version, Peer, PeerProfile
 from gateway.lending.peers import letter_to, understood
-from gateway.lending.profiles.profile import Post
 from schemas.iso18626 import MessageFault, UnknownMessage, check, read
+from schemas.iso18626.messages import Post
 from schemas.iso18626.validate import valid_as
 from schemas.xml import parse
 from tests.schemas.iso18626.strategies_iso18626 import requesting_messages, requests, supplying_messages

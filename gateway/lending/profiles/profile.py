@@ -11,10 +11,7 @@ from typing import Final, TypeVar
 
 from attrs import frozen
 
-from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
-
-Post = Request | SupplyingAgencyMessage | RequestingAgencyMessage
-"""The messages that are posted; confirmations have no quirks that are ours to make."""
+from schemas.iso18626.messages import Post, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
 M = TypeVar("M", Request, SupplyingAgencyMessage, RequestingAgencyMessage)
 Step = Callable[[M], M]
