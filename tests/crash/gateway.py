@@ -22,7 +22,7 @@ from gateway.catalogue.memory import MemoryCatalogue
 from gateway.clock import Clock
 from gateway.config import LogConfig, OutboxConfig
 from gateway.directory.directory import Directory
-from gateway.directory.values import DirectoryFile
+from gateway.directory.values import DirectoryFile, Library
 from gateway.holdings.service import HoldingsService
 from gateway.logs import begin_logging
 from gateway.steady import steady
@@ -50,7 +50,7 @@ def made(reactor: Any, store: Store, peers: str | None = None) -> tuple[Workflow
 
     Without `peers` they stand at addresses where nobody is, for a gateway that sends nothing.
     """
-    libraries = LIBRARIES
+    libraries: tuple[Library, ...] = LIBRARIES
     if peers is not None:
         libraries = tuple(
             replace(one, system=replace(one.system, iso18626=f"{peers}/{one.agency}")) for one in LIBRARIES

@@ -57,6 +57,11 @@ class Gateway:
         assert said, (folder / "log").read_text(encoding="utf-8")
         return cls(process, int(said))
 
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process.returncode is None
+
     async def kill(self) -> None:
         """SIGKILL."""
         if self._process.returncode is None:

@@ -15,7 +15,7 @@ from gateway.orders.folding import fold
 from gateway.orders.order import Order, Stage
 from gateway.store.database import connect
 from gateway.store.reader import Reader
-from gateway.workflow.order_base import DECIDE, ORDER, REQUEST, order_by, order_of, recorded_of, request_key
+from gateway.workflow.order_base import DECIDE, ORDER, REQUEST, load_order, order_by, recorded_of, request_key
 from tests.workflow.truths import one_lender_at_a_time
 
 
@@ -73,7 +73,8 @@ class OrderBase:
 def order_base(path: Path) -> OrderBase:
     """The order base in a file."""
     with _reader(path) as (reader, tasks):
-        orders = {order.id: order for order in map(order_of, reader.all_rows(ORDER))}
+        loaded = [load_order(reader, row.key) for row in reader.all_rows(ORDER)]
+        orders = {order.id: order for order in loaded if order is not None}
         events: dict[str, list[Recorded]] = {name: [] for name in orders}
         for stored in reader.events_after(0, 1_000_000):
             events.setdefault(stored.stream, []).append(recorded_of(stored))

@@ -9,14 +9,16 @@ from typing import Final
 from attrs import frozen
 
 LIMIT_SECONDS: Final = 30.0  # a gateway that is silent for longer hangs
+_TYPE: Final = re.compile(rb"\r\ncontent-type: *([^\r]*)", re.IGNORECASE)
 _LENGTH: Final = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 
 
 @frozen
 class Heard:
-    """One request or answer: its first line and its body."""
+    """One request or answer: its first line, what its Content-Type says, and its body."""
 
     line: bytes
+    content_type: str
     body: bytes
 
     @property
@@ -34,7 +36,8 @@ async def heard(reader: asyncio.StreamReader) -> Heard:
     head = await reader.readuntil(b"\r\n\r\n")
     length = _LENGTH.search(head)
     body = await reader.readexactly(int(length[1])) if length else b""
-    return Heard(head.partition(b"\r\n")[0], body)
+    content_type = _TYPE.search(head)
+    return Heard(head.partition(b"\r\n")[0], content_type[1].decode("ascii") if content_type else "", body)
 
 
 class Connection:
