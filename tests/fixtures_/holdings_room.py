@@ -49,7 +49,7 @@ def ask_each(
                         profile=profile or system.holdings_profile,
                         record_id=local_id(pid, shelves.get(pid, Held()), speaks),
                         agency=AGENCY,
-                        settings=tuple((system.holdings_settings | (changed or {})).items()),
+                        settings=tuple({**system.holdings_settings, **(changed or {})}.items()),
                     ),
                     timeout=limit,
                     today=TODAY,
