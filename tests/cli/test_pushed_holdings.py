@@ -16,6 +16,7 @@ from gateway.cli import main
 from gateway.directory.shelf import DIRECTORY
 from gateway.directory.values import DirectoryFile, Login, System
 from gateway.store.documents import put_document
+from schemas.soap import SOAP_1_1, SOAP_1_2
 from tests.cli.serving import Serving, serving
 from tests.workflow.world import library
 
@@ -104,7 +105,8 @@ def test_a_push_is_what_the_library_says(house: House) -> None:
     assert (status, "<holdingsItemsUpdateStatus>ok<" in answer) == (200, True)
     out = house.told()
     assert (out["available"], out["earliest"]) == (0, "2026-06-20")
-    house.push(push("OnShelf", 7, day="2026-06-15"))
+    newer = push("OnShelf", 7, day="2026-06-15").replace(SOAP_1_1, SOAP_1_2)
+    assert SOAP_1_2 in house.push(newer, content_type="application/soap+xml")[1]
     house.push(push("OnLoan", 6))
     assert house.told()["available"] == 1
     assert OWN[2] not in (house.folder / "errors").read_text(encoding="utf-8")

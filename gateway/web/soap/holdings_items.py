@@ -19,9 +19,10 @@ from gateway.web.guard import Guard
 from gateway.web.machines import XML_TYPES, Machine
 from gateway.workflow.interface import Workflow
 from schemas.holdings_items import HoldingsItemsFault, Outcome, Update, read, write
+from schemas.holdings_items.read import MAX_BYTES
 from schemas.openholdingstatus import Authentication
-from schemas.soap import fault, wrapped
-from schemas.xml import XmlError
+from schemas.soap import SOAP_1_1, SOAP_1_2, fault, wrapped
+from schemas.xml import XmlError, namespace, parse
 
 SOAP_XML: Final = "text/xml; charset=utf-8"
 TYPES: Final = XML_TYPES | {"application/soap+xml"}
@@ -49,12 +50,12 @@ class HoldingsItems:
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "A push is posted as text/xml, by its Content-Type.")
         body = body_of(request)
         try:
-            update = await read_aside(self.reactor, len(body), lambda: read(body))
+            update, soap = await read_aside(self.reactor, len(body), lambda: _read(body))
         except HoldingsItemsFault as wrong:
             return _told(Outcome.INVALID_DAY, str(wrong)) if wrong.of_day else _wrong(str(wrong))
         except XmlError as wrong:
             return _wrong(str(wrong))
-        return _told(*await self._taken(update, request))
+        return _told(*await self._taken(update, request), soap)
 
     async def _taken(self, update: Update, request: Request) -> tuple[Outcome, str]:
         library = self.workflow.directory.library(update.agency)
@@ -92,8 +93,15 @@ def _is_its_own(who: Authentication, library: Library) -> bool:
     return hmac.compare_digest(shown, known)
 
 
-def _told(outcome: Outcome, sentence: str = "") -> Answer:
-    return Answer(body=wrapped(write(outcome, sentence)), content_type=SOAP_XML)
+def _read(body: bytes) -> tuple[Update, str]:
+    """The update, and the namespace of the SOAP envelope that its answer goes in."""
+    root = parse(body, max_bytes=MAX_BYTES)
+    soap = namespace(root)
+    return read(root), soap if soap in {SOAP_1_1, SOAP_1_2} else SOAP_1_1
+
+
+def _told(outcome: Outcome, sentence: str, soap: str = SOAP_1_1) -> Answer:
+    return Answer(body=wrapped(write(outcome, sentence), soap), content_type=SOAP_XML)
 
 
 def _wrong(sentence: str) -> Answer:
