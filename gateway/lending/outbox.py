@@ -31,7 +31,7 @@ from gateway.store.values import MessageRecord, Task
 
 JITTER: Final = (0.8, 1.4)  # as Synapse: waits are spread so that peers are not all tried in one second
 ALREADY_THERE: Final = ("alreadyexist", "duplicate")  # what peers say, blanks apart, to a repeat of what they had taken
-NO_ADDRESS: Final = 0  # instead of an HTTP status: nothing was posted, and nothing will be
+NOT_POSTED: Final = 0  # instead of an HTTP status: nothing was posted, and nothing will be
 CONFLICT: Final = 409  # and the HTTP code that one of them (Koha) says it with
 
 Random = Callable[[float, float], float]
@@ -117,7 +117,7 @@ class Outbox:
     async def _send(self, parcel: Parcel, message: MessageRecord) -> Result:
         url = self._address(parcel.to)
         if url is None:
-            return Rejected(NO_ADDRESS, f"{parcel.to} has no ISO 18626 address in the directory.")
+            return Rejected(NOT_POSTED, f"{parcel.to} has no ISO 18626 address in the directory.")
         peer = self._peer(parcel.to)
         body = with_credentials(message.body, peer)
         return await send(self._http, url, body, timeout=self._config.post_seconds, headers=bearer_header(peer))
@@ -173,7 +173,7 @@ def _is_final(parcel: Parcel, result: Result) -> bool:
     Request is not, since the next lender may have the book today.
     """
     if isinstance(result, Rejected):
-        return parcel.attempt is not None or result.http_status == NO_ADDRESS
+        return parcel.attempt is not None or result.http_status == NOT_POSTED
     return isinstance(result, Confirmed | Declined)
 
 

@@ -131,3 +131,7 @@ class Order(Struct, frozen=True, kw_only=True):
     def attempt_of(self, number: int) -> Attempt | None:
         """The attempt with this number."""
         return next((attempt for attempt in self.attempts if attempt.number == number), None)
+
+    def attempt_under(self, request_id: str) -> Attempt | None:
+        """The attempt that its lender knows by this request id."""
+        return next((attempt for attempt in self.attempts if attempt.request_id == request_id), None)

@@ -171,13 +171,6 @@ def may_send(order: Order) -> frozenset[Action]:
     return frozenset(action for action in Action if borrower_step(order, action).applied)
 
 
-def recallable(order: Order) -> bool:
-    """Whether a lender's staff can recall the item: it is out, not on its way back, and not recalled already."""
-    attempt = order.attempt
-    out = attempt is not None and attempt.status in OUT - {_S.RECALLED}
-    return out and order.stage is Stage.ON_LOAN and not (order.returned or order.lost)
-
-
 def reminded(order: Order) -> Attempt | None:
     """The attempt that a Reminder goes on to: a lender that has the request and has sent nothing yet."""
     attempt = order.attempt

@@ -78,9 +78,8 @@ class Hearing:
         request_id = message.header.requesting_request_id
         order_id = order_by(reader, ATTEMPT, request_id)
         order = load_order(reader, order_id) if order_id else None
-        if order is None:
-            return None
-        return next((one.lender for one in order.attempts if one.request_id == request_id), None)
+        attempt = order.attempt_under(request_id) if order else None
+        return attempt.lender if attempt else None
 
     def _with_its_id(self, reader: Reader, message: RequestingAgencyMessage) -> RequestingAgencyMessage:
         borrower, header = sender_of(message), message.header

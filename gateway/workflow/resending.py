@@ -79,7 +79,7 @@ def _attempt(order: Order, message: MessageRecord) -> Attempt | None:
     said = read(parse(message.body, max_bytes=len(message.body))).message
     if not isinstance(said, Request | RequestingAgencyMessage):
         return None
-    return next((one for one in order.attempts if one.request_id == said.header.requesting_request_id), None)
+    return order.attempt_under(said.header.requesting_request_id)
 
 
 def _came_later(other: MessageRecord, message: MessageRecord, party: str) -> bool:

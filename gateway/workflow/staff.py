@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from attrs import frozen
 
 from gateway.catalogue.catalogue import Catalogue
 from gateway.orders import events as ev
-from gateway.orders.order import Order, Stage
-from gateway.orders.transitions import recallable
+from gateway.orders.by_hand import why_not
+from gateway.orders.order import Order
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import lender_named
 from gateway.workflow.desk import Desk
@@ -21,6 +20,7 @@ from gateway.workflow.resending import resend
 from gateway.workflow.steps import (
     Choice,
     ask_lender,
+    close_unfilled,
     end_withdrawn,
     leave_to_staff,
     original_request,
@@ -28,8 +28,6 @@ from gateway.workflow.steps import (
 )
 from gateway.workflow.taking_back import take_back
 from schemas.iso18626.codes import Status
-
-OPEN_TO_STAFF: Final = frozenset({Stage.WITH_STAFF, Stage.DECIDING, Stage.AWAITS_RETRY})
 
 
 @frozen(kw_only=True)
@@ -59,12 +57,12 @@ class Staff:
             "seen": self._seen,
             "resend": lambda desk, act: resend(desk, act.message or ""),
         }
+        if why := why_not(desk.order, act.do):
+            raise NotNow(why)
         acts[act.do](desk, act)
         return desk.save()
 
     def _send(self, desk: Desk, act: StaffAct) -> None:
-        if desk.order.stage not in OPEN_TO_STAFF or desk.order.attempt is not None:
-            raise NotNow("The order is not in the staff queue, so it cannot be sent by hand.")
         lender = self.office.directory().library(act.lender or "")
         if lender is None:
             raise OrderRefused(f"No library in the directory has the number {act.lender or '(none given)'}.")
@@ -84,10 +82,7 @@ class Staff:
 
     def _end_attempt(self, desk: Desk, _act: StaffAct) -> None:
         attempt = desk.order.attempt
-        if attempt is None:
-            raise NotNow("No lender has the order now.")
-        if desk.order.stage == Stage.ON_LOAN:
-            raise NotNow("The item is lent: its attempt ends when it is returned.")
+        assert attempt is not None, "else there is nothing to end"
         sentence = f"The attempt at {self.office.label(attempt.lender)} was ended by staff."
         take_back(desk, attempt, ev.AttemptEnd.STAFF, sentence)
         if desk.order.withdrawn:
@@ -98,21 +93,12 @@ class Staff:
             leave_to_staff(desk, sentence)
 
     def _seen(self, desk: Desk, _act: StaffAct) -> None:
-        if not desk.order.trouble:
-            raise NotNow("Nothing has happened that could be marked as seen; what is waited for shows until it comes.")
         desk.record(ev.Seen(sentence=desk.order.trouble))
 
     def _recall(self, desk: Desk, _act: StaffAct) -> None:
         attempt = desk.order.attempt
-        if attempt is None or not recallable(desk.order):
-            raise NotNow("Nothing is out on loan that could be recalled, or it has been recalled already.")
+        assert attempt is not None, "else nothing is out on loan"
         recall(desk, attempt, f"{self.office.label(attempt.lender)} wants the item back.")
 
     def _close(self, desk: Desk, _act: StaffAct) -> None:
-        if desk.order.stage == Stage.CLOSED:
-            raise NotNow("The order is closed already.")
-        if desk.order.attempt is not None:
-            raise NotNow("A lender has the order: end the attempt first, or let the loan run its course.")
-        sentence = "Closed by staff."
-        tell_borrower(desk, Status.UNFILLED, sentence, original=original_request(desk))
-        desk.record(ev.Closed(reason=ev.CloseReason.STAFF, sentence=sentence))
+        close_unfilled(desk, "Closed by staff.", ev.CloseReason.STAFF)

@@ -180,9 +180,9 @@ def cancelled(desk: Desk, sentence: str) -> None:
     desk.record(ev.Closed(reason=ev.CloseReason.CANCELLED, sentence=sentence))
 
 
-def leave_lender(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -> None:
-    """An attempt is over, and nothing more of it is sent."""
-    desk.call_off(attempt)
+def leave_lender(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str, *, cancels: bool = True) -> None:
+    """An attempt is over, and nothing more of it is sent; without `cancels` a Cancel of it that waits still is."""
+    desk.call_off(attempt, cancels=cancels)
     desk.record(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence=sentence))
 
 
@@ -200,21 +200,22 @@ def end_withdrawn(desk: Desk, sentence: str) -> None:
     if desk.order.cancel_pending:
         cancelled(desk, f"Cancelled. {sentence}")
     else:
-        _unfilled(desk, sentence)
+        close_unfilled(desk, sentence)
 
 
 def _decide_again(desk: Desk, _sentence: str) -> None:
     desk.decide_later()
 
 
-def _unfilled(desk: Desk, sentence: str) -> None:
+def close_unfilled(desk: Desk, sentence: str, reason: ev.CloseReason = ev.CloseReason.UNFILLED) -> None:
+    """The order ends without a loan, and the borrower hears why."""
     tell_borrower(desk, Status.UNFILLED, sentence, original=original_request(desk))
-    desk.record(ev.Closed(reason=ev.CloseReason.UNFILLED, sentence=sentence))
+    desk.record(ev.Closed(reason=reason, sentence=sentence))
 
 
 AFTER_END: Final[dict[ev.Starter, Callable[[Desk, str], None]]] = {
     ev.Starter.DECISION: _decide_again,
-    ev.Starter.BORROWER: _unfilled,
+    ev.Starter.BORROWER: close_unfilled,
     ev.Starter.STAFF: leave_to_staff,
 }
 """An automated order goes to the next lender; a lender that the borrower chose was its only one; staff choose again."""

@@ -62,7 +62,8 @@ class SupplierSide:
         if order_id is None:
             return Taken(error=UNKNOWN_ID)
         desk = Desk.take_up(self.office, unit, order_id)
-        attempt = next(a for a in desk.order.attempts if a.request_id == said.header.requesting_request_id)
+        attempt = desk.order.attempt_under(said.header.requesting_request_id)
+        assert attempt is not None, "the order was found by it"
         if not self.office.same_library(number_of(said.header.supplying_agency), attempt.lender):
             return Taken(error=WRONG_SUPPLIER)
         step = supplier_step(

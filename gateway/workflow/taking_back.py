@@ -9,7 +9,7 @@ from gateway.orders import events as ev
 from gateway.orders.order import Attempt
 from gateway.workflow.addressing import ids_of_attempt
 from gateway.workflow.desk import Desk, Knows
-from gateway.workflow.steps import original_request
+from gateway.workflow.steps import leave_lender, original_request
 from schemas.iso18626.codes import Action
 
 NOT_WANTED: Final = "Not wanted any more: please do not send it."
@@ -22,8 +22,7 @@ def take_back(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -
     then answers is recorded, and moves nothing.
     """
     knows = desk.knows(attempt)
-    desk.call_off(attempt, cancels=knows is Knows.NOTHING)
-    desk.record(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence=sentence))
+    leave_lender(desk, attempt, how, sentence, cancels=knows is Knows.NOTHING)
     if knows is Knows.NOTHING or attempt.told_to_cancel:
         return
     ids = ids_of_attempt(desk.office, desk.order, original_request(desk).header.requesting_agency, attempt)

@@ -23,8 +23,7 @@ from gateway.workflow.due import run_out
 from gateway.workflow.loans import overdue, recall
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import load_order
-from gateway.workflow.steps import original_request, tell_borrower
-from schemas.iso18626.codes import Status
+from gateway.workflow.steps import close_unfilled
 
 SENTENCES: Final[dict[Limit, str]] = {
     Limit.UNANSWERED: "{lender} has not answered since {start}.",
@@ -75,18 +74,14 @@ class TimerDesk:
         sentence = self._sentence(desk, wait)
         attempt = desk.order.attempt
         if wait.limit is Limit.RETRY:
-            self._no_retry(desk, sentence)
+            assert desk.order.stage is Stage.AWAITS_RETRY, "only then a Retry is waited for"
+            close_unfilled(desk, sentence)
         elif wait.limit is Limit.OVERDUE and attempt is not None:
             overdue(desk, attempt, wait.key, sentence)
         elif wait.limit is Limit.RECALL and attempt is not None:
             recall(desk, attempt, sentence, key=wait.key)
         else:
             desk.record(ev.TimeRanOut(limit=wait.limit, key=wait.key, sentence=sentence))
-
-    def _no_retry(self, desk: Desk, sentence: str) -> None:
-        assert desk.order.stage is Stage.AWAITS_RETRY, "only then a Retry is waited for"
-        tell_borrower(desk, Status.UNFILLED, sentence, original=original_request(desk))
-        desk.record(ev.Closed(reason=ev.CloseReason.UNFILLED, sentence=sentence))
 
     def _sentence(self, desk: Desk, wait: Wait) -> str:
         order, zone = desk.order, self.office.clock.zone

@@ -14,8 +14,8 @@ from gateway.automation.explain import explain
 from gateway.catalogue.values import Edition
 from gateway.clock import Clock
 from gateway.directory.loan_path import loan_path
+from gateway.orders.by_hand import why_not
 from gateway.orders.order import Order, Stage
-from gateway.orders.transitions import recallable
 from gateway.web.answers import Answer, Refusal, not_found
 from gateway.web.console import standing, times, words
 from gateway.web.console.bodies import reading
@@ -141,13 +141,13 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         earlier=decisions[1:],
         decided_on=[times.day(decision.decided_on) for decision in reversed(view.decisions)],
         tried=list(_tried(console, order)),
-        choices=list(_choices(console, order)) if _may_send(order) else [],
+        choices=list(_choices(console, order)) if not why_not(order, "send") else [],
         deciding=order.stage is Stage.DECIDING,
-        may_send=_may_send(order),
-        may_end=order.attempt is not None and order.stage is not Stage.ON_LOAN,
-        may_recall=recallable(order),
-        may_mark=bool(order.trouble),
-        may_close=order.attempt is None and order.stage is not Stage.CLOSED,
+        may_send=not why_not(order, "send"),
+        may_end=not why_not(order, "end_attempt"),
+        may_recall=not why_not(order, "recall"),
+        may_mark=not why_not(order, "seen"),
+        may_close=not why_not(order, "close"),
         records=records,
         label=label,
     )
@@ -300,10 +300,6 @@ def _tried(console: Console, order: Order) -> Iterator[Tried]:
             by=words.STARTERS[attempt.by],
             waits=bool(waits),
         )
-
-
-def _may_send(order: Order) -> bool:
-    return order.stage in {Stage.WITH_STAFF, Stage.DECIDING, Stage.AWAITS_RETRY} and order.attempt is None
 
 
 def _choices(console: Console, order: Order) -> Iterator[Choice]:
