@@ -11,7 +11,7 @@ bound on size and depth. The flags follow attacks measured on libxml2 2.14; char
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
@@ -20,6 +20,9 @@ from lxml import etree
 
 MAX_BYTES: Final = 262_144  # a real ISO 18626 message has 1 to 6 KB; a million empty elements would cost seconds
 Element = etree._Element  # noqa: SLF001 - lxml has no other name for the class of its elements
+
+Parts = Mapping[str, Sequence[Element]]
+"""An element's children by local name (`by_name`)."""
 
 MAX_DEPTH: Final = 100  # the deepest format here has 9 levels; libxml2 itself stops at 256 with huge_tree off
 NO_TIME_YEAR: Final = 1  # Go programs write 0001-01-01T00:00:00Z for a time that was never set
@@ -161,6 +164,26 @@ def children(element: Element, name: str) -> Iterator[Element]:
 def child(element: Element, name: str) -> Element | None:
     """The first child element with this local name, or None."""
     return next(children(element, name), None)
+
+
+def by_name(element: Element) -> Parts:
+    """All child elements by local name, in document order: one pass, where `child` for each name is one pass a name."""
+    found: dict[str, list[Element]] = {}
+    for one in element:
+        tag = one.tag
+        if isinstance(tag, str):
+            found.setdefault(tag.rpartition("}")[2], []).append(one)
+    return found
+
+
+def first(parts: Parts, name: str) -> Element | None:
+    """The first of the parts with this name, or None."""
+    return parts[name][0] if name in parts else None
+
+
+def first_text(parts: Parts, name: str) -> str:
+    """The text of the first of the parts with this name, as `child_text`."""
+    return (parts[name][0].text or "").strip() if name in parts else ""
 
 
 def text(element: Element | None) -> str:

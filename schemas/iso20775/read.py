@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from itertools import islice
 from typing import Final, TypeVar
 
 from lxml.etree import _Element
@@ -16,17 +15,24 @@ from lxml.etree import _Element
 from schemas.iso20775.dates import NotADayError, parse_day
 from schemas.iso20775.history import SummaryHistory
 from schemas.iso20775.history_xml import read_history
+from schemas.iso20775.leaves import (
+    all_words,
+    anything,
+    electronic_locator,
+    identifier,
+    level,
+    policy_words,
+    texts,
+    words,
+)
 from schemas.iso20775.money import read_amount, read_fee
 from schemas.iso20775.values import (
     AvailabilityInformation,
     AvailabilityStatus,
     CopiesSummary,
-    ElectronicLocator,
     EnumerationAndChronology,
     Holding,
     Holdings,
-    Identifier,
-    Level,
     Numbering,
     PartSet,
     Piece,
@@ -36,7 +42,7 @@ from schemas.iso20775.values import (
     SummaryPolicy,
     SummaryStatus,
 )
-from schemas.xml import child, child_text, children, local, parse, text
+from schemas.xml import Parts, by_name, first, first_text, local, parse, text
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """Bytes of one answer: the largest known, a weekly journal's, has 598,621."""
@@ -46,9 +52,6 @@ MAX_PIECES: Final = 5_000
 
 MAX_DETAILS: Final = 20_000
 """Statuses, numberings and the like of one answer that are read: four for each piece."""
-
-MAX_TEXTS: Final = 100
-"""Notes, shelf marks or identifiers of one element that are read."""
 
 _TRUE: Final = frozenset({"1", "true"})
 _T = TypeVar("_T")
@@ -81,136 +84,147 @@ class _Reader:
         self._details = 0
 
     def holdings(self, root: _Element) -> Holdings:
-        holdings = (self._holding(root),) if local(root) == "holding" else self._big(root, "holding", self._holding)
-        resources = self._small(root, "resource", lambda one: _identifier(child(one, "resourceIdentifier")))
+        parts = by_name(root)
+        holdings = (self._holding(root),) if local(root) == "holding" else self._big(parts, "holding", self._holding)
+        resources = self._small(parts, "resource", lambda one: identifier(first(by_name(one), "resourceIdentifier")))
         if self._pieces > MAX_PIECES:
             self._remark(f"only the first {MAX_PIECES:,} of {self._pieces:,} holdings, copies and parts were read")
         if self._details > MAX_DETAILS:
             self._remark(f"only the first {MAX_DETAILS:,} of {self._details:,} statuses and numbers were read")
         return Holdings(holdings=holdings, resources=tuple(filter(None, resources)), remarks=tuple(self._remarks))
 
-    def _big(self, parent: _Element, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
+    def _big(self, parent: Parts, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
         """The children that count as pieces, as far as the whole answer's limit goes."""
         read_ones: list[_T] = []
-        for element in children(parent, name):
+        for element in parent.get(name, ()):
             self._pieces += 1
             if self._pieces <= MAX_PIECES:
                 read_ones.append(read_one(element))
         return tuple(read_ones)
 
-    def _small(self, parent: _Element, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
+    def _small(self, parent: Parts, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
         """The children that count as details, as far as the whole answer's limit goes."""
         read_ones: list[_T] = []
-        for element in children(parent, name):
+        for element in parent.get(name, ()):
             self._details += 1
             if self._details <= MAX_DETAILS:
                 read_ones.append(read_one(element))
         return tuple(read_ones)
 
     def _holding(self, element: _Element) -> Holding:
-        simple = child(element, "holdingSimple")
-        structured = child(element, "holdingStructured")
+        parts = by_name(element)
+        simple = first(parts, "holdingSimple")
+        structured = first(parts, "holdingStructured")
         return Holding(
-            institution=_identifier(child(element, "institutionIdentifier")),
-            locations=_texts(element, "physicalLocation"),
-            physical_addresses=_anything(element, "physicalAddress"),
-            electronic_addresses=_anything(element, "electronicAddress"),
+            institution=identifier(first(parts, "institutionIdentifier")),
+            locations=texts(parts, "physicalLocation"),
+            physical_addresses=anything(parts, "physicalAddress"),
+            electronic_addresses=anything(parts, "electronicAddress"),
             simple=None if simple is None else self._simple(simple),
-            sets=() if structured is None else self._big(structured, "set", self._set),
-            policies=self._small(element, "summaryPolicy", self._policy),
-            history=self._history(child(element, "summaryHistory")),
+            sets=() if structured is None else self._big(by_name(structured), "set", self._set),
+            policies=self._small(parts, "summaryPolicy", self._policy),
+            history=self._history(first(parts, "summaryHistory")),
         )
 
     def _history(self, element: _Element | None) -> SummaryHistory | None:
         if element is None:
             return None
         self._details += sum(1 for _ in element)
-        return read_history(element, self._number, self._day) if self._details <= MAX_DETAILS else None
+        return read_history(element, self._number_in, self._day_in) if self._details <= MAX_DETAILS else None
 
     def _simple(self, element: _Element) -> Simple:
-        summary = child(element, "copiesSummary")
+        parts = by_name(element)
+        summary = first(parts, "copiesSummary")
         return Simple(
             summary=None if summary is None else self._summary(summary),
-            copies=self._big(element, "copyInformation", self._piece),
+            copies=self._big(parts, "copyInformation", self._piece),
         )
 
     def _summary(self, element: _Element) -> CopiesSummary:
-        copies = self._number(element, "copiesCount")
+        parts = by_name(element)
+        copies = self._number(parts, "copiesCount")
         return CopiesSummary(
             copies=1 if copies is None else copies,
-            statuses=self._small(element, "status", self._summary_status),
-            queue=self._number(element, "reservationQueueLength"),
-            on_order=self._number(element, "onOrderCount"),
+            statuses=self._small(parts, "status", self._summary_status),
+            queue=self._number(parts, "reservationQueueLength"),
+            on_order=self._number(parts, "onOrderCount"),
         )
 
     def _summary_status(self, element: _Element) -> SummaryStatus:
+        parts = by_name(element)
         return SummaryStatus(
-            available_count=self._number(element, "availableCount"),
-            available_for=self._number(element, "availableFor"),
-            earliest_dispatch=self._day(element, "earliestDispatchDate"),
+            available_count=self._number(parts, "availableCount"),
+            available_for=self._number(parts, "availableFor"),
+            earliest_dispatch=self._day(parts, "earliestDispatchDate"),
         )
 
     def _set(self, element: _Element) -> PartSet:
+        parts = by_name(element)
         return PartSet(
-            label=_words(element, "label"),
-            form=_identifier(child(element, "form")),
-            sublocation=_words(element, "sublocation"),
-            shelf_locators=_texts(element, "shelfLocator"),
-            electronic_locators=self._small(element, "electronicLocator", _electronic_locator),
-            completeness=self._number(element, "completeness"),
-            extent=self._small(element, "enumerationAndChronology", self._enumeration),
-            retention=self._number(element, "retention"),
-            resource=_identifier(child(element, "resourceIdentifier")),
-            components=self._big(element, "component", self._piece),
+            label=words(parts, "label"),
+            form=identifier(first(parts, "form")),
+            sublocation=words(parts, "sublocation"),
+            shelf_locators=texts(parts, "shelfLocator"),
+            electronic_locators=self._small(parts, "electronicLocator", electronic_locator),
+            completeness=self._number(parts, "completeness"),
+            extent=self._small(parts, "enumerationAndChronology", self._enumeration),
+            retention=self._number(parts, "retention"),
+            resource=identifier(first(parts, "resourceIdentifier")),
+            components=self._big(parts, "component", self._piece),
         )
 
     def _piece(self, element: _Element) -> Piece:
-        information = child(element, "availabilityInformation")
+        parts = by_name(element)
+        information = first(parts, "availabilityInformation")
         return Piece(
-            identifiers=tuple(filter(None, self._small(element, "pieceIdentifier", _identifier))),
-            resource=_identifier(child(element, "resourceIdentifier")),
-            form=_identifier(child(element, "form")),
-            valuation=read_amount(child(element, "monetaryValuation")),
-            sublocations=_texts(element, "sublocation"),
-            shelf_locators=_texts(element, "shelfLocator"),
-            electronic_locators=self._small(element, "electronicLocator", _electronic_locator),
-            notes=_texts(element, "note"),
-            enumerations=self._small(element, "enumerationAndChronology", self._enumeration),
+            identifiers=tuple(filter(None, self._small(parts, "pieceIdentifier", identifier))),
+            resource=identifier(first(parts, "resourceIdentifier")),
+            form=identifier(first(parts, "form")),
+            valuation=read_amount(first(parts, "monetaryValuation")),
+            sublocations=texts(parts, "sublocation"),
+            shelf_locators=texts(parts, "shelfLocator"),
+            electronic_locators=self._small(parts, "electronicLocator", electronic_locator),
+            notes=texts(parts, "note"),
+            enumerations=self._small(parts, "enumerationAndChronology", self._enumeration),
             availability=None if information is None else self._availability(information),
         )
 
     def _availability(self, element: _Element) -> AvailabilityInformation:
-        policy = child(element, "policy")
+        parts = by_name(element)
+        policy = first(parts, "policy")
         return AvailabilityInformation(
-            statuses=self._small(element, "status", self._piece_status),
-            policy=None if policy is None else _all_words(policy) or None,
-            fee=read_fee(child(element, "feeInformation")),
-            reservation_policy=self._number(element, "reservationPolicy"),
-            queue=self._number(element, "reservationQueue"),
+            statuses=self._small(parts, "status", self._piece_status),
+            policy=None if policy is None else all_words(policy) or None,
+            fee=read_fee(first(parts, "feeInformation")),
+            reservation_policy=self._number(parts, "reservationPolicy"),
+            queue=self._number(parts, "reservationQueue"),
         )
 
     def _piece_status(self, element: _Element) -> PieceStatus:
-        availability = self._number(element, "availabilityStatus")
+        parts = by_name(element)
+        availability = self._number(parts, "availabilityStatus")
         return PieceStatus(
             availability=AvailabilityStatus.UNKNOWN if availability is None else availability,
-            available_for=self._number(element, "availableFor"),
-            available_from=self._day(element, "dateTimeAvailable"),
+            available_for=self._number(parts, "availableFor"),
+            available_from=self._day(parts, "dateTimeAvailable"),
         )
 
     def _policy(self, element: _Element) -> SummaryPolicy:
+        parts = by_name(element)
         return SummaryPolicy(
-            form=_identifier(child(element, "form")),
-            availabilities=self._small(element, "availability", self._policy_availability),
-            reservation_policy=self._number(element, "reservationPolicy"),
-            fee=read_fee(child(element, "feeInformation")),
+            form=identifier(first(parts, "form")),
+            availabilities=self._small(parts, "availability", self._policy_availability),
+            reservation_policy=self._number(parts, "reservationPolicy"),
+            fee=read_fee(first(parts, "feeInformation")),
         )
 
     def _policy_availability(self, element: _Element) -> PolicyAvailability:
-        return PolicyAvailability(available_for=self._number(element, "availableFor"), text=_policy_words(element))
+        return PolicyAvailability(available_for=self._number_in(element, "availableFor"), text=policy_words(element))
 
     def _enumeration(self, element: _Element) -> EnumerationAndChronology:
-        start = child(element, "startingEnumAndChronology")
-        end = child(element, "endingEnumAndChronology")
+        parts = by_name(element)
+        start = first(parts, "startingEnumAndChronology")
+        end = first(parts, "endingEnumAndChronology")
         unit_type = element.get("unitType", "1").strip()
         return EnumerationAndChronology(
             numbering=self._numbering(element if start is None else start),
@@ -221,16 +235,24 @@ class _Reader:
         )
 
     def _numbering(self, element: _Element) -> Numbering:
-        structured = child(element, "structured")
+        parts = by_name(element)
+        structured = first(parts, "structured")
         if structured is None:
-            return Numbering(text=_words(element, "text") or text(element) or None)
+            return Numbering(text=words(parts, "text") or text(element) or None)
+        levels = by_name(structured)
         return Numbering(
-            enumeration=self._small(structured, "enumeration", _level),
-            chronology=self._small(structured, "chronology", _level),
+            enumeration=self._small(levels, "enumeration", level),
+            chronology=self._small(levels, "chronology", level),
         )
 
-    def _number(self, parent: _Element, name: str) -> int | None:
-        written = child_text(parent, name)
+    def _number_in(self, element: _Element, name: str) -> int | None:
+        return self._number(by_name(element), name)
+
+    def _day_in(self, element: _Element, name: str) -> date | None:
+        return self._day(by_name(element), name)
+
+    def _number(self, parent: Parts, name: str) -> int | None:
+        written = first_text(parent, name)
         if not written:
             return None
         if written.isascii() and written.isdecimal() and len(written) <= 9:
@@ -238,9 +260,9 @@ class _Reader:
         self._remark(f"{name} left out: no count or code")
         return None
 
-    def _day(self, parent: _Element, name: str) -> date | None:
+    def _day(self, parent: Parts, name: str) -> date | None:
         try:
-            return parse_day(child_text(parent, name))
+            return parse_day(first_text(parent, name))
         except NotADayError as fault:
             self._remark(f"{name} left out: {fault}")
             return None
@@ -248,61 +270,3 @@ class _Reader:
     def _remark(self, words: str) -> None:
         if words not in self._remarks:
             self._remarks.append(words)
-
-
-def _identifier(element: _Element | None) -> Identifier | None:
-    if element is None:
-        return None
-    value = child_text(element, "value") or text(element)
-    if not value:
-        return None
-    source = child(element, "typeOrSource")
-    if source is None:
-        return Identifier(value=value)
-    return Identifier(
-        value=value,
-        pointer=_words(source, "pointer"),
-        text=_words(source, "text") or text(source) or None,
-    )
-
-
-def _level(element: _Element) -> Level:
-    level = element.get("level", "").strip()
-    return Level(
-        value=child_text(element, "value"),
-        level=int(level) if level.isdecimal() and len(level) <= 3 else None,
-        caption=_words(element, "caption"),
-    )
-
-
-def _electronic_locator(element: _Element) -> ElectronicLocator:
-    access = element.get("accessRestrictions", "").strip()
-    pointer = _words(element, "pointer")
-    return ElectronicLocator(
-        pointer=pointer,
-        text=None if pointer else _words(element, "text") or text(element) or None,
-        access=int(access) if access.isdecimal() and len(access) == 1 else None,
-    )
-
-
-def _policy_words(element: _Element) -> str | None:
-    """What is said of a service: in `text`, or in elements of anybody's own."""
-    own = (_all_words(one) for one in element if local(one) not in {"availableFor", "text"})
-    return _words(element, "text") or " ".join(filter(None, own)) or None
-
-
-def _anything(element: _Element, name: str) -> tuple[str, ...]:
-    """Elements that may hold words or anybody's own elements, as words."""
-    return tuple(filter(None, map(_all_words, islice(children(element, name), MAX_TEXTS))))
-
-
-def _all_words(element: _Element) -> str:
-    return " ".join(" ".join(map(str, element.itertext())).split())
-
-
-def _words(element: _Element, name: str) -> str | None:
-    return child_text(element, name) or None
-
-
-def _texts(element: _Element, name: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(text, islice(children(element, name), MAX_TEXTS))))

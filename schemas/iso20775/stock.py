@@ -57,6 +57,10 @@ class Stock:
     notes: tuple[str, ...] = ()
 
 
+NOTHING: Final = Stock()
+"""What no copies add."""
+
+
 def stock_of(holding: Holding, today: date) -> Stock | None:
     """What a holding adds on `today`; None for one that says it has no copies."""
     if holding.simple is not None:
@@ -76,7 +80,7 @@ def pieces_of(holding: Holding) -> tuple[Piece, ...]:
 
 def _simple(simple: Simple, today: date) -> Stock | None:
     summary = simple.summary
-    pieces = add([_piece(piece, today) for piece in simple.copies])
+    pieces = add([_piece(piece, today) for piece in simple.copies]) if simple.copies else NOTHING
     if summary is None:
         return pieces if simple.copies else Stock(notes=(NO_STATUS,))
     if not (summary.copies or simple.copies or summary.on_order):
@@ -87,6 +91,8 @@ def _simple(simple: Simple, today: date) -> Stock | None:
     if stock.lendable and not (stock.available or stock.days_out):
         # Some systems date only the single copies; and where the first is overdue, the next may not be.
         stock = evolve(stock, days_out=pieces.days_out, overdue=stock.overdue or pieces.overdue)
+    if pieces is NOTHING and not summary.on_order and summary.queue is None:
+        return stock
     on_order = (f"{summary.on_order} on order",) if summary.on_order else ()
     notes = (*on_order, *stock.notes, *pieces.notes)
     queue = pieces.queue if summary.queue is None else summary.queue
@@ -184,7 +190,7 @@ def _without_reservations(stock: Stock) -> Stock:
 
 def for_loan(statuses: Sequence[_AnyStatus]) -> list[_AnyStatus]:
     """The statuses that speak of loan: those that name it, else those that name no service."""
-    named = [status for status in statuses if status.available_for in _LOAN]
+    named = [status for status in statuses if status.available_for == AvailableFor.LOAN]
     return named or [status for status in statuses if status.available_for in _NO_SERVICE]
 
 

@@ -20,7 +20,7 @@ from schemas.sru.values import (
     SearchRequest,
     SearchResponse,
 )
-from schemas.xml import XmlError, child, child_text, children, escape, local, parse
+from schemas.xml import Parts, XmlError, by_name, child, children, escape, first, first_text, local, parse
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """Bytes of one answer, and of one record that is packed as a string."""
@@ -51,13 +51,14 @@ def read(source: bytes | _Element) -> SearchResponse:
         return SearchResponse(diagnostics=_diagnostics([root]))
     if name not in {"searchRetrieveResponse", "explainResponse"}:
         raise NotSruError(f"the answer is a {name[:40]!r} element, not an SRU answer")
-    records, surrogates = _records(root)
-    total = child_text(root, "numberOfRecords")
+    parts = by_name(root)
+    records, surrogates = _records(parts)
+    total = first_text(parts, "numberOfRecords")
     return SearchResponse(
-        version=child_text(root, "version") or None,
+        version=first_text(parts, "version") or None,
         total=int(total) if total.isascii() and total.isdecimal() and len(total) <= 12 else None,
         records=records,
-        diagnostics=(*_diagnostics(children(root, "diagnostics")), *surrogates),
+        diagnostics=(*_diagnostics(parts.get("diagnostics", ())), *surrogates),
     )
 
 
@@ -69,28 +70,29 @@ def _from_soap(envelope: _Element) -> _Element:
     return content
 
 
-def _records(root: _Element) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]]:
+def _records(parts: Parts) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]]:
     """The records that hold something, and the diagnostics that stand in place of the others."""
     records: list[Record] = []
     surrogates: list[Diagnostic] = []
-    for group in children(root, "records"):
+    for group in parts.get("records", ()):
         for element in islice(children(group, "record"), MAX_RECORDS):
-            data = _data(child(element, "recordData"))
+            record = by_name(element)
+            data = _data(first(record, "recordData"))
             if data is None:
                 continue
             if local(data) == "diagnostic":
                 surrogates.append(_diagnostic(data))
             else:
-                records.append(_record(element, data))
+                records.append(_record(record, data))
     return tuple(records), tuple(surrogates)
 
 
-def _record(element: _Element, data: _Element) -> Record:
-    position = child_text(element, "recordPosition")
+def _record(parts: Parts, data: _Element) -> Record:
+    position = first_text(parts, "recordPosition")
     return Record(
-        schema=child_text(element, "recordSchema"),
+        schema=first_text(parts, "recordSchema"),
         data=data,
-        identifier=child_text(element, "recordIdentifier") or None,
+        identifier=first_text(parts, "recordIdentifier") or None,
         position=int(position) if position.isascii() and position.isdecimal() and len(position) <= 9 else None,
     )
 
@@ -99,9 +101,9 @@ def _data(element: _Element | None) -> _Element | None:
     """What a record holds: an element, or text that is XML once more (recordPacking string)."""
     if element is None:
         return None
-    inner = next((one for one in element if local(one)), None)
-    if inner is not None:
-        return inner
+    for inner in element:
+        if local(inner):
+            return inner
     packed = (element.text or "").strip()
     if not packed:
         return None
@@ -120,10 +122,11 @@ def _diagnostics(groups: Iterable[_Element]) -> tuple[Diagnostic, ...]:
 
 
 def _diagnostic(element: _Element) -> Diagnostic:
+    parts = by_name(element)
     return Diagnostic(
-        uri=child_text(element, "uri"),
-        details=child_text(element, "details")[:MAX_WORDS],
-        message=child_text(element, "message")[:MAX_WORDS],
+        uri=first_text(parts, "uri"),
+        details=first_text(parts, "details")[:MAX_WORDS],
+        message=first_text(parts, "message")[:MAX_WORDS],
     )
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from schemas.iso20775 import Holdings, NotHoldingsError, read
-from schemas.iso20775.read import MAX_DETAILS, MAX_PIECES, MAX_TEXTS
+from schemas.iso20775.leaves import MAX_TEXTS
+from schemas.iso20775.read import MAX_DETAILS, MAX_PIECES
 from schemas.iso20775.values import (
     Amount,
     AvailabilityInformation,
