@@ -42,6 +42,16 @@ class Catalogue(Protocol):
         """Who holds this record, in the catalogue's order; empty where nobody does or nobody knows it."""
 
 
+def editions_for(catalogue: Catalogue, records: Iterable[str], *, exact: bool) -> tuple[Edition, ...]:
+    """The editions that serve an order for these records, each once: with `exact` no others of their works."""
+    if exact:
+        named = (catalogue.edition(record) for record in records)
+        found = [edition for edition in named if edition is not None]
+    else:
+        found = [edition for record in records for edition in catalogue.editions_of(record)]
+    return tuple({edition.id: edition for edition in found}.values())
+
+
 def newest_first(editions: Iterable[Edition]) -> list[Edition]:
     """Editions in the order of listing: by year, newest first and those without one last, then by pid."""
     return sorted(sorted(editions, key=lambda edition: edition.id), key=lambda edition: edition.year, reverse=True)

@@ -25,7 +25,7 @@ from gateway.web.api.routes import PREFIX, ROUTES
 from gateway.web.attempts import Attempts
 from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish, header
 from gateway.web.console import routes as console_routes
-from gateway.web.console.order_pages import Console, need_login
+from gateway.web.console.console import Console, need_login
 from gateway.web.console.render import Renderer
 from gateway.web.console.routes import is_open
 from gateway.web.guard import SAFE_METHODS, Guard

@@ -17,7 +17,7 @@ from gateway.automation.plan import plan
 from gateway.automation.settings import RuleSettings
 from gateway.automation.values import Attempt as Tried
 from gateway.automation.values import Decision, Outcome, Question, Wish
-from gateway.catalogue.catalogue import Catalogue
+from gateway.catalogue.catalogue import Catalogue, editions_for
 from gateway.catalogue.values import Edition
 from gateway.directory.directory import Directory
 from gateway.holdings.service import HoldingsService
@@ -47,7 +47,7 @@ class Decider:
         self, wish: Wish, on: date, tried: tuple[Tried, ...] = (), listener: Listener = NOBODY
     ) -> Decision:
         """The decision for a wish on a library day; `tried` lenders are not asked again, `listener` hears answers."""
-        editions = self._editions(wish)
+        editions = editions_for(self.catalogue, wish.records, exact=wish.exact_edition)
         directory = self.directory()
         planned = plan(wish, editions, directory, self.settings, on, tried=tried)
         answers = await self.holdings.ask(
@@ -58,15 +58,6 @@ class Decider:
             listener=listener,
         )
         return conclude(planned, answers)
-
-    def _editions(self, wish: Wish) -> tuple[Edition, ...]:
-        """The records that a wish names, and for a work-level order their other editions, each once."""
-        if wish.exact_edition:
-            named = (self.catalogue.edition(pid) for pid in wish.records)
-            found = [edition for edition in named if edition is not None]
-        else:
-            found = [edition for pid in wish.records for edition in self.catalogue.editions_of(pid)]
-        return tuple({edition.id: edition for edition in found}.values())
 
 
 DECISION_TRIES: Final = 5  # as many faults of ours are no accident: a person must see the order

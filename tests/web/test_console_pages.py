@@ -10,7 +10,7 @@ import pytest
 from gateway.automation.explain import REASONS
 from gateway.automation.values import Reason
 from gateway.directory.values import Closing, Library, LibraryKind
-from gateway.web.console.other_pages import _closings
+from gateway.web.console.library_pages import _closings
 from tests.web.client import Service
 
 PAGES = [

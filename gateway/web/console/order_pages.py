@@ -1,8 +1,7 @@
-"""The console's pages about orders: the list, one order, its messages, and what staff do with it."""
+"""The console's pages about orders: the list, one order, and what staff do with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -11,21 +10,16 @@ import structlog
 from attrs import frozen
 
 from gateway.automation.explain import explain
-from gateway.catalogue.values import Edition
-from gateway.clock import Clock
-from gateway.directory.loan_path import loan_path
 from gateway.orders.by_hand import why_not
-from gateway.orders.order import Order, Stage
+from gateway.orders.order import Stage
 from gateway.web.answers import Answer, Refusal, not_found
-from gateway.web.console import standing, times, words
-from gateway.web.console.bodies import reading
-from gateway.web.console.forms import ActForm, ListQuery, MessagePage
-from gateway.web.console.render import Renderer, see_other
+from gateway.web.console import lenders, standing, times, words
+from gateway.web.console.console import Console
+from gateway.web.console.forms import ActForm, ListQuery
+from gateway.web.console.render import see_other
 from gateway.web.console.timeline import timeline
-from gateway.web.guard import Guard
 from gateway.web.routing import Call, Nothing
-from gateway.workflow.interface import Workflow
-from gateway.workflow.views import MessageState, OrderView
+from gateway.workflow.views import OrderView
 
 LIST_LENGTH: Final = 50  # a page of orders; two screens
 TAB_ORDER: Final = (
@@ -42,23 +36,6 @@ _log = structlog.get_logger(__name__)
 
 
 @frozen(kw_only=True)
-class Console:
-    """What the pages work with."""
-
-    workflow: Workflow
-    clock: Clock
-    render: Renderer
-    guard: Guard
-
-    def name(self, number: str) -> str:
-        """A library's or branch's name, its number where it has none."""
-        place = self.workflow.directory.place(number)
-        if place is None:
-            return number
-        return (place.branch.name if place.branch else place.library.name) or number
-
-
-@frozen(kw_only=True)
 class Tab:
     """One tab of the list; `count` is None where the list is narrowed, since the counts are of all orders."""
 
@@ -66,32 +43,6 @@ class Tab:
     href: str
     count: int | None
     current: bool
-
-
-@frozen(kw_only=True)
-class Choice:
-    """A library that staff may send an order to; `rank` is its place on the loan path, None off it."""
-
-    rank: int | None
-    agency: str
-    name: str
-    why: str
-    edition: Edition
-    before: str
-    confirm: str
-
-
-@frozen(kw_only=True)
-class Tried:
-    """One attempt for the page."""
-
-    number: int
-    lender: str
-    name: str
-    started: str
-    state: str
-    by: str
-    waits: bool
 
 
 async def list_orders(console: Console, call: Call[ListQuery, Nothing]) -> Answer:
@@ -140,8 +91,8 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         explanation=decisions[0] if decisions else None,
         earlier=decisions[1:],
         decided_on=[times.day(decision.decided_on) for decision in reversed(view.decisions)],
-        tried=list(_tried(console, order)),
-        choices=list(_choices(console, order)) if not why_not(order, "send") else [],
+        tried=list(lenders.tried(console, order)),
+        choices=list(lenders.choices(console, order)) if not why_not(order, "send") else [],
         deciding=order.stage is Stage.DECIDING,
         may_send=not why_not(order, "send"),
         may_end=not why_not(order, "end_attempt"),
@@ -177,46 +128,6 @@ async def do_act(console: Console, call: Call[Nothing, ActForm]) -> Answer:
     order = await console.workflow.act(call.path["order"], call.body.act())
     _log.info("staff acted", order=order.id, do=call.body.do, lender=call.body.lender)
     return see_other(f"/orders/{quote(order.id)}")
-
-
-async def show_message(console: Console, call: Call[MessagePage, Nothing]) -> Answer:
-    """One message as laid-out XML; what it says of a person only when asked, and that is noted."""
-    stored = console.workflow.queries.message(call.path["message"])
-    if stored is None:
-        raise not_found(f"message {call.path['message']}")
-    personal = call.query.personal == "show"
-    if personal:
-        _log.info("personal data was looked at", message=stored.row.id, order=stored.row.order)
-    return console.render.page(
-        "message.html",
-        here="orders",
-        row=stored.row,
-        at=times.moment(stored.row.at, console.clock.zone),
-        peer=console.name(stored.row.peer),
-        state=words.MESSAGE_STATES[stored.row.state],
-        body=reading(stored.body, personal=personal),
-        confirmation=reading(stored.confirmation, personal=personal) if stored.confirmation else None,
-        personal=personal,
-        may_resend=stored.row.state is MessageState.GIVEN_UP,
-    )
-
-
-async def list_given_up(console: Console, _call: Call[Nothing, Nothing]) -> Answer:
-    """Messages that could not be delivered."""
-    found = [
-        (one.row, one.why_not, times.moment(one.row.at, console.clock.zone), console.name(one.row.peer))
-        for one in console.workflow.queries.given_up()
-    ]
-    return console.render.page("given_up.html", here="given_up", found=found)
-
-
-async def list_refused(console: Console, _call: Call[Nothing, Nothing]) -> Answer:
-    """Messages that could not be taken."""
-    rows = [
-        (row, times.moment(row.at, console.clock.zone), console.name(row.peer))
-        for row in console.workflow.queries.refused()
-    ]
-    return console.render.page("refused.html", here="refused", rows=rows)
 
 
 def _check_known(console: Console, form: ActForm) -> None:
@@ -285,54 +196,3 @@ def _list_address(
     pairs = {"stage": chosen, "attention": attention, "borrower": query.borrower, "q": query.q, "before": before}
     text = urlencode({name: value for name, value in pairs.items() if value})
     return f"/?{text}" if text else "/"
-
-
-def _tried(console: Console, order: Order) -> Iterator[Tried]:
-    for attempt in order.attempts:
-        waits = standing.waited(attempt, console.clock.now())
-        status = words.STATUSES[attempt.status] if attempt.status else ""
-        yield Tried(
-            number=attempt.number,
-            lender=attempt.lender,
-            name=console.name(attempt.lender),
-            started=times.moment(attempt.started, console.clock.zone),
-            state=waits or (words.ENDS[attempt.ended] if attempt.ended else status),
-            by=words.STARTERS[attempt.by],
-            waits=bool(waits),
-        )
-
-
-def _choices(console: Console, order: Order) -> Iterator[Choice]:
-    """The libraries that hold what was ordered, in the order of the borrower's loan path, the others after it."""
-    directory, catalogue = console.workflow.directory, console.workflow.catalogue
-    path = {entry.agency: entry for entry in loan_path(directory, order.borrower)}
-    own = directory.agency_of(order.borrower)
-    before = {attempt.lender: attempt for attempt in order.attempts}
-    holders: dict[str, Edition] = {}
-    for pid in order.wish.records:
-        editions = (catalogue.edition(pid),) if order.wish.exact_edition else catalogue.editions_of(pid)
-        for edition in editions:
-            if edition is None:
-                continue
-            for held in edition.localisations:
-                holders.setdefault(directory.agency_of(held.agency) or held.agency, edition)
-    ranked = sorted(holders, key=lambda agency: (path[agency].rank if agency in path else len(path) + 1, agency))
-    for agency in (one for one in ranked if one != own):
-        entry, edition = path.get(agency), holders[agency]
-        attempt = before.get(agency)
-        asked = urlencode({"do": "send", "lender": agency, "edition": edition.id})
-        yield Choice(
-            rank=entry.rank if entry else None,
-            agency=agency,
-            name=console.name(agency),
-            why=words.PATH_CLASSES[entry.why] if entry else "",
-            edition=edition,
-            before=words.ENDS[attempt.ended] if attempt and attempt.ended else "",
-            confirm=f"/orders/{quote(order.id)}/confirm?{asked}",
-        )
-
-
-def need_login(path: str) -> Refusal:
-    """Sends a browser to the login page, and back to `path` afterwards."""
-    location = f"/login?{urlencode({'next': path})}" if path != "/" else "/login"
-    return Refusal(HTTPStatus.SEE_OTHER, words.T.door, (("Location", location),))

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from gateway.web.answers import Answer, Stream
-from gateway.web.console import order_pages, other_pages, why_pages
+from gateway.web.console import entry_pages, library_pages, message_pages, order_pages, record_pages, why_pages
+from gateway.web.console.console import Console
 from gateway.web.console.forms import (
     ActForm,
     HoldersQuery,
@@ -18,7 +19,6 @@ from gateway.web.console.forms import (
     StaticQuery,
     WhyQuestion,
 )
-from gateway.web.console.order_pages import Console
 from gateway.web.routing import FORM, Call, Nothing, Route
 
 Handler = Callable[[Console, Call[Any, Any]], Awaitable[Answer | Stream]]
@@ -53,19 +53,19 @@ ROUTES: Final[tuple[Route[Console, Any, Any], ...]] = (
     _page("/orders/{order}", "order", order_pages.show_order),
     _page("/orders/{order}/confirm", "confirm", order_pages.confirm_act, ActForm),
     _page("/orders/{order}/actions", "act", order_pages.do_act, form=ActForm),
-    _page("/messages", "refused", order_pages.list_refused),
-    _page("/messages/given-up", "given_up", order_pages.list_given_up),
-    _page("/messages/{message}", "message", order_pages.show_message, MessagePage),
-    _page("/libraries", "libraries", other_pages.list_libraries),
-    _page("/libraries/{agency}", "library", other_pages.show_library),
-    _page("/records", "records", other_pages.find_records, SearchQuery),
-    _page("/records/{record}", "record", other_pages.show_record, HoldersQuery),
+    _page("/messages", "refused", message_pages.list_refused),
+    _page("/messages/given-up", "given_up", message_pages.list_given_up),
+    _page("/messages/{message}", "message", message_pages.show_message, MessagePage),
+    _page("/libraries", "libraries", library_pages.list_libraries),
+    _page("/libraries/{agency}", "library", library_pages.show_library),
+    _page("/records", "records", record_pages.find_records, SearchQuery),
+    _page("/records/{record}", "record", record_pages.show_record, HoldersQuery),
     _page("/why", "why", why_pages.ask_why, WhyQuestion),
     _page("/why", "tell_why", why_pages.tell_why, form=WhyQuestion),
     _page("/orders/{order}/answers", "stream_order", why_pages.stream_order),
     _page("/why/answers", "stream_why", why_pages.stream_why, WhyQuestion),
-    _page("/login", "login", other_pages.show_login, LoginQuery),
-    _page("/login", "log_in", other_pages.log_in, form=LoginForm),
-    _page("/logout", "log_out", other_pages.log_out, form=Nothing),
-    _page("/static/{name}", "static", other_pages.show_static, StaticQuery),
+    _page("/login", "login", entry_pages.show_login, LoginQuery),
+    _page("/login", "log_in", entry_pages.log_in, form=LoginForm),
+    _page("/logout", "log_out", entry_pages.log_out, form=Nothing),
+    _page("/static/{name}", "static", entry_pages.show_static, StaticQuery),
 )

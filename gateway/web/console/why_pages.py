@@ -12,8 +12,8 @@ from gateway.web.answers import Answer, Stream, not_found
 from gateway.web.api.holdings import Telling
 from gateway.web.api.holdings_values import Done
 from gateway.web.console import times, words
+from gateway.web.console.console import Console
 from gateway.web.console.forms import WhyQuestion
-from gateway.web.console.order_pages import Console
 from gateway.web.routing import Call, Nothing
 from gateway.web.stream import EventStream, streamed
 from gateway.workflow.interface import OrderRefused

@@ -1,21 +1,17 @@
-# mypy: allow-untyped-calls
-"""The console's pages beside the orders: libraries, records, logging in, and static files."""
+"""The console's pages about libraries."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from http import HTTPStatus
 
 from attrs import frozen
 
-from gateway.directory.loan_path import loan_path, rank_by_path
+from gateway.directory.loan_path import loan_path
 from gateway.directory.values import Closing, Library, MaterialPolicy, Peer, Switch
 from gateway.web.addresses import public_system
 from gateway.web.answers import Answer, not_found
 from gateway.web.console import times, words
-from gateway.web.console.forms import HoldersQuery, LoginForm, LoginQuery, SearchQuery, StaticQuery
-from gateway.web.console.order_pages import Console
-from gateway.web.console.render import FOREVER, see_other, static_files
+from gateway.web.console.console import Console
 from gateway.web.routing import Call, Nothing
 
 
@@ -68,75 +64,6 @@ async def show_library(console: Console, call: Call[Nothing, Nothing]) -> Answer
         paused=_paused(console, library),
         label=directory.label,
     )
-
-
-async def find_records(console: Console, call: Call[SearchQuery, Nothing]) -> Answer:
-    """Records by words, ISBN or number."""
-    words_asked = call.query.q
-    found = tuple(console.workflow.catalogue.find(words_asked)) if words_asked else ()
-    return console.render.page("records.html", here="records", q=words_asked or "", records=found)
-
-
-async def show_record(console: Console, call: Call[HoldersQuery, Nothing]) -> Answer:
-    """A record, its other editions, and who holds it, in a borrower's loan path order where one is named."""
-    catalogue = console.workflow.catalogue
-    edition = catalogue.edition(call.path["record"])
-    if edition is None:
-        raise not_found(f"record {call.path['record']}")
-    others = [other for other in catalogue.editions_of(edition.id) if other.id != edition.id]
-    material = edition.material_type
-    directory, borrower = console.workflow.directory, call.query.borrower or ""
-    by_path = rank_by_path(directory, borrower)
-    holders = (
-        sorted(edition.localisations, key=lambda held: by_path(held.agency)) if borrower else edition.localisations
-    )
-    return console.render.page(
-        "record.html",
-        here="records",
-        edition=edition,
-        others=others,
-        holders=holders,
-        borrower=borrower,
-        places=directory.places(),
-        material=directory.material_name(material) if material else "",
-        label=directory.label,
-    )
-
-
-async def show_login(console: Console, call: Call[LoginQuery, Nothing]) -> Answer:
-    """The login page."""
-    return console.render.page("login.html", here="login", next=_own_path(call.query.next), fault="")
-
-
-async def log_in(console: Console, call: Call[Nothing, LoginForm]) -> Answer:
-    """Gives a session to somebody who shows the token."""
-    form = call.body
-    console.guard.check_origin(call.request)
-    if not console.guard.opens(form.token, call.request):
-        return console.render.page(
-            "login.html",
-            HTTPStatus.UNAUTHORIZED,
-            here="login",
-            next=_own_path(form.next),
-            fault=words.T.door_wrong,
-        )
-    cookie = console.guard.session(secure=call.request.isSecure())
-    return see_other(_own_path(form.next), (("Set-Cookie", cookie),))
-
-
-async def log_out(console: Console, call: Call[Nothing, Nothing]) -> Answer:
-    """Makes the browser forget its session."""
-    cookie = console.guard.end_of_session(secure=call.request.isSecure())
-    return see_other("/login", (("Set-Cookie", cookie),))
-
-
-async def show_static(_console: Console, call: Call[StaticQuery, Nothing]) -> Answer:
-    """A stylesheet, script or image."""
-    found = static_files().get(call.path["name"])
-    if found is None:
-        raise not_found("file of that name")
-    body, content_type = found
-    return Answer(body=body, content_type=content_type, headers=FOREVER if call.query.v else ())
 
 
 def _paused(console: Console, library: Library) -> str:
@@ -194,9 +121,3 @@ def _closing_line(whose: str, closing: Closing) -> ClosingLine:
         until=times.day(closing.until),
         reason=closing.reason,
     )
-
-
-def _own_path(path: str) -> str:
-    """A path of this console; anything that a browser could read as another site becomes the front page."""
-    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if safe else "/"
