@@ -139,18 +139,18 @@ class Inbox:
         error = check(message)
         if error is not None:
             return self.refuse(unit, parsed, error)
-        content = digest(what.root, without_timestamp=isinstance(message, Request))
+        content = "" if isinstance(message, Request) else digest(what.root, without_timestamp=False)
         identity = _identity(message, content)
         before = unit.message_by_identity(identity)
-        if before is not None and before.digest != content and _asks_again(message):
+        if before is not None and isinstance(message, Request) and not _same_content(before, what):
+            if not _asks_again(message):
+                return self.refuse(unit, parsed, ID_IN_USE)
             content = digest(what.root, without_timestamp=False)
             identity = f"{identity}|{content}"
             before = unit.message_by_identity(identity)
         if before is None:
             received = Received(new_id(self._clock.seconds()), message, parsed.body)
             return self._receive(unit, parsed, Known(received, identity, content), take)
-        if before.digest != content:
-            return self.refuse(unit, parsed, ID_IN_USE)
         if before.confirmation is None:
             return Held(before.id, message, head_of(before.head).passed_on)
         return _stored(before, before.confirmation)
@@ -239,6 +239,14 @@ def _asks_again(message: Post) -> bool:
     """Whether a Request is about an earlier one, and so may use its id: a Retry, or a Reminder."""
     service = message.service if isinstance(message, Request) else None
     return service is not None and service.request_type in {RequestType.RETRY, RequestType.REMINDER}
+
+
+def _same_content(before: MessageRecord, now: Envelope) -> bool:
+    """Whether a Request says what the one with its id said. Most never come again, so it is looked at only then."""
+    then = parse(before.body, max_bytes=len(before.body)).what
+    if isinstance(then, MessageFault):
+        return False
+    return digest(then.root, without_timestamp=True) == digest(now.root, without_timestamp=True)
 
 
 def _stored(before: MessageRecord, confirmation: bytes) -> Receipt:

@@ -31,7 +31,7 @@ CREATE INDEX row_by_place ON row (kind, place);
 CREATE TABLE message (
     id           TEXT PRIMARY KEY,        -- sorts by time
     identity     TEXT UNIQUE,             -- what tells a repeat; NULL where repeats are not told
-    digest       TEXT NOT NULL DEFAULT '', -- digest of the content, to tell a repeat from a contradiction
+    digest       TEXT NOT NULL DEFAULT '', -- digest of the content; '' where the body itself is compared
     stream       TEXT,                    -- the order it belongs to, once known
     state        TEXT NOT NULL,           -- received, waiting, delivered, given_up, kept
     at           TEXT NOT NULL,           -- when received or first stored for sending
