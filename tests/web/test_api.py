@@ -58,6 +58,11 @@ def test_orders_are_found_by_borrower_words_and_request(service: Service) -> Non
     assert [order["id"] for order in by_borrower] == ["01JX000107"]
     assert [order["id"] for order in known["orders"]] == ["01JX000107"]
     assert (unknown["orders"], unknown["next"]) == ([], None)
+    whole = service.get("/api/v1/orders").json
+    assert whole["attention"]
+    assert [(one["counts"], one["attention"]) for one in (known, unknown)] == [
+        (whole["counts"], whole["attention"])
+    ] * 2
 
 
 @pytest.mark.parametrize(

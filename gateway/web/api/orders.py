@@ -20,10 +20,10 @@ from gateway.web.api.values import (
     GivenUpList,
     MessageList,
     MessageQuery,
+    NewestQuery,
     OrderAnswer,
     OrderList,
     OrdersQuery,
-    RefusedQuery,
 )
 from gateway.web.codes import without_codes
 from gateway.web.connection import header
@@ -54,20 +54,7 @@ def said(value: Struct, status: int = 200) -> Answer:
 async def list_orders(api: Api, call: Call[OrdersQuery, Nothing]) -> Answer:
     """Orders, newest first; with `request_id`, the one that the borrower knows by it."""
     query, queries = call.query, api.workflow.queries
-    borrower = agency_number(query.borrower) if query.borrower else None
-    if query.request_id is not None:
-        if borrower is None:
-            raise Refusal(HTTPStatus.BAD_REQUEST, "A request_id belongs to a borrower: give `borrower` too.")
-        known = queries.by_request(borrower, query.request_id)
-        return said(OrderList(orders=(known,) if known else (), counts=queries.counts()))
-    found = queries.orders(
-        stage=query.stage,
-        borrower=borrower,
-        words=query.q,
-        before=query.before,
-        limit=query.limit + 1,
-        attention=query.attention,
-    )
+    found = _known(api, query) if query.request_id is not None else _listed(api, query)
     page, more = found[: query.limit], len(found) > query.limit
     after = page[-1].id if more else None
     return said(OrderList(orders=page, counts=queries.counts(), attention=queries.attention(), next=after))
@@ -112,12 +99,12 @@ async def show_message(api: Api, call: Call[MessageQuery, Nothing]) -> Answer:
     return Answer(body=without_codes(body), content_type="application/xml", headers=MESSAGE_HEADERS)
 
 
-async def list_refused(api: Api, call: Call[RefusedQuery, Nothing]) -> Answer:
+async def list_refused(api: Api, call: Call[NewestQuery, Nothing]) -> Answer:
     """The newest messages that could not be taken."""
     return said(MessageList(messages=api.workflow.queries.refused(call.query.limit)))
 
 
-async def list_given_up(api: Api, call: Call[RefusedQuery, Nothing]) -> Answer:
+async def list_given_up(api: Api, call: Call[NewestQuery, Nothing]) -> Answer:
     """The newest messages that could not be delivered."""
     return said(GivenUpList(messages=api.workflow.queries.given_up(call.query.limit)))
 
@@ -156,3 +143,23 @@ def _view(api: Api, order_id: str) -> OrderView:
     if view is None:
         raise not_found(f"order {order_id}")
     return view
+
+
+def _known(api: Api, query: OrdersQuery) -> tuple[Order, ...]:
+    """The order that its borrower knows by this id, if there is one."""
+    if not query.borrower or query.request_id is None:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "A request_id belongs to a borrower: give `borrower` too.")
+    order = api.workflow.queries.by_request(agency_number(query.borrower), query.request_id)
+    return (order,) if order else ()
+
+
+def _listed(api: Api, query: OrdersQuery) -> tuple[Order, ...]:
+    """A page of orders, and one more where there are more."""
+    return api.workflow.queries.orders(
+        stage=query.stage,
+        borrower=agency_number(query.borrower) if query.borrower else None,
+        words=query.q,
+        before=query.before,
+        limit=query.limit + 1,
+        attention=query.attention,
+    )

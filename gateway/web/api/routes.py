@@ -18,12 +18,12 @@ from gateway.web.api.values import (
     LoanPathAnswer,
     MessageList,
     MessageQuery,
+    NewestQuery,
     OrderAnswer,
     OrderList,
     OrdersQuery,
     RecordList,
     RecordsQuery,
-    RefusedQuery,
 )
 from gateway.web.routing import Nothing, Route
 from gateway.workflow.interface import OrderDraft, StaffAct
@@ -92,7 +92,7 @@ ROUTES: Final[tuple[Route[Api, Any, Any], ...]] = (
         name="list_refused",
         summary="The newest messages that could not be taken, and why",
         handler=orders.list_refused,
-        query=RefusedQuery,
+        query=NewestQuery,
         body=Nothing,
         gives={200: MessageList},
     ),
@@ -102,7 +102,7 @@ ROUTES: Final[tuple[Route[Api, Any, Any], ...]] = (
         name="list_given_up",
         summary="The newest messages that could not be delivered, and whether they may be sent again",
         handler=orders.list_given_up,
-        query=RefusedQuery,
+        query=NewestQuery,
         body=Nothing,
         gives={200: GivenUpList},
     ),

@@ -81,7 +81,7 @@ class DecisionQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         )
 
 
-class RefusedQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NewestQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many of the newest messages that were refused, or given up."""
 
     limit: Limit = PAGE
