@@ -19,8 +19,10 @@ _T = TypeVar("_T")
 
 async def read_aside(reactor: Any, size: int, read: Callable[[], _T]) -> _T:  # noqa: ANN401  a test's has no threads
     """What `read()` gives or raises; `size` is the bytes that it reads. A clock without threads reads at once."""
+    if size <= SMALL:
+        return read()
     threads = getattr(reactor, "getThreadPool", None)
-    if size <= SMALL or threads is None:
+    if threads is None:
         return read()
     result: _T = await deferToThreadPool(reactor, threads(), read)
     return result

@@ -34,6 +34,7 @@ from adapters.http_values import (
     UnclearError,
 )
 from adapters.http_wire import Ask
+from adapters.time_limits import TimeLimits
 
 __all__ = [
     "BadAddressError",
@@ -91,9 +92,9 @@ class HttpClient:
     """
 
     def __init__(self, reactor: Any, *, max_body: int = MAX_BODY) -> None:  # noqa: ANN401  five interfaces in one
-        self._reactor = reactor
         self._max_body = max_body
         self._pool = Pool(reactor)
+        self._limits = TimeLimits(reactor)
 
     async def get(
         self,
@@ -129,5 +130,5 @@ class HttpClient:
 
     async def _call(self, ask: Ask, url: str, limit: float) -> HttpAnswer:
         server, target = parse_address(url)
-        call = Call(pool=self._pool, clock=self._reactor, server=server, limit=limit, max_body=self._max_body)
+        call = Call(pool=self._pool, limits=self._limits, server=server, limit=limit, max_body=self._max_body)
         return await call.perform(ask, target)

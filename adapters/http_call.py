@@ -9,7 +9,6 @@ from attrs import define
 from OpenSSL.SSL import Error as TlsError
 from twisted.internet import error
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.interfaces import IReactorTime
 
 from adapters.connecting import CONNECTING, UNTRUSTED, is_untrusted, was_cancelled
 from adapters.http_address import Server
@@ -24,6 +23,7 @@ from adapters.http_values import (
     UnclearError,
 )
 from adapters.http_wire import AnswerReader, Ask, EncodedError, NotHttpError, OverLimitError, write_request
+from adapters.time_limits import TimeLimits
 
 
 @define(kw_only=True, eq=False)
@@ -34,7 +34,7 @@ class Call:
     """
 
     pool: Pool
-    clock: IReactorTime
+    limits: TimeLimits
     server: Server
     limit: float
     max_body: int
@@ -49,16 +49,16 @@ class Call:
             NeverArrivedError: no connection came about.
             UnclearError: a connection came about, a whole answer did not.
         """
-        ending = self.clock.callLater(self.limit, self._end)
+        self.limits.begin(self, self.limit)
         try:
             return await self._ask(ask, target)
         except Exception as cause:
             raise self._explain(cause) from cause
         finally:
-            if ending.active():
-                ending.cancel()
+            self.limits.end(self, self.limit)
 
-    def _end(self) -> None:
+    def out_of_time(self) -> None:
+        """Its limit has passed: whatever it waits for is given up."""
         self._out_of_time = True
         if self._waiting is not None:
             self._waiting.cancel()

@@ -56,6 +56,9 @@ class Admission:
     probe: bool = False
 
 
+_ADMITTED: Final = Admission()
+
+
 @define
 class _Trouble:
     """A system with failures since it last answered."""
@@ -85,7 +88,7 @@ class Breakers:
         """Whether a look-up may go out now; one that is admitted must end in `answered`, `failed` or `left`."""
         trouble = self._troubled.get(address)
         if trouble is None or not trouble.pauses:
-            return Admission()
+            return _ADMITTED
         if trouble.probing or now < trouble.until:
             return _pause(address, trouble)
         trouble.probing = True

@@ -37,7 +37,9 @@ class Turns:
 
     def take(self, address: str) -> bool:
         """Takes a turn if one is free."""
-        system = self._systems.setdefault(address, _System())
+        system = self._systems.get(address)
+        if system is None:
+            system = self._systems[address] = _System()
         if system.under_way >= self.per_system:
             return False
         system.under_way += 1
