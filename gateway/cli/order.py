@@ -20,7 +20,8 @@ from gateway.cli.remote import URL_OPTION, Gateway
 from gateway.clock import Clock
 from gateway.orders.order import Stage
 from gateway.web.api.values import MAX_PAGE, GivenUpList, OrderAnswer, OrderList
-from gateway.web.console import standing, words
+from gateway.web.console import standing
+from gateway.web.console.page_words import T
 from gateway.web.console.timeline import timeline
 from gateway.workflow.interface import OrderDraft, StaffAct
 from gateway.workflow.views import OrderView
@@ -138,9 +139,9 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
     click.echo(f"{one.stage}, {one.status or 'nothing said yet'}. {one.sentence}")
     clock = Clock(time, zone)
     if waits := standing.waits(one, clock, name):
-        click.echo(f"{words.T.waits_for} {waits}.")
+        click.echo(f"{T.waits_for} {waits}.")
     if one.needs_attention:
-        click.echo(f"{words.T.attention}: {one.needs_attention}")
+        click.echo(f"{T.attention}: {one.needs_attention}")
     for moment in timeline(view, clock, name):
         click.echo(f"\n{moment.at}  {moment.title}")
         for detail in moment.details:

@@ -24,6 +24,7 @@ from gateway.web import console
 from gateway.web.console import standing, times, words
 from gateway.web.console.bodies import reading
 from gateway.web.console.order_pages import TAB_ORDER
+from gateway.web.console.page_words import T
 from gateway.web.console.timeline import _TELL, timeline
 from gateway.workflow.views import MessageRow, MessageState, OrderView
 from schemas.iso18626.codes import Action, Status
@@ -81,8 +82,8 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
     here = Path(console.__file__).parent
     sources = [*here.glob("*.py"), *(here.parent / "templates").glob("*.html")]
     text = "".join(path.read_text() for path in sources)
-    used = set(re.findall(r"\b(?:words\.T|t)\.([a-z_]+)", text))
-    there = {one for one in vars(words.T) if not one.startswith("__")}
+    used = set(re.findall(r"\b(?:T|t)\.([a-z_]+)", text))
+    there = {one for one in vars(T) if not one.startswith("__")}
 
     assert used == there
 

@@ -7,7 +7,7 @@ from typing import Final
 from attrs import frozen
 from lxml import etree
 
-from gateway.web.console import words
+from gateway.web.console.page_words import T
 from schemas import xml
 
 PERSONAL: Final = frozenset({"patronInfo"})  # ISO 18626 keeps all that it says of an end user in here
@@ -32,7 +32,7 @@ def reading(body: bytes, *, personal: bool) -> Reading:
     try:
         root = xml.parse(body, max_bytes=max(len(body), 1))
     except xml.XmlError:
-        text = body.decode("utf-8", "replace") if personal else f"{MASK} {words.T.hidden} {MASK}"
+        text = body.decode("utf-8", "replace") if personal else f"{MASK} {T.hidden} {MASK}"
         return Reading(text=text, is_xml=False, has_personal=True)
     found = False
     for element in root.iter(etree.Element):
@@ -50,4 +50,4 @@ def reading(body: bytes, *, personal: bool) -> Reading:
 def _mask(element: etree._Element) -> None:
     for child in tuple(element):
         element.remove(child)
-    element.text = f"{MASK} {words.T.hidden} {MASK}"
+    element.text = f"{MASK} {T.hidden} {MASK}"

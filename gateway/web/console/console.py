@@ -9,7 +9,7 @@ from attrs import frozen
 
 from gateway.clock import Clock
 from gateway.web.answers import Refusal
-from gateway.web.console import words
+from gateway.web.console.page_words import T
 from gateway.web.console.render import Renderer
 from gateway.web.guard import Guard
 from gateway.workflow.interface import Workflow
@@ -35,4 +35,4 @@ class Console:
 def need_login(path: str) -> Refusal:
     """Sends a browser to the login page, and back to `path` afterwards."""
     location = f"/login?{urlencode({'next': path})}" if path != "/" else "/login"
-    return Refusal(HTTPStatus.SEE_OTHER, words.T.door, (("Location", location),))
+    return Refusal(HTTPStatus.SEE_OTHER, T.door, (("Location", location),))

@@ -6,9 +6,9 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from gateway.web.answers import Answer, not_found
-from gateway.web.console import words
 from gateway.web.console.console import Console
 from gateway.web.console.forms import LoginForm, LoginQuery, StaticQuery
+from gateway.web.console.page_words import T
 from gateway.web.console.render import FOREVER, see_other, static_files
 from gateway.web.routing import Call, Nothing
 
@@ -28,7 +28,7 @@ async def log_in(console: Console, call: Call[Nothing, LoginForm]) -> Answer:
             HTTPStatus.UNAUTHORIZED,
             here="login",
             next=_own_path(form.next),
-            fault=words.T.door_wrong,
+            fault=T.door_wrong,
         )
     cookie = console.guard.session(secure=call.request.isSecure())
     return see_other(_own_path(form.next), (("Set-Cookie", cookie),))

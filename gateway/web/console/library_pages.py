@@ -10,8 +10,9 @@ from gateway.directory.loan_path import loan_path
 from gateway.directory.values import Closing, Library, MaterialPolicy, Peer, Switch
 from gateway.web.addresses import public_system
 from gateway.web.answers import Answer, not_found
-from gateway.web.console import times, words
+from gateway.web.console import times
 from gateway.web.console.console import Console
+from gateway.web.console.page_words import T
 from gateway.web.routing import Call, Nothing
 
 
@@ -57,7 +58,7 @@ async def show_library(console: Console, call: Call[Nothing, Nothing]) -> Answer
         here="libraries",
         library=library,
         system=public_system(library.system),
-        proves=words.T.and_also.join(_proofs(library.system.peer)),
+        proves=T.and_also.join(_proofs(library.system.peer)),
         policies=policies,
         closings=list(_closings(library)),
         path=loan_path(directory, library.agency),
@@ -71,17 +72,17 @@ def _paused(console: Console, library: Library) -> str:
     for pause, libraries in console.workflow.holdings.paused():
         if library.agency in {one.agency for one in libraries}:
             until = times.moment(datetime.fromtimestamp(pause.until, UTC), console.clock.zone)
-            return words.T.holdings_paused.format(failures=pause.failures, until=until)
+            return T.holdings_paused.format(failures=pause.failures, until=until)
     return ""
 
 
 def _policy_line(material: str, policy: MaterialPolicy) -> PolicyLine:
     lender, borrower = policy.lender, policy.borrower
-    lends = times.days(lender.days) if lender is not None and lender.lends else words.T.never
+    lends = times.days(lender.days) if lender is not None and lender.lends else T.never
     if borrower is None:
-        return PolicyLine(material=material, lends=lends, borrows=words.T.never, own=words.T.never)
+        return PolicyLine(material=material, lends=lends, borrows=T.never, own=T.never)
     profile = borrower.own_profile
-    limits = words.T.own_limits.format(age=times.days(profile.age_days), back=times.days(profile.back_within_days))
+    limits = T.own_limits.format(age=times.days(profile.age_days), back=times.days(profile.back_within_days))
     return PolicyLine(
         material=material,
         lends=lends,
@@ -92,16 +93,16 @@ def _policy_line(material: str, policy: MaterialPolicy) -> PolicyLine:
 
 def _switched(switch: Switch, terms: str) -> str:
     """What a switch allows, and on which terms."""
-    said = {Switch.NO: words.T.never, Switch.YES: terms, Switch.TEST: f"{terms} ({words.T.test_only})"}
+    said = {Switch.NO: T.never, Switch.YES: terms, Switch.TEST: f"{terms} ({T.test_only})"}
     return said[switch]
 
 
 def _proofs(peer: Peer) -> tuple[str, ...]:
     """What a library's system must show us, by its kind alone."""
     wanted = (
-        (peer.sends_account or peer.sends_code, words.T.proof_account),
-        (peer.sends_bearer, words.T.proof_bearer),
-        (peer.sends_certificate, words.T.proof_certificate),
+        (peer.sends_account or peer.sends_code, T.proof_account),
+        (peer.sends_bearer, T.proof_bearer),
+        (peer.sends_certificate, T.proof_certificate),
     )
     return tuple(word for asked, word in wanted if asked)
 
@@ -113,10 +114,10 @@ def _closings(library: Library) -> list[ClosingLine]:
 
 
 def _closing_line(whose: str, closing: Closing) -> ClosingLine:
-    shut = ((closing.cooperation, words.T.cooperation), (closing.end_users, words.T.end_users))
+    shut = ((closing.cooperation, T.cooperation), (closing.end_users, T.end_users))
     return ClosingLine(
         whose=whose,
-        for_whom=words.T.and_also.join(word for holds, word in shut if holds),
+        for_whom=T.and_also.join(word for holds, word in shut if holds),
         since=times.day(closing.since),
         until=times.day(closing.until),
         reason=closing.reason,

@@ -16,6 +16,7 @@ from gateway.web.answers import Answer, Refusal, not_found
 from gateway.web.console import lenders, standing, times, words
 from gateway.web.console.console import Console
 from gateway.web.console.forms import ActForm, ListQuery
+from gateway.web.console.page_words import T
 from gateway.web.console.render import see_other
 from gateway.web.console.timeline import timeline
 from gateway.web.routing import Call, Nothing
@@ -138,7 +139,7 @@ def _check_known(console: Console, form: ActForm) -> None:
     """
     if form.do == "send":
         if form.lender is None:
-            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, words.T.choose_lender)
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, T.choose_lender)
         if console.workflow.directory.library(form.lender) is None:
             raise not_found(f"library {form.lender}")
     if form.edition is not None and console.workflow.catalogue.edition(form.edition) is None:
@@ -154,20 +155,20 @@ def _view(console: Console, order_id: str) -> OrderView:
 
 def _heading(query: ListQuery) -> str:
     if query.attention:
-        return words.T.attention
-    return words.STAGES[query.stage] if query.stage else words.T.orders
+        return T.attention
+    return words.STAGES[query.stage] if query.stage else T.orders
 
 
 def _tabs(query: ListQuery, counts: dict[Stage, int], attention: int) -> list[Tab]:
     narrowed = bool(query.borrower or query.q)
     every = Tab(
-        name=words.T.all_orders,
+        name=T.all_orders,
         href=_list_address(query, stage=None),
         count=None if narrowed else sum(counts.values()),
         current=query.stage is None and query.attention is None,
     )
     marked = Tab(
-        name=words.T.attention,
+        name=T.attention,
         href=_list_address(query, stage=None, attention="yes"),
         count=None if narrowed else attention,
         current=query.attention is not None,

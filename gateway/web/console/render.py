@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from gateway.web.answers import Answer, Refusal
 from gateway.web.console import words
+from gateway.web.console.page_words import T
 
 HERE: Final = Path(__file__).parent.parent
 HTML: Final = "text/html; charset=utf-8"
@@ -113,5 +114,5 @@ def _environment() -> Environment:
     )
     environment.filters["breakable"] = _breakable
     environment.filters["shortened"] = _shortened
-    environment.globals.update(t=words.T, words=words, static=static_path)
+    environment.globals.update(t=T, words=words, static=static_path)
     return environment

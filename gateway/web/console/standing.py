@@ -14,6 +14,7 @@ from gateway.clock import Clock
 from gateway.orders.order import Attempt, Order, Stage
 from gateway.orders.waiting import waits_for
 from gateway.web.console import times, words
+from gateway.web.console.page_words import T
 from schemas.iso18626.codes import Status
 
 LONG_UNANSWERED: Final = timedelta(days=2)  # a lender's staff look at new requests on every working day
@@ -39,12 +40,12 @@ LAMPS: Final = {
     Stage.CLOSED: Lamp.QUIET,
 }
 NEXT: Final = {
-    Stage.DECIDING: words.T.next_deciding,
-    Stage.REQUESTED: words.T.next_requested,
-    Stage.PROMISED: words.T.next_promised,
-    Stage.AWAITS_RETRY: words.T.next_retry,
-    Stage.WITH_STAFF: words.T.next_staff,
-    Stage.CLOSED: words.T.next_closed,
+    Stage.DECIDING: T.next_deciding,
+    Stage.REQUESTED: T.next_requested,
+    Stage.PROMISED: T.next_promised,
+    Stage.AWAITS_RETRY: T.next_retry,
+    Stage.WITH_STAFF: T.next_staff,
+    Stage.CLOSED: T.next_closed,
 }
 
 
@@ -105,7 +106,7 @@ def order_line(order: Order, clock: Clock, name: Callable[[str], str]) -> OrderL
         borrower=name(order.borrower),
         lender=name(order.lender) if order.lender else "",
         standing=standing(order, clock),
-        when_word=words.T.due if lent else words.T.expected,
+        when_word=T.due if lent else T.expected,
         when_day=times.day(on),
         late=_late(order, clock.today()),
         age=times.age(order.placed, clock.now()),
@@ -123,19 +124,19 @@ def _words(order: Order, *, silent: bool) -> str:
     if order.stage is Stage.CLOSED and order.closed:
         return words.CLOSED[order.closed]
     if order.stage is Stage.REQUESTED and silent:
-        return words.T.asked_no_answer
+        return T.asked_no_answer
     if order.stage is Stage.ON_LOAN:
         return _loan_words(order)
     return words.STAGES[order.stage]
 
 
 _LOAN_WORDS: Final[tuple[tuple[Callable[[Order], bool], str, str], ...]] = (
-    (lambda order: order.returned, words.T.being_returned, words.T.next_returned),
-    (lambda order: order.lost, words.T.lost, words.T.next_lost),
-    (lambda order: order.status is Status.OVERDUE, words.T.overdue, words.T.next_overdue),
-    (lambda order: order.status is Status.RECALLED, words.T.recalled, words.T.next_received),
-    (lambda order: order.received, words.T.with_borrower, words.T.next_received),
-    (lambda _order: True, words.STAGES[Stage.ON_LOAN], words.T.next_loaned),
+    (lambda order: order.returned, T.being_returned, T.next_returned),
+    (lambda order: order.lost, T.lost, T.next_lost),
+    (lambda order: order.status is Status.OVERDUE, T.overdue, T.next_overdue),
+    (lambda order: order.status is Status.RECALLED, T.recalled, T.next_received),
+    (lambda order: order.received, T.with_borrower, T.next_received),
+    (lambda _order: True, words.STAGES[Stage.ON_LOAN], T.next_loaned),
 )
 """The first that holds of an order on loan: its words, and what happens next."""
 
@@ -148,14 +149,14 @@ def _next(order: Order) -> str:
     if order.stage is Stage.ON_LOAN:
         return next(then for holds, _, then in _LOAN_WORDS if holds(order))
     if order.needs_attention and order.attempt is not None:
-        return words.T.next_attention
+        return T.next_attention
     return NEXT[order.stage]
 
 
 def _pending(order: Order) -> str:
     if order.cancel_pending:
-        return words.T.cancel_pending
-    return words.T.renew_pending if order.renew_pending else ""
+        return T.cancel_pending
+    return T.renew_pending if order.renew_pending else ""
 
 
 def waits(order: Order, clock: Clock, name: Callable[[str], str]) -> str:
@@ -164,8 +165,8 @@ def waits(order: Order, clock: Clock, name: Callable[[str], str]) -> str:
     if waiting is None:
         return ""
     who = words.WAITS[waiting.what].format(who=name(waiting.agency) if waiting.agency else "")
-    since = words.T.waits_since.format(times.moment(waiting.since, clock.zone))
-    until = words.T.waits_until.format(times.day(waiting.until)) if waiting.until else ""
+    since = T.waits_since.format(times.moment(waiting.since, clock.zone))
+    until = T.waits_until.format(times.day(waiting.until)) if waiting.until else ""
     return ", ".join(part for part in (who, since, until) if part)
 
 
@@ -174,5 +175,5 @@ def waited(attempt: Attempt, now: datetime) -> str:
     if not unanswered(attempt):
         return ""
     if now - attempt.started < times.MINUTE:
-        return words.T.asked_now
-    return words.T.unanswered.format(times.age(attempt.started, now))
+        return T.asked_now
+    return T.unanswered.format(times.age(attempt.started, now))

@@ -12,6 +12,7 @@ from gateway.automation.values import Outcome
 from gateway.clock import Clock
 from gateway.orders import events as ev
 from gateway.web.console import times, words
+from gateway.web.console.page_words import T
 from gateway.web.console.standing import Lamp
 from gateway.web.console.story_words import M
 from gateway.workflow.views import MessageRow, OrderView
@@ -45,7 +46,7 @@ def timeline(view: OrderView, clock: Clock, name: Name) -> tuple[Moment, ...]:
         told.append((recorded.at, _placed(moment, f"e{recorded.version}", recorded.at, row, clock)))
     for row in messages.values():
         said = f"{row.kind} {row.about}".strip()
-        peer = words.T.from_agency if row.direction == "in" else words.T.to_agency
+        peer = T.from_agency if row.direction == "in" else T.to_agency
         moment = Moment(title=f"{said}, {peer.lower()} {name(row.peer)}", details=_lines(row.remark))
         told.append((row.at, _placed(moment, f"m{row.id}", row.at, row, clock)))
     return tuple(_without_echo([moment for _, moment in sorted(told, key=lambda pair: pair[0])]))
@@ -64,7 +65,7 @@ def _placed(moment: Moment, key: str, at: Any, row: MessageRow | None, clock: Cl
     if row is not None:
         state = words.MESSAGE_STATES[row.state]
         if row.tries > 1:
-            state = f"{state}, {row.tries} {words.T.tries}"
+            state = f"{state}, {row.tries} {T.tries}"
     return evolve(
         moment,
         key=key,
@@ -87,8 +88,8 @@ def _status(status: str) -> str:
 
 def _tell_placed(event: ev.Placed, borrower: str, _name: Name) -> Moment:
     wanted = event.wish.need_before
-    need = f"{words.T.interest_date} {times.day(wanted)}" if wanted else ""
-    title = M.placed.format(borrower=borrower, title=event.title or words.T.unknown_title)
+    need = f"{T.interest_date} {times.day(wanted)}" if wanted else ""
+    title = M.placed.format(borrower=borrower, title=event.title or T.unknown_title)
     return Moment(title=title, details=_lines(need))
 
 
@@ -116,7 +117,7 @@ def _tell_decided(event: ev.Decided, _borrower: str, _name: Name) -> Moment:
 
 
 def _tell_started(event: ev.AttemptStarted, _borrower: str, name: Name) -> Moment:
-    expected = f"{words.T.expected} {times.day(event.expected)}" if event.expected else ""
+    expected = f"{T.expected} {times.day(event.expected)}" if event.expected else ""
     return Moment(
         title=M.asked.format(lender=name(event.lender)),
         details=_lines(words.STARTERS[event.by], expected),
@@ -146,8 +147,8 @@ _LAMP_OF_STATUS: Final = {
 
 def _tell_supplier(event: ev.SupplierSaid, _borrower: str, name: Name) -> Moment:
     answer = words.ANSWERS[event.answer]
-    due = f"{words.T.due} {times.day(event.due)}" if event.due else ""
-    expected = f"{words.T.expected} {times.day(event.expected)}" if event.expected else ""
+    due = f"{T.due} {times.day(event.due)}" if event.due else ""
+    expected = f"{T.expected} {times.day(event.expected)}" if event.expected else ""
     note = f"“{event.note}”" if event.note else ""
     terms = (
         M.offered.format(event.offered) if event.offered else "",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from gateway.web.console import words
+from gateway.web.console.page_words import Ages
 
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
@@ -27,14 +27,14 @@ def age(since: datetime, now: datetime) -> str:
     """How long ago, in the largest unit that fits: `just now`, `5 min`, `3 h`, `2 days`."""
     passed = max(now - since, timedelta())
     if passed < MINUTE:
-        return words.Ages.now
+        return Ages.now
     if passed < HOUR:
-        return words.Ages.minutes.format(passed // MINUTE)
+        return Ages.minutes.format(passed // MINUTE)
     if passed < DAY:
-        return words.Ages.hours.format(passed // HOUR)
+        return Ages.hours.format(passed // HOUR)
     return days(passed // DAY)
 
 
 def days(number: int) -> str:
     """`1 day`, `14 days`."""
-    return words.Ages.day if number == 1 else words.Ages.days.format(number)
+    return Ages.day if number == 1 else Ages.days.format(number)

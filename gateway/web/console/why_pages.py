@@ -11,9 +11,10 @@ from gateway.catalogue.values import Edition
 from gateway.web.answers import Answer, Stream, not_found
 from gateway.web.api.holdings import Telling
 from gateway.web.api.holdings_values import Done
-from gateway.web.console import times, words
+from gateway.web.console import times
 from gateway.web.console.console import Console
 from gateway.web.console.forms import WhyQuestion
+from gateway.web.console.page_words import T
 from gateway.web.routing import Call, Nothing
 from gateway.web.stream import EventStream, streamed
 from gateway.workflow.interface import OrderRefused
@@ -39,7 +40,7 @@ async def tell_why(console: Console, call: Call[Nothing, WhyQuestion]) -> Answer
     question = call.body
     found = _meant(console, question.record or "")
     if len(found) != 1:
-        return _page(console, question, several=found, fault="" if found else words.T.no_records)
+        return _page(console, question, several=found, fault="" if found else T.no_records)
     decision = await console.workflow.dry_run(question.wish(found[0].id), question.date)
     return _page(console, question, told=(found[0], decision))
 
