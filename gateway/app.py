@@ -136,6 +136,7 @@ class Application:
             config=self._config.holdings,
             zone=self._zone,
             observe=self._looked_up,
+            second_try=self.metrics.tried_again,
         )
 
     def _workflow(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from gateway.directory.fan_out_settings import fan_out_faults
 from gateway.directory.peer_faults import peer_faults
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
 
@@ -81,6 +82,9 @@ def _library(library: Library, path: str) -> Iterator[Fault]:
         if url is not None and not _is_address(url, known):
             sentence = f"library {who}: system.{key} must be a full {' or '.join(known)} address, not {url!r}"
             yield Fault(library=who, path=f"{path}.system.{key}", sentence=sentence)
+    for name, what in fan_out_faults(library.system.holdings_settings):
+        sentence = f"library {who}: system.holdings_settings.{name} {what}"
+        yield Fault(library=who, path=f"{path}.system.holdings_settings.{name}", sentence=sentence)
     for name, what in peer_faults(library.system.peer):
         sentence = f"library {who}: system.peer.{name} {what}"
         yield Fault(library=who, path=f"{path}.system.peer.{name}", sentence=sentence)

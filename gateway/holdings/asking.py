@@ -29,7 +29,7 @@ _LOG: Final = Logger()
 class Asker:
     """Asks systems (`gateway.holdings.flights` gives each its turn).
 
-    `paused` words why a paused system is not asked, as a predicate.
+    `paused` words why a paused system is not asked, as a predicate. `second_try` hears of each second try.
     """
 
     adapters: Mapping[str, HoldingsAdapter]
@@ -39,6 +39,7 @@ class Asker:
     turns: Turns
     budget: HedgeBudget
     paused: Callable[[Pause], str]
+    second_try: Callable[[], None]
 
     async def __call__(self, ask: Ask) -> LookUp:
         """Ends within the limit of `ask`; what the other side does never raises."""
@@ -83,6 +84,7 @@ class Asker:
         def second() -> None:
             if self.turns.take(ask.query.address):
                 if self.budget.spend():
+                    self.second_try()
                     race.start(self._once(ask, ask.limit - after)).addBoth(lambda _: self.turns.give(ask.query.address))
                 else:
                     self.turns.give(ask.query.address)

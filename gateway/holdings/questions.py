@@ -9,6 +9,7 @@ from typing import Final
 from adapters.interface import HoldingsQuery, Login
 from gateway.automation.values import Question
 from gateway.config import HoldingsConfig
+from gateway.directory.fan_out_settings import HEDGE, LIMIT, OWN_SETTINGS, NoSecondsError, seconds_of
 from gateway.directory.values import Library, System
 from gateway.holdings.values import Ask
 
@@ -17,11 +18,6 @@ VOLUME_MARK: Final = "__"
 
 KEPT_HERE: Final = "pushed"
 """The protocol that needs no address: its answers are in the service's own database."""
-
-LIMIT: Final = "look_up_seconds"
-HEDGE: Final = "hedge_after_seconds"
-OWN_SETTINGS: Final = frozenset({LIMIT, HEDGE})
-"""The words of `holdings_settings` that are for the fan-out, in place of the configuration's; adapters see the rest."""
 
 
 class CannotAsk(ValueError):
@@ -67,16 +63,10 @@ def record_id(pid: str) -> str:
 
 
 def _seconds(system: System, name: str, usual: float) -> float:
-    written = system.holdings_settings.get(name)
-    if written is None:
-        return usual
     try:
-        seconds = float(written)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < float("inf") or (name == LIMIT and not seconds):
-        raise CannotAsk(f"has the holdings setting {name} {written[:20]!r}, which is no number of seconds")
-    return seconds
+        return seconds_of(system.holdings_settings, name, usual)
+    except NoSecondsError as why:
+        raise CannotAsk(f"has the holdings setting {name} {why}") from None
 
 
 def _login(system: System) -> Login | None:

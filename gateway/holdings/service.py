@@ -9,7 +9,7 @@ are told as they come, kept for a while, and systems that do not answer are left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Final
@@ -49,9 +49,10 @@ class HoldingsService:
         config: seconds and counts.
         zone: the zone in which times are told to people.
         observe: hears of every answer.
+        second_try: hears of every second try that goes out beside a slow first one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it works with, all by name
         self,
         adapters: Mapping[str, HoldingsAdapter],
         clock: IReactorTime,
@@ -59,6 +60,7 @@ class HoldingsService:
         config: HoldingsConfig = DEFAULTS,
         zone: tzinfo = UTC,
         observe: Observe = NOBODY.heard,
+        second_try: Callable[[], None] = lambda: None,
     ) -> None:
         self._adapters = adapters
         self._clock = clock
@@ -80,6 +82,7 @@ class HoldingsService:
             turns=turns,
             budget=HedgeBudget(config.hedge_share),
             paused=self._paused,
+            second_try=second_try,
         )
         self._flights = Flights(asker, turns)
 

@@ -36,6 +36,11 @@ class Metrics:
         self._look_ups = self._counter(
             "illgate_look_ups", "Holdings look-ups, by outcome and by where the answer came from.", "outcome", "source"
         )
+        self._second_tries = Counter(
+            "illgate_second_tries",
+            "Second tries at holdings look-ups, beside a first that was slow.",
+            registry=self.registry,
+        )
         self._paused = self._gauge("illgate_systems_paused", "Local systems that are not asked, as they do not answer.")
         self._look_up_seconds = Histogram(
             "illgate_look_up_seconds",
@@ -78,6 +83,10 @@ class Metrics:
         """Counts a holdings look-up: `outcome` is held, not_held or the kind of silence, `source` live, kept, ...."""
         self._look_ups(outcome, source).inc()
         self._look_up_seconds.observe(seconds)
+
+    def tried_again(self) -> None:
+        """Counts a second try at a holdings look-up."""
+        self._second_tries.inc()
 
     def requested(self, face: str, status: int, seconds: float | None) -> None:
         """Counts an HTTP request that was answered; `seconds` is None for a feed, which lasts as long as it lasts."""

@@ -230,6 +230,7 @@ class SlowOnce:
         self._world = world
         self.calls: list[float] = []
         self.ended: list[float] = []
+        self.told: list[float] = []
 
     async def __call__(self, query: HoldingsQuery, *, timeout: float, today: date) -> LookUp:  # noqa: ARG002, ASYNC109  the adapter's shape
         """Hang, then answer in 0.2 s."""
@@ -246,7 +247,12 @@ def slow_once(config: HoldingsConfig, settings: dict[str, str] | None = None) ->
     """A world with one such system."""
     world = World({"773000": (1.0, IN)}, config=config)
     system = SlowOnce(world)
-    world.service = HoldingsService({"iso20775-sru": system}, world.clock, config=config)
+    world.service = HoldingsService(
+        {"iso20775-sru": system},
+        world.clock,
+        config=config,
+        second_try=lambda: system.told.append(world.clock.seconds()),
+    )
     spoken_to = System(holdings="http://773000.example/sru", holdings_settings=settings or {})
     world.libraries = {"773000": replace(library("773000"), system=spoken_to)}
     return world, system
@@ -261,6 +267,7 @@ def test_a_second_try_overtakes_a_slow_first() -> None:
     assert ear.heard_at == [("773000", 0.7)]
     assert system.calls == [0.0, 0.5]
     assert system.ended == [0.7, 0.7]
+    assert system.told == [0.5]
     assert world.at_rest()
 
 
@@ -272,6 +279,7 @@ def test_second_tries_are_a_share_of_all() -> None:
     case.successResultOf(wave)
     assert ear.heard_at == [("773000", 4.0)]
     assert system.calls == [0.0]
+    assert not system.told
 
 
 def test_a_second_try_takes_a_turn_of_its_own() -> None:

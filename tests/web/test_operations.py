@@ -86,6 +86,7 @@ def test_observers_feed_the_other_counters() -> None:
     metrics = Metrics()
     metrics.message("in", "Request", "OK")
     metrics.looked_up("timeout", "none", 4.0)
+    metrics.tried_again()
     metrics.watch_outbox(lambda: 3, lambda: 61.5)
     metrics.watch_viewers(lambda: 7)
     text = exposition(metrics)
@@ -93,6 +94,7 @@ def test_observers_feed_the_other_counters() -> None:
     assert 'illgate_messages_total{direction="in",kind="Request",result="OK"} 1.0' in text
     assert 'illgate_look_ups_total{outcome="timeout",source="none"} 1.0' in text
     assert 'illgate_look_up_seconds_bucket{le="4.0"} 1.0' in text
+    assert "illgate_second_tries_total 1.0" in text
     assert "illgate_outbox_waiting 3.0" in text
     assert "illgate_outbox_oldest_seconds 61.5" in text
     assert "illgate_live_viewers 7.0" in text
