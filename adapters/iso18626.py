@@ -18,13 +18,7 @@ from attrs import frozen
 from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError, RequestHeaders
 from schemas.iso18626 import MessageFault, UnknownMessage, read
 from schemas.iso18626.codes import MessageStatus
-from schemas.iso18626.messages import (
-    Confirmation,
-    ErrorData,
-    RequestConfirmation,
-    RequestingAgencyMessageConfirmation,
-    SupplyingAgencyMessageConfirmation,
-)
+from schemas.iso18626.messages import Confirmation, ErrorData
 from schemas.xml import XmlError
 
 CONTENT_TYPE: Final = "application/xml; charset=utf-8"
@@ -192,12 +186,7 @@ def _confirmation(body: bytes) -> Confirmation | str:
         return "XML that is no ISO 18626 message"
     except MessageFault:
         return "an ISO 18626 message that cannot be read"
-    if isinstance(
-        message,
-        RequestConfirmation | SupplyingAgencyMessageConfirmation | RequestingAgencyMessageConfirmation,
-    ):
-        return message
-    return "an ISO 18626 message that is no confirmation"
+    return message if isinstance(message, Confirmation) else "an ISO 18626 message that is no confirmation"
 
 
 def _without_confirmation(answer: HttpAnswer, instead: str) -> Delivery:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final, Literal
 
 import msgspec
@@ -11,6 +12,17 @@ from schemas.iso18626.messages import Message, Request, RequestingAgencyMessage,
 
 OUTBOX: Final = "outbox"
 """The queue of messages to be delivered."""
+
+
+class MessageState(StrEnum):
+    """Where a stored message is."""
+
+    RECEIVED = "received"
+    REFUSED = "refused"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+    KEPT = "kept"
 
 
 class Head(Struct, frozen=True, kw_only=True):

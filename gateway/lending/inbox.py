@@ -14,7 +14,7 @@ import msgspec
 from attrs import frozen
 
 from gateway.clock import Clock
-from gateway.lending.heads import Head, describe, encode, head_of
+from gateway.lending.heads import Head, MessageState, describe, encode, head_of
 from gateway.lending.versions import edition_of
 from gateway.lending.wire import number_of
 from gateway.store.ids import new_id
@@ -36,8 +36,6 @@ from schemas.iso18626.validate import valid_as
 from schemas.xml import MAX_BYTES
 from schemas.xml import parse as parse_xml
 
-RECEIVED: Final = "received"
-REFUSED: Final = "refused"
 RELAYED: Final = "taken here; the other side answered"
 KEPT_REFUSED: Final = 1_000  # enough to study a peer's trouble; a flood of rubbish fills no disk
 ID_IN_USE: Final = ErrorData(
@@ -169,7 +167,7 @@ class Inbox:
         confirmation = self._answer(held.message, before.body, error)
         remark = f"{RELAYED} {_words(error)}" if error else ""
         head = msgspec.structs.replace(head_of(before.head), remark=remark)
-        unit.move_message(held.id, state=RECEIVED, head=encode(head), confirmation=confirmation)
+        unit.move_message(held.id, state=MessageState.RECEIVED, head=encode(head), confirmation=confirmation)
         return Receipt(confirmation, ok=error is None)
 
     def keep_unreadable(self, unit: Unit, body: bytes, why: str) -> None:
@@ -196,7 +194,7 @@ class Inbox:
                 identity=known.identity,
                 digest=known.content,
                 stream=taken.order,
-                state=RECEIVED,
+                state=MessageState.RECEIVED,
                 at=self._clock.now(),
                 head=encode(head),
                 body=received.body,
@@ -225,14 +223,14 @@ class Inbox:
         unit.add_message(
             MessageRecord(
                 id=new_id(self._clock.seconds()),
-                state=REFUSED,
+                state=MessageState.REFUSED,
                 at=self._clock.now(),
                 head=encode(head),
                 body=body,
                 confirmation=confirmation,
             )
         )
-        unit.forget_messages(REFUSED, KEPT_REFUSED)
+        unit.forget_messages(MessageState.REFUSED, KEPT_REFUSED)
 
 
 def _asks_again(message: Post) -> bool:

@@ -23,7 +23,7 @@ from gateway.clock import Clock
 from gateway.config import OutboxConfig
 from gateway.directory.values import Peer
 from gateway.lending.credentials import bearer_header, with_credentials
-from gateway.lending.heads import Parcel, encode, head_of, parcel_of
+from gateway.lending.heads import MessageState, Parcel, encode, head_of, parcel_of
 from gateway.lending.peers import PLAIN_PEER
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
@@ -152,7 +152,8 @@ class Outbox:
     def _store_message(self, unit: Unit, message: MessageRecord, outcome: Outcome) -> None:
         remark = "" if outcome.arrived else outcome.sentence
         head = msgspec.structs.replace(head_of(message.head), tries=outcome.tries, remark=remark)
-        state = "delivered" if outcome.arrived else "given_up" if outcome.final else "waiting"
+        undelivered = MessageState.GIVEN_UP if outcome.final else MessageState.WAITING
+        state = MessageState.DELIVERED if outcome.arrived else undelivered
         answer = outcome.result.raw if isinstance(outcome.result, Confirmed | Declined) else None
         unit.move_message(message.id, state=state, head=encode(head), confirmation=answer)
 

@@ -14,6 +14,7 @@ from typing import Final
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
+from gateway.lending.heads import MessageState
 from gateway.lending.inbox import Held, Inbox, Receipt
 from gateway.lending.outbox import Outcome
 from gateway.store.sqlite import Store
@@ -21,19 +22,11 @@ from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord
 from schemas.iso18626 import Iso18626Error, read
 from schemas.iso18626.codes import ErrorType, MessageStatus
-from schemas.iso18626.messages import (
-    ErrorData,
-    RequestConfirmation,
-    RequestingAgencyMessageConfirmation,
-    SupplyingAgencyMessageConfirmation,
-)
+from schemas.iso18626.messages import Confirmation, ErrorData
 from schemas.xml import XmlError
 
 MOST_WAITING: Final = 500  # each is an open connection of a peer; a side that is down must not pile them up
 LONGEST_VALUE: Final = 400  # characters of the other side's errorValue: its reason, not its stack trace
-WAITING: Final = "waiting"
-
-Confirmations = RequestConfirmation | SupplyingAgencyMessageConfirmation | RequestingAgencyMessageConfirmation
 
 
 class Relay:
@@ -59,7 +52,7 @@ class Relay:
             StoreUnavailable: it could not be stored, so it must not be said; the message itself is.
         """
         sent = self._store.read.message(held.passed_on)
-        if sent is not None and sent.state == WAITING and self.waiting < MOST_WAITING:
+        if sent is not None and sent.state == MessageState.WAITING and self.waiting < MOST_WAITING:
             await self._word_of(held.passed_on)
         receipt = await self._store.write(lambda unit: self._settle(unit, held))
         _let_go(self._waiting.get(held.passed_on, []))  # its repeats: what was answered once is their answer
@@ -108,7 +101,7 @@ def error_said(sent: MessageRecord) -> ErrorData | None:
         answer = read(sent.confirmation).message
     except (XmlError, Iso18626Error):
         return None
-    if not isinstance(answer, Confirmations) or answer.header.message_status.upper() != MessageStatus.ERROR:
+    if not isinstance(answer, Confirmation) or answer.header.message_status.upper() != MessageStatus.ERROR:
         return None
     first = next(iter(answer.errors), ErrorData(type=ErrorType.UNRECOGNISED_VALUE))
     known = first.type if first.type in frozenset(ErrorType) else ErrorType.UNRECOGNISED_VALUE

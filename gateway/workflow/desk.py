@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 from attrs import evolve, field, mutable
 
-from gateway.lending.heads import OUTBOX, Head, Parcel, describe, encode, head_of, parcel_of
+from gateway.lending.heads import OUTBOX, Head, MessageState, Parcel, describe, encode, head_of, parcel_of
 from gateway.lending.peers import Letter, letter_to
 from gateway.orders.events import DeliveryGivenUp, Event, Placed, Recorded
 from gateway.orders.folding import apply, begin
@@ -114,7 +114,7 @@ class Desk:
             MessageRecord(
                 id=message_id,
                 stream=self.order.id,
-                state="waiting" if waits else "kept",
+                state=MessageState.WAITING if waits else MessageState.KEPT,
                 at=now,
                 head=encode(head),
                 body=letter.body,
@@ -132,7 +132,7 @@ class Desk:
     def send_again(self, message: MessageRecord, *, attempt: int | None, cancels: int | None) -> None:
         """Asks the outbox once more to deliver a message of this order, which may have arrived before."""
         head = msgspec.structs.replace(head_of(message.head), tries=0, remark="")
-        self.unit.move_message(message.id, state="waiting", head=encode(head))
+        self.unit.move_message(message.id, state=MessageState.WAITING, head=encode(head))
         parcel = Parcel(
             message=message.id, order=self.order.id, to=head.peer, attempt=attempt, cancels=cancels, unclear=True
         )
@@ -166,14 +166,14 @@ class Desk:
             if parcel.attempt == attempt.number or (cancels and parcel.cancels == attempt.number):
                 self.unit.finish(task)
                 kept = msgspec.structs.replace(head_of(message.head), remark=CALLED_OFF)
-                self.unit.move_message(message.id, state="kept", head=encode(kept))
+                self.unit.move_message(message.id, state=MessageState.KEPT, head=encode(kept))
 
     def has_arrived(self, attempt: Attempt) -> None:
         """Sends the Request of an attempt no more: its lender has spoken of it."""
         for task, message in self._waiting_for(attempt.lender):
             if parcel_of(task.body).attempt == attempt.number:
                 self.unit.finish(task)
-                self.unit.move_message(message.id, state="delivered", head=message.head)
+                self.unit.move_message(message.id, state=MessageState.DELIVERED, head=message.head)
 
     def _waiting_for(self, to: str) -> Iterator[tuple[Task, MessageRecord]]:
         for task in self.unit.lane(OUTBOX, self._lane(to)):

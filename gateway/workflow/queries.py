@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gateway.automation.values import Decision
-from gateway.lending.heads import head_of
+from gateway.lending.heads import MessageState, head_of
 from gateway.orders.events import Decided, Recorded
 from gateway.orders.folding import fold
 from gateway.orders.order import Order, Stage
@@ -27,7 +27,7 @@ from gateway.workflow.order_base import (
     request_key,
 )
 from gateway.workflow.resending import obstacle
-from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView, Statistics, StoredMessage
+from gateway.workflow.views import GivenUp, MessageRow, OrderView, Statistics, StoredMessage
 
 GROUP_SHOWN: Final = 100  # orders of one multiple-item request; more are found by searching its id
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.lending.heads import head_of
+from gateway.lending.heads import MessageState, head_of
 from gateway.orders.events import Resent
 from gateway.orders.order import Attempt, Order
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
 from gateway.workflow.desk import NO_ADDRESS, Desk
 from gateway.workflow.interface import NotNow, OrderRefused
-from gateway.workflow.views import MessageState
 from schemas.iso18626 import read
 from schemas.iso18626.codes import Action
 from schemas.iso18626.messages import Request, RequestingAgencyMessage

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
 from gateway.automation.values import Decision
+from gateway.lending.heads import MessageState
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order
 from gateway.orders.waiting import Waiting
-
-
-class MessageState(StrEnum):
-    """Where a stored message is."""
-
-    RECEIVED = "received"
-    REFUSED = "refused"
-    WAITING = "waiting"
-    DELIVERED = "delivered"
-    GIVEN_UP = "given_up"
-    KEPT = "kept"
 
 
 class MessageRow(Struct, frozen=True, kw_only=True):

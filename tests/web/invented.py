@@ -17,8 +17,9 @@ from gateway.automation.values import (
     Verdict,
     Wish,
 )
+from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
-from gateway.workflow.views import MessageRow, MessageState
+from gateway.workflow.views import MessageRow
 from tests.web.country import DIRECTORY, RECORDS
 
 NAMES = {one.agency: one.name for one in DIRECTORY.libraries}

@@ -31,6 +31,7 @@ from gateway.directory.directory import Directory
 from gateway.holdings.service import HoldingsService
 from gateway.holdings.values import NOBODY, Listener
 from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
+from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin, fold
 from gateway.orders.order import Order, Stage
@@ -48,7 +49,7 @@ from gateway.workflow.interface import (
     StaffAct,
     StoreUnavailable,
 )
-from gateway.workflow.views import GivenUp, MessageRow, MessageState, OrderView, Statistics, StoredMessage
+from gateway.workflow.views import GivenUp, MessageRow, OrderView, Statistics, StoredMessage
 from schemas import xml
 from schemas.iso18626.faults import UnknownMessage
 from schemas.iso20775 import Holdings, LendingVerdict

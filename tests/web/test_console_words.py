@@ -17,6 +17,7 @@ from gateway.automation.values import Verdict
 from gateway.clock import Clock
 from gateway.directory.loan_path import PathClass
 from gateway.directory.values import LibraryKind
+from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.folding import fold
 from gateway.orders.order import Stage
@@ -26,7 +27,7 @@ from gateway.web.console.bodies import reading
 from gateway.web.console.order_pages import TAB_ORDER
 from gateway.web.console.page_words import T
 from gateway.web.console.timeline import _TELL, timeline
-from gateway.workflow.views import MessageRow, MessageState, OrderView
+from gateway.workflow.views import MessageRow, OrderView
 from schemas.iso18626.codes import Action, Status
 from tests.web.country import DIRECTORY
 from tests.web.invented import Telling, tell

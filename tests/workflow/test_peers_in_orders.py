@@ -10,9 +10,10 @@ from attrs import evolve
 
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile, Iso18626Version, Peer, PeerProfile, System
+from gateway.lending.heads import MessageState
 from gateway.orders.events import AttemptEnd, DeliveryDelayed, DeliveryGivenUp, DeliveryMended
 from gateway.orders.order import Order, Stage
-from gateway.workflow.views import MessageRow, MessageState
+from gateway.workflow.views import MessageRow
 from schemas.iso18626 import read, write
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from schemas.iso18626.messages import (

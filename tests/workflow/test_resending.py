@@ -10,10 +10,11 @@ import pytest
 
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile
+from gateway.lending.heads import MessageState
 from gateway.orders.events import DeliveryGivenUp, Resent
 from gateway.orders.order import Order
 from gateway.workflow.interface import NotNow, OrderRefused, StaffAct
-from gateway.workflow.views import GivenUp, MessageState
+from gateway.workflow.views import GivenUp
 from schemas.iso18626.codes import Action, Status
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, borrower_says, lender_says, request

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import structlog
 
+from gateway.lending.heads import MessageState
 from gateway.web.answers import Answer, not_found
 from gateway.web.console import times, words
 from gateway.web.console.bodies import reading
 from gateway.web.console.console import Console
 from gateway.web.console.forms import MessagePage
 from gateway.web.routing import Call, Nothing
-from gateway.workflow.views import MessageState
 
 _log = structlog.get_logger(__name__)
 

@@ -12,10 +12,10 @@ from typing import Final
 from gateway.automation.values import Verdict
 from gateway.directory.loan_path import PathClass
 from gateway.directory.values import Addressing, Iso18626Version, LibraryKind, PeerProfile
+from gateway.lending.heads import MessageState
 from gateway.orders.events import AttemptEnd, CloseReason, Starter
 from gateway.orders.order import Stage
 from gateway.orders.waiting import For
-from gateway.workflow.views import MessageState
 from schemas.iso18626.codes import Action, RequestType, Status
 
 LANGUAGE: Final = "en"
