@@ -18,8 +18,8 @@ from gateway.workflow.addressing import ids_of_attempt
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import REQUEST, order_by, request_key
+from gateway.workflow.refusals import UNKNOWN_ID
 from gateway.workflow.steps import cancelled, original_request, tell_borrower
-from gateway.workflow.supplier_side import UNKNOWN_ID
 from schemas.iso18626.codes import Action, Status
 from schemas.iso18626.messages import RequestingAgencyMessage
 

@@ -21,7 +21,8 @@ from gateway.workflow.hearing import Hearing
 from gateway.workflow.interface import OrderDraft, OrderRefused, Placement
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import REQUEST, load_order, order_by, request_key
-from gateway.workflow.placing import FOR_PEOPLE, Placer
+from gateway.workflow.placing import Placer
+from gateway.workflow.refusals import FOR_PEOPLE
 from gateway.workflow.supplier_side import SupplierSide
 from gateway.workflow.wishes import NO_TERMS, Terms
 from schemas.iso18626 import Iso18626Error, MessageFault, WriteError, read, write

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from attrs import frozen
 from msgspec.structs import replace
 
@@ -14,31 +12,13 @@ from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import REQUEST, new_order_id, order_by, request_key
+from gateway.workflow.refusals import NO_REQUESTER, NO_SUPPLIER, NOTHING_NAMED, OWN_SUPPLIER
 from gateway.workflow.reminding import Reminder
 from gateway.workflow.retrying import Retrier
 from gateway.workflow.steps import Choice, ask_lender
 from gateway.workflow.wishes import NO_TERMS, Terms, WishReader
-from schemas.iso18626.codes import ErrorType, RequestSubType, RequestType
+from schemas.iso18626.codes import RequestSubType, RequestType
 from schemas.iso18626.messages import ErrorData, Request
-
-
-def _refusal(value: str) -> ErrorData:
-    return ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value=value)
-
-
-NO_REQUESTER: Final = _refusal("requestingAgencyId: requesting agency not found")
-NO_SUPPLIER: Final = _refusal("supplyingAgencyId: supplying agency not found or invalid")
-OWN_SUPPLIER: Final = _refusal("supplyingAgencyId: the requesting agency itself")
-NOTHING_NAMED: Final = _refusal("bibliographicInfo: names neither a record nor a title")
-
-FOR_PEOPLE: Final = {
-    NO_REQUESTER.value: "No library or branch in the directory has the borrower's number.",
-    NO_SUPPLIER.value: "No library in the directory has the lender's number.",
-    OWN_SUPPLIER.value: "The lender is the borrower itself.",
-    NOTHING_NAMED.value: "The order names no record that can be read as a pid.",
-    ID_IN_USE.value: "The borrower has another order under this request id.",
-}
-"""Refusals of the protocol, as the API says them to the person who placed the order."""
 
 
 @frozen(kw_only=True)

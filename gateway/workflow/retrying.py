@@ -6,8 +6,6 @@ else wanted is decided anew, unless the borrower had chosen the lender itself.
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 from attrs import evolve, frozen
 
@@ -21,12 +19,11 @@ from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import REQUEST, order_by, request_key
+from gateway.workflow.refusals import NO_RETRY
 from gateway.workflow.steps import Choice, ask_lender, original_request, tell_borrower
 from gateway.workflow.wishes import Terms, WishReader
-from schemas.iso18626.codes import ErrorType, Status
-from schemas.iso18626.messages import ErrorData, Request
-
-NO_RETRY: Final = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value="requestType: Retry not possible")
+from schemas.iso18626.codes import Status
+from schemas.iso18626.messages import Request
 
 
 @frozen(kw_only=True)

@@ -20,17 +20,10 @@ from gateway.workflow.addressing import ids_for_borrower, is_opaque
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import ATTEMPT, order_by
+from gateway.workflow.refusals import UNKNOWN_ID, WRONG_SUPPLIER
 from gateway.workflow.steps import end_attempt, leave_lender, original_request
-from schemas.iso18626.codes import ErrorType, ReasonForMessage, Status
-from schemas.iso18626.messages import ErrorData, SupplyingAgencyMessage
-
-UNKNOWN_ID: Final = ErrorData(
-    type=ErrorType.UNRECOGNISED_VALUE, value="requestingAgencyRequestId: request with a given ID not found"
-)
-WRONG_SUPPLIER: Final = ErrorData(
-    type=ErrorType.UNRECOGNISED_VALUE,
-    value="supplyingAgencyId: the request with this ID was not sent to this agency",
-)
+from schemas.iso18626.codes import ReasonForMessage, Status
+from schemas.iso18626.messages import SupplyingAgencyMessage
 
 ENDS: Final = {
     Status.UNFILLED: ev.AttemptEnd.UNFILLED,
