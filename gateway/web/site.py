@@ -187,29 +187,18 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     feed = Feed(workflow, reactor)
     metrics.watch_viewers(lambda: len(feed))
     api = Api(workflow=workflow, feed=feed, description=description(version("illgate")))
+    status = OpenHoldingStatus(workflow=workflow, check=guard.check, opens=guard.opens, strict=strict_holding_status)
+    contracts = {"openholdingstatus": status.machine()}
+    if take_pushed is not None:
+        pushed = HoldingsItems(workflow=workflow, guard=guard, take=take_pushed, reactor=reactor)
+        contracts["holdingsitems"] = pushed.machine()
     faces = {
         b"iso18626": _machine("iso18626", machines.iso18626(workflow, attempts), message_bytes),
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
         b"sru": _machine("sru", Sru(workflow=workflow, check=guard.check).machine(), MAX_QUERY_BYTES),
-        b"soap": Face(
-            name="soap",
-            resource=SoapResource(
-                {
-                    "openholdingstatus": OpenHoldingStatus(
-                        workflow=workflow, check=guard.check, opens=guard.opens, strict=strict_holding_status
-                    ).machine(),
-                    **(
-                        {"holdingsitems": _pushes(workflow, guard, take_pushed, reactor)}
-                        if take_pushed is not None
-                        else {}
-                    ),
-                }
-            ),
-            body_bytes=SOAP_BYTES,
-            write=sentence,
-        ),
+        b"soap": Face(name="soap", resource=SoapResource(contracts), body_bytes=SOAP_BYTES, write=sentence),
         b"api": Face(
             name="api",
             resource=klein_resource(api, ROUTES, problem, PREFIX),
@@ -219,11 +208,6 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         ),
     }
     return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), metrics, clock), feed, guard, reactor)
-
-
-def _pushes(workflow: Workflow, guard: Guard, take: Take, reactor: IReactorTime) -> machines.Machine:
-    """Where systems push their holdings."""
-    return HoldingsItems(workflow=workflow, guard=guard, take=take, reactor=reactor).machine()
 
 
 def _pages(workflow: Workflow, agency: str, guard: Guard, clock: Clock) -> Face:
