@@ -29,6 +29,8 @@ _FIELDS: Final = re.compile(
 )
 _CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]+")
 _WITHOUT_BODY: Final = frozenset({204, 304})
+_NOT_PACKED: Final = frozenset({b"", b"identity"})
+_TRANSFERS: Final = frozenset({b"", b"identity", b"chunked"})
 _ENCODED: Final = {b"gzip": 31, b"x-gzip": 31, b"deflate": 47}
 """zlib's name for each encoding that is undone although it was not asked for; 47 finds the header itself."""
 
@@ -61,8 +63,9 @@ def write_request(ask: Ask, name: bytes, target: bytes) -> bytes:
         b"Host: " + name,
         b"User-Agent: illgate",
         b"Accept-Encoding: identity",
-        *(b"%b: %b" % (_clean(field), _clean(value)) for field, value in ask.headers),
     ]
+    if ask.headers:
+        lines += [b"%b: %b" % (_clean(field), _clean(value)) for field, value in ask.headers]
     if ask.body is not None:
         lines.append(b"Content-Length: %d" % len(ask.body))
     return b"\r\n".join((*lines, b"", ask.body or b""))
@@ -153,9 +156,9 @@ class AnswerReader:
             EncodedError: its body is packed in a way that is not undone.
         """
         body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        media_type = self._type.partition(b";")[0].strip().lower().decode("ascii", "replace")
-        if self._encoding not in {b"", b"identity"} and body:
+        if self._encoding not in _NOT_PACKED and body:
             body = unpacked(body, self._encoding, self._max_body)
+        media_type = self._type.partition(b";")[0].strip().lower().decode("ascii", "replace")
         again = self._retry_after.decode("ascii", "replace")
         return HttpAnswer(status=self._status, content_type=media_type, body=body, retry_after=again)
 
@@ -180,9 +183,9 @@ class AnswerReader:
         if self._status < 200:
             return self._status
         fields: dict[bytes, bytes] = {}
-        for name, value in _FIELDS.findall(head):
-            known = fields.setdefault(name.lower(), value)
-            if name.lower() == b"content-length" and known != value:
+        for written, value in _FIELDS.findall(head):
+            name = written.lower()
+            if fields.setdefault(name, value) != value and name == b"content-length":
                 raise NotHttpError("two lengths")
         self._type = fields.get(b"content-type", b"")
         self._encoding = fields.get(b"content-encoding", b"").lower()
@@ -196,7 +199,7 @@ class AnswerReader:
         length = fields.get(b"content-length")
         if self._status in _WITHOUT_BODY:
             self._state = _Reading.DONE
-        elif transfer not in {b"", b"identity", b"chunked"}:
+        elif transfer not in _TRANSFERS:
             raise NotHttpError("a transfer encoding that was not asked for")
         elif transfer == b"chunked":
             self._state = _Reading.CHUNKS

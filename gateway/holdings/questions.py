@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Final
 
@@ -50,9 +50,9 @@ def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
         profile=system.holdings_profile,
         record_id=local_id or record_id(question.edition),
         agency=library.agency,
-        branches=tuple(branch.number for branch in library.branches),
+        branches=tuple([branch.number for branch in library.branches]),
         login=_login(system),
-        settings=tuple(sorted(one for one in system.holdings_settings.items() if one[0] not in OWN_SETTINGS)),
+        settings=_for_adapter(system.holdings_settings),
     )
     return Ask(query, today, limit, hedge if 0 < hedge < limit else None)
 
@@ -60,6 +60,12 @@ def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
 def record_id(pid: str) -> str:
     """The record's id at a local system: `870970-basis:27942628__2` gives `27942628`."""
     return pid.rpartition(":")[2].partition(VOLUME_MARK)[0]
+
+
+def _for_adapter(settings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    if not settings:
+        return ()
+    return tuple(sorted(one for one in settings.items() if one[0] not in OWN_SETTINGS))
 
 
 def _seconds(system: System, name: str, usual: float) -> float:
