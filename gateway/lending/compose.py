@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from gateway.catalogue.values import Edition
 from gateway.lending.wire import agency_id, pids, record_id
+from gateway.orders.transitions import OUT
 from schemas.agency import isil
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType, RequestType, ServiceType, Status
 from schemas.iso18626.messages import (
@@ -33,10 +34,6 @@ from schemas.iso18626.messages import (
 )
 
 ISBN: Final = Code(value="ISBN")
-LENT: Final = frozenset(
-    {Status.LOANED, Status.OVERDUE, Status.RECALLED, Status.HOLD_RETURN, Status.RELEASE_HOLD_RETURN}
-)
-"""While the item is with the borrower, which will send it back."""
 
 
 @frozen(kw_only=True)
@@ -194,7 +191,7 @@ def pass_to_borrower(
         header=ids.header(now),
         info=evolve(info, note=ids.noted(SUPPLIER, info.note)),
         status=evolve(said.status, status=status),
-        return_info=_going_back(said.return_info, ids.behind) if status in LENT and not notifies else said.return_info,
+        return_info=_going_back(said.return_info, ids.behind) if status in OUT and not notifies else said.return_info,
     )
 
 

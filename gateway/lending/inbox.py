@@ -16,7 +16,7 @@ from attrs import frozen
 from gateway.clock import Clock
 from gateway.lending.heads import Head, MessageState, describe, encode, head_of
 from gateway.lending.versions import edition_of
-from gateway.lending.wire import number_of
+from gateway.lending.wire import number_of, sender_of
 from gateway.store.ids import new_id
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord
@@ -31,7 +31,7 @@ from schemas.iso18626 import (
     write,
 )
 from schemas.iso18626.codes import ErrorType, RequestType
-from schemas.iso18626.messages import ErrorData, Post, Request, SupplyingAgencyMessage
+from schemas.iso18626.messages import ErrorData, Post, Request
 from schemas.iso18626.validate import valid_as
 from schemas.xml import MAX_BYTES
 from schemas.xml import parse as parse_xml
@@ -268,6 +268,4 @@ def _head(subject: Post | MessageFault) -> Head:
         sender = subject.head.requesting_agency or subject.head.supplying_agency
         return Head(direction="in", kind=str(subject.kind), about="", peer=number_of(sender) if sender else "")
     kind, about = describe(subject)
-    header = subject.header
-    sender = header.supplying_agency if isinstance(subject, SupplyingAgencyMessage) else header.requesting_agency
-    return Head(direction="in", kind=kind, about=about, peer=number_of(sender))
+    return Head(direction="in", kind=kind, about=about, peer=sender_of(subject))

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from schemas.agency import agency_number, isil
-from schemas.iso18626.messages import AgencyId, BibliographicInfo, Code, RecordId
+from schemas.iso18626.messages import AgencyId, BibliographicInfo, Code, Post, RecordId, SupplyingAgencyMessage
 
 ISIL: Final = Code(value="ISIL")
 FAUST: Final = "FAUST"
@@ -23,6 +23,13 @@ def agency_id(agency: str) -> AgencyId:
 def number_of(agency: AgencyId) -> str:
     """The house's number of an agency as a peer wrote it, whatever type it claims."""
     return agency_number(agency.value)
+
+
+def sender_of(message: Post) -> str:
+    """The house's number of the agency that a message says it is from."""
+    header = message.header
+    agency = header.supplying_agency if isinstance(message, SupplyingAgencyMessage) else header.requesting_agency
+    return number_of(agency)
 
 
 def pids(bibliographic: BibliographicInfo) -> tuple[str, ...]:

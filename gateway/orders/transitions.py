@@ -57,6 +57,7 @@ A lender whose Loaned was lost and that recalls its book must be heard. Never ba
 """
 
 OUT: Final = frozenset({_S.LOANED, _S.OVERDUE, _S.RECALLED, _S.HOLD_RETURN, _S.RELEASE_HOLD_RETURN})
+"""While the item is with the borrower, or on its way."""
 BEFORE_LOAN: Final[frozenset[Status | None]] = frozenset(
     {None, _S.REQUEST_RECEIVED, _S.EXPECT_TO_SUPPLY, _S.WILL_SUPPLY}
 )

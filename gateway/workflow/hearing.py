@@ -12,19 +12,12 @@ from gateway.directory.values import Peer
 from gateway.lending.admission import Shown, refusal, same
 from gateway.lending.inbox import Parsed
 from gateway.lending.peers import profile_of, understood
-from gateway.lending.wire import agency_id, number_of
+from gateway.lending.wire import agency_id, sender_of
 from gateway.store.reader import Reader
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import ATTEMPT, REQUEST, load_order, order_by, request_key
 from schemas.iso18626 import MessageFault
 from schemas.iso18626.messages import ErrorData, Post, Request, RequestingAgencyMessage, SupplyingAgencyMessage
-
-
-def sender_of(message: Post) -> str:
-    """The number of the agency that a message says it is from."""
-    header = message.header
-    agency = header.supplying_agency if isinstance(message, SupplyingAgencyMessage) else header.requesting_agency
-    return number_of(agency)
 
 
 @frozen(kw_only=True)

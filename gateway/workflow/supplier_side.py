@@ -26,18 +26,14 @@ from schemas.iso18626.codes import ReasonForMessage, Status
 from schemas.iso18626.messages import SupplyingAgencyMessage
 
 ENDS: Final = {
-    Status.UNFILLED: ev.AttemptEnd.UNFILLED,
-    Status.RETRY_POSSIBLE: ev.AttemptEnd.RETRY_POSSIBLE,
-    Status.CANCELLED: ev.AttemptEnd.CANCELLED,
+    Status.UNFILLED: (ev.AttemptEnd.UNFILLED, ev.CloseReason.UNFILLED),
+    Status.RETRY_POSSIBLE: (ev.AttemptEnd.RETRY_POSSIBLE, ev.CloseReason.UNFILLED),
+    Status.CANCELLED: (ev.AttemptEnd.CANCELLED, ev.CloseReason.CANCELLED),
 }
-"""Statuses that end an attempt. Where the order goes on, the borrower hears of the next lender, not of these."""
+"""Statuses that end an attempt, how, and how the order ends where it ends with it.
 
-CLOSES: Final = {
-    Status.UNFILLED: ev.CloseReason.UNFILLED,
-    Status.RETRY_POSSIBLE: ev.CloseReason.UNFILLED,
-    Status.CANCELLED: ev.CloseReason.CANCELLED,
-}
-"""How the order ends where it ends with the attempt."""
+Where the order goes on, the borrower hears of the next lender, not of these.
+"""
 
 DUPLICATE: Final = "duplicate"  # a reasonUnfilled outside the lists: the lender has this very request already
 
@@ -76,19 +72,21 @@ class SupplierSide:
         self, desk: Desk, before: Order, attempt: Attempt, said: SupplyingAgencyMessage, step: Step
     ) -> str | None:
         status = Status(step.status) if step.status else None
+        sentence = self._sentence(attempt, said)
         if status in ENDS and self._goes_on(before, attempt, status, said):
             told = self._tell_refusal(desk, attempt, said, status) if self._hears_refusals(before, attempt) else None
-            end_attempt(desk, attempt, ENDS[status], self._sentence(attempt, said))
+            end_attempt(desk, attempt, ENDS[status][0], sentence)
             return told
         message = self._pass_on(desk, said, status or attempt.status or desk.order.status or Status.REQUEST_RECEIVED)
         if status is Status.RETRY_POSSIBLE and not before.withdrawn:
-            sentence = self._sentence(attempt, said)
-            leave_lender(desk, attempt, ENDS[status], sentence)
+            leave_lender(desk, attempt, ENDS[status][0], sentence)
             desk.record(ev.AwaitsRetry(sentence=sentence))
         elif status in ENDS:
-            self._close(desk, attempt, ENDS[status], CLOSES[status], said)
+            how, reason = ENDS[status]
+            leave_lender(desk, attempt, how, sentence)
+            desk.record(ev.Closed(reason=reason, sentence=sentence))
         elif status in COMPLETING:
-            desk.record(ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=self._sentence(attempt, said)))
+            desk.record(ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=sentence))
         return message
 
     def _goes_on(self, before: Order, attempt: Attempt, status: Status, said: SupplyingAgencyMessage) -> bool:
@@ -140,18 +138,6 @@ class SupplierSide:
             )
         )
         return message
-
-    def _close(
-        self,
-        desk: Desk,
-        attempt: Attempt,
-        how: ev.AttemptEnd,
-        reason: ev.CloseReason,
-        said: SupplyingAgencyMessage,
-    ) -> None:
-        sentence = self._sentence(attempt, said)
-        leave_lender(desk, attempt, how, sentence)
-        desk.record(ev.Closed(reason=reason, sentence=sentence))
 
     def _sentence(self, attempt: Attempt, said: SupplyingAgencyMessage) -> str:
         why = said.info.reason_unfilled or said.info.reason_retry
