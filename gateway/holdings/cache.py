@@ -80,8 +80,10 @@ class Cache:
 
 def weight(found: Found) -> int:
     """How much room an answer takes: one, and one for each copy or part."""
-    pieces = (
-        (len(holding.simple.copies) if holding.simple else 0) + sum(len(part.components) for part in holding.sets)
-        for holding in found.holdings.holdings
-    )
-    return 1 + sum(pieces)
+    pieces = 1
+    for holding in found.holdings.holdings:
+        if holding.simple is not None:
+            pieces += len(holding.simple.copies)
+        for part in holding.sets:
+            pieces += len(part.components)
+    return pieces

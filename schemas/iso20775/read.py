@@ -95,8 +95,10 @@ class _Reader:
 
     def _big(self, parent: Parts, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
         """The children that count as pieces, as far as the whole answer's limit goes."""
+        if name not in parent:
+            return ()
         read_ones: list[_T] = []
-        for element in parent.get(name, ()):
+        for element in parent[name]:
             self._pieces += 1
             if self._pieces <= MAX_PIECES:
                 read_ones.append(read_one(element))
@@ -104,8 +106,10 @@ class _Reader:
 
     def _small(self, parent: Parts, name: str, read_one: Callable[[_Element], _T]) -> tuple[_T, ...]:
         """The children that count as details, as far as the whole answer's limit goes."""
+        if name not in parent:
+            return ()
         read_ones: list[_T] = []
-        for element in parent.get(name, ()):
+        for element in parent[name]:
             self._details += 1
             if self._details <= MAX_DETAILS:
                 read_ones.append(read_one(element))

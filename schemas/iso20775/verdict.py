@@ -63,7 +63,7 @@ def judge(
     own = holdings.holdings
     if institution is not None:
         mine = {agency_number(number) for number in (institution, *branches)}
-        own = tuple(holding for holding in own if _belongs(holding, mine))
+        own = tuple([holding for holding in own if _belongs(holding, mine)])
     stocks = [stock for holding in own if (stock := stock_of(holding, today)) is not None]
     if not stocks:
         return LendingVerdict(note="; ".join(holdings.remarks))
@@ -105,8 +105,7 @@ def _is_danish(number: str) -> bool:
 
 
 def _volumes(holdings: Iterable[Holding]) -> set[frozenset[str]]:
-    keys = (_volume(piece) for holding in holdings for piece in pieces_of(holding))
-    return {key for key in keys if key}
+    return {key for holding in holdings for piece in pieces_of(holding) if (key := _volume(piece))}
 
 
 def _volume(piece: Piece) -> frozenset[str]:
