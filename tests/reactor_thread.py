@@ -92,7 +92,7 @@ async def serve(reactor: Reactor, factory: IProtocolFactory) -> AsyncIterator[in
 
 
 def leftovers(reactor: Reactor) -> list[str]:
-    """Sockets and delayed calls that are still there, but for the reactor's own."""
+    """Sockets and delayed calls that are still there, but for the reactor's own; a call is told by what it will do."""
     own = {type(reader) for reader in getattr(reactor, "_internalReaders", ())}
     selectables = [repr(one) for one in reactor.getReaders() + reactor.getWriters() if type(one) not in own]
-    return selectables + [repr(call) for call in reactor.getDelayedCalls()]
+    return selectables + [f"{getattr(call, 'func', call)!r} at {call.getTime()}" for call in reactor.getDelayedCalls()]
