@@ -18,6 +18,7 @@ from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import Failed, HoldingsQuery, LookUp, Refused, Trouble
 from adapters.settings import SettingsFault, read_settings
+from adapters.wording import clause, repeats_login
 from schemas import openholdingstatus as ohs
 from schemas.agency import isil
 from schemas.openholdingstatus import ErrorCode
@@ -29,6 +30,9 @@ PROFILES: Final = ("soap", "json", "plain")
 SOAP_ACTION: Final = f"{ohs.NAMESPACE}/"
 XML: Final = "text/xml; charset=utf-8"
 JSON: Final = ("Accept", "application/json")
+
+MAX_WORDS: Final = 100
+"""Characters of a service's own words that are told."""
 
 _TROUBLES: Final = {
     ErrorCode.SERVICE_UNAVAILABLE: Trouble.UNREACHABLE,
@@ -95,23 +99,24 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     try:
         said = ohs.read_xml(answer.body) if query.profile == "soap" else ohs.read_json(answer.body)
     except (ohs.OhsFault, XmlError) as fault:
-        words = str(fault).rstrip(".")
-        raise UnusableAnswerError(words[:1].lower() + words[1:]) from None
+        raise UnusableAnswerError(clause(fault)) from None
     if isinstance(said, ohs.HoldingsResponse) and said.responders:
         return found(from_responder(said.responders[0], today), query, today)
     if isinstance(said, ohs.DetailedHoldingsResponse) and said.responders:
         first = said.responders[0]
-        return _error(first.error) if first.error else found(from_detailed(first, today), query, today)
+        return _error(first.error, query) if first.error else found(from_detailed(first, today), query, today)
     if isinstance(said, ohs.HoldingsResponse | ohs.DetailedHoldingsResponse):
-        return _error(said.errors[0].message) if said.errors else NOT_OWNED
+        return _error(said.errors[0].message, query) if said.errors else NOT_OWNED
     raise UnusableAnswerError("it is not the answer to what was asked")
 
 
-def _error(message: str) -> LookUp:
+def _error(message: str, query: HoldingsQuery) -> LookUp:
     code = error_code(message)
     if code in _NOT_THERE:
         return NOT_OWNED
-    what = f"answered with the error {message[:100]}"
+    hidden = code is None and repeats_login(message, query.login)
+    told = "an error" if hidden else f"the error {message[:MAX_WORDS]}"
+    what = f"answered with {told}"
     if code is ErrorCode.AUTHENTICATION:
         return Refused(what)
     return Failed(_TROUBLES.get(code, Trouble.NONSENSE) if code else Trouble.NONSENSE, what)

@@ -18,10 +18,14 @@ from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
 from adapters.settings import listed, read_settings
+from adapters.wording import repeats_login
 from schemas import rtac, rtac_xml
 from schemas.jsonfile import JsonFault
 
 ACCEPT: Final = {"json": ("Accept", "application/json"), "xml": ("Accept", "application/xml")}
+
+MAX_WORDS: Final = 200
+"""Characters of a server's own words that are told."""
 
 
 class FolioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,5 +57,6 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
         return NOT_OWNED
     if all(problem.not_found for problem in said.errors):
         return NOT_OWNED
-    words = " ".join(problem.message for problem in said.errors)[:200]
-    return Failed(Trouble.NONSENSE, f"answered with an error: {words}")
+    words = " ".join(problem.message for problem in said.errors)
+    told = "" if repeats_login(words, query.login) else f": {words[:MAX_WORDS]}"
+    return Failed(Trouble.NONSENSE, f"answered with an error{told}")

@@ -20,6 +20,7 @@ from adapters.http_look_up import Asking, UnusableAnswerError
 from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
 from adapters.settings import SettingsFault, read_settings
 from adapters.sru_ends import diagnosed
+from adapters.wording import clause
 from schemas import iso20775, sru
 from schemas.iso20775 import NotHoldingsError
 from schemas.jsonfile import JsonFault, read_json
@@ -110,8 +111,7 @@ def _holdings(body: bytes, query: HoldingsQuery, today: date) -> LookUp:
     try:
         root = parse(body, max_bytes=sru.MAX_BYTES)
     except XmlError as fault:
-        words = str(fault).rstrip(".")
-        raise UnusableAnswerError(words[:1].lower() + words[1:]) from None
+        raise UnusableAnswerError(clause(fault)) from None
     try:
         if local(root) in {"holdings", "holding"}:
             return found(iso20775.read(root), query, today)
@@ -120,4 +120,4 @@ def _holdings(body: bytes, query: HoldingsQuery, today: date) -> LookUp:
             return found(iso20775.read(response.records[0].data), query, today)
     except (NotSruError, NotHoldingsError) as fault:
         raise UnusableAnswerError(str(fault)) from None
-    return diagnosed(response.diagnostics[0]) if response.diagnostics else NOT_OWNED
+    return diagnosed(response.diagnostics[0], query.login) if response.diagnostics else NOT_OWNED

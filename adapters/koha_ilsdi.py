@@ -17,6 +17,7 @@ from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import HoldingsQuery, LookUp
 from adapters.settings import read_settings
+from adapters.wording import clause
 from schemas.koha import ilsdi
 from schemas.xml import XmlError
 
@@ -41,8 +42,7 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     try:
         holdings = ilsdi.read(answer.body)
     except XmlError as fault:
-        words = str(fault).rstrip(".")
-        raise UnusableAnswerError(words[:1].lower() + words[1:]) from None
+        raise UnusableAnswerError(clause(fault)) from None
     except ilsdi.IlsDiFault as fault:
         raise UnusableAnswerError(str(fault)) from None
     return found(holdings, query, today)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, Literal
 from urllib.parse import quote, urlencode
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, field, frozen
 from msgspec import Struct
 
 from adapters.found import NOT_OWNED, found
@@ -20,6 +20,7 @@ from adapters.http import HttpAnswer, HttpError, RequestHeaders
 from adapters.http_ends import by_status, without_answer
 from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Refused, Trouble
 from adapters.settings import SettingsFault, read_settings
+from adapters.wording import UNUSABLE
 from schemas.jsonfile import JsonFault, read_json
 from schemas.koha import rest
 
@@ -48,7 +49,7 @@ class Token(Struct, frozen=True, kw_only=True):
 class _Kept:
     """A token, and until when it holds, in seconds of the reactor's clock."""
 
-    token: str
+    token: str = field(repr=False)
     until: float
 
 
@@ -92,7 +93,7 @@ class KohaRest:
                 return NOT_OWNED
             return by_status(answer) or found(rest.read(answer.body, dated=dated), query, today)
         except JsonFault as fault:
-            return by_status(answer) or Failed(Trouble.NONSENSE, f"gave an answer that cannot be used: {fault}")
+            return by_status(answer) or Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
 
     async def _shown(self, query: HoldingsQuery, limit: float) -> RequestHeaders | Refused | Failed:
         """The header that says who asks."""

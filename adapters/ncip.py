@@ -25,6 +25,7 @@ from adapters.ncip_exchange import Exchange
 from adapters.ncip_settings import Way, way
 from adapters.settings import SettingsFault
 from adapters.tcp import Deadline
+from adapters.wording import clause
 from schemas.iso20775.values import Holding, Holdings, Identifier
 from schemas.ncip import Edition, Message, NcipFault, look_up_item, look_up_item_set, read, write
 from schemas.ncip.content import ANSWER
@@ -183,8 +184,7 @@ def _is_of(holding: Holding, agency: str) -> bool:
 
 
 def _not_ncip(fault: ValueError) -> str:
-    words = str(fault).rstrip(".")
-    return f"gave an answer that is not NCIP: {words[:1].lower()}{words[1:]}"
+    return f"gave an answer that is not NCIP: {clause(fault)}"
 
 
 def _words(end: LookUp) -> str:

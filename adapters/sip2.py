@@ -21,6 +21,7 @@ from adapters.http_values import HttpError
 from adapters.interface import Failed, HoldingsQuery, Login, LookUp, Network, Refused, Trouble, Unsupported
 from adapters.settings import SettingsFault, listed, read_settings
 from adapters.tcp import Connection, Deadline, Scheme, TcpAddress, connect, parse_address
+from adapters.wording import UNUSABLE
 from schemas.iso20775 import Holding, Holdings
 from schemas.iso20775.dates import ZONE
 from schemas.sip2 import Charset, Message, Sip2Fault, WrongChecksum, frame, read, write
@@ -139,7 +140,7 @@ class Sip2:
         except HttpError as fault:
             return without_answer(fault)
         except Sip2Fault as fault:
-            return Failed(Trouble.NONSENSE, f"gave an answer that cannot be used: {fault}")
+            return Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
 
     async def close(self) -> None:
         """Drop the kept connections."""

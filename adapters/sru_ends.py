@@ -7,7 +7,8 @@ from typing import Final
 from adapters.found import NOT_OWNED
 from adapters.http import HttpAnswer
 from adapters.http_ends import by_status
-from adapters.interface import Failed, LookUp, Refused, Trouble
+from adapters.interface import Failed, Login, LookUp, Refused, Trouble
+from adapters.wording import clause, repeats_login
 from schemas.sru import Diagnostic, SearchResponse
 from schemas.xml import XmlError
 
@@ -30,14 +31,14 @@ def without_records(response: SearchResponse) -> LookUp:
     return Failed(Trouble.NONSENSE, "answered without a record and without a reason")
 
 
-def diagnosed(diagnostic: Diagnostic) -> LookUp:
-    """What a diagnostic comes to."""
+def diagnosed(diagnostic: Diagnostic, login: Login | None = None) -> LookUp:
+    """What a diagnostic comes to; `login` never shows, though a server may repeat it."""
     number = diagnostic.number
     if number in NO_SUCH_RECORD:
         return NOT_OWNED
-    words = diagnostic.message or "no message"
-    details = f", {diagnostic.details}" if diagnostic.details else ""
-    what = f"answered with diagnostic {diagnostic.uri.rpartition('/')[2][:20]} ({words}{details})"
+    words = ", ".join(filter(None, (diagnostic.message or "no message", diagnostic.details)))
+    told = "" if repeats_login(words, login) else f" ({words})"
+    what = f"answered with diagnostic {diagnostic.uri.rpartition('/')[2][:20]}{told}"
     if number in REFUSING:
         return Refused(what)
     return Failed(Trouble.NONSENSE if number in PASSING else Trouble.CONFIGURATION, what)
@@ -49,5 +50,4 @@ def no_xml(answer: HttpAnswer, fault: XmlError) -> LookUp:
     if status is not None:
         return status
     kind = f" ({answer.content_type})" if answer.content_type else ""
-    words = str(fault).rstrip(".")
-    return Failed(Trouble.NONSENSE, f"gave an answer{kind} that is not SRU: {words[:1].lower()}{words[1:]}")
+    return Failed(Trouble.NONSENSE, f"gave an answer{kind} that is not SRU: {clause(fault)}")

@@ -18,6 +18,7 @@ from adapters.http_ends import by_status, without_answer
 from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Network, Trouble
 from adapters.settings import SettingsFault, read_settings
 from adapters.sru_ends import no_xml, without_records
+from adapters.wording import UNUSABLE
 from schemas import iso20775, sru
 from schemas.iso20775 import NotHoldingsError
 from schemas.sru import PROFILES, NotSruError, SearchResponse, search_url
@@ -72,7 +73,7 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
         # One record was asked for; a server that gives more is taken at its first.
         first = found(iso20775.read(response.records[0].data), query, today)
     except (NotSruError, NotHoldingsError) as fault:
-        return by_status(answer) or Failed(Trouble.NONSENSE, f"gave an answer that cannot be used: {fault}")
+        return by_status(answer) or Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
     return _with_count(first, response)
 
 

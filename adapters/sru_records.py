@@ -20,6 +20,7 @@ from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Trouble
 from adapters.settings import SettingsFault, read_settings
 from adapters.sru_ends import no_xml, without_records
 from adapters.vendor_words import VendorWords
+from adapters.wording import UNUSABLE
 from schemas import sru
 from schemas.opac.days import DayOrder
 from schemas.opac.holdings import together
@@ -91,13 +92,13 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, vendor: Vendor, today: 
     except XmlError as fault:
         return no_xml(answer, fault)
     except NotSruError as fault:
-        return by_status(answer) or Failed(Trouble.NONSENSE, f"gave an answer that cannot be used: {fault}")
+        return by_status(answer) or Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
     if not response.records:
         return without_records(response)
     try:
         holdings = together(holdings_of_xml(record.data, vendor, today) for record in response.records)
     except UnknownRecordError as fault:
-        return Failed(Trouble.NONSENSE, f"gave an answer that cannot be used: {fault}")
+        return Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
     if response.total is not None and response.total > len(response.records):
         remark = f"{response.total} records match, of which {len(response.records)} were read"
         holdings = evolve(holdings, remarks=(*holdings.remarks, remark))

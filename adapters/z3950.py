@@ -18,7 +18,8 @@ from adapters.http_values import HttpError
 from adapters.interface import Failed, HoldingsQuery, Login, LookUp, Network, Trouble
 from adapters.settings import SettingsFault
 from adapters.tcp import Deadline, connected, parse_address
-from adapters.z3950_session import UNUSABLE, EndedError, Session
+from adapters.wording import UNUSABLE, clause
+from adapters.z3950_session import EndedError, Session
 from adapters.z3950_settings import SCHEMES, Asking, asking
 from schemas.iso20775 import Holdings, NotHoldingsError
 from schemas.opac.holdings import together
@@ -84,8 +85,7 @@ def _understood(
     try:
         parts = [_holdings(record, wanted, today) for record in records if isinstance(record, Retrieved)]
     except (UnknownRecordError, NotHoldingsError, XmlError) as fault:
-        words = str(fault).rstrip(".")
-        return Failed(Trouble.NONSENSE, f"{UNUSABLE}: {words[:1].lower()}{words[1:]}")
+        return Failed(Trouble.NONSENSE, f"{UNUSABLE}: {clause(fault)}")
     holdings = together(parts)
     if hits > len(parts):
         remark = f"{hits} records match, of which {len(parts)} were read"

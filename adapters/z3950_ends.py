@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Final
 
 from adapters.found import NOT_OWNED
-from adapters.interface import Failed, LookUp, Refused, Trouble
+from adapters.interface import Failed, Login, LookUp, Refused, Trouble
+from adapters.wording import repeats_login
 from schemas.z3950 import Close, CloseReason, Diagnostic
 from schemas.z3950.oids import BIB_1_DIAGNOSTICS
 
@@ -95,13 +96,13 @@ CLOSED: Final[Mapping[int, Trouble]] = {
 """Sessions that a server ended for its own sake; it ends others over something that it did not understand."""
 
 
-def diagnosed(diagnostic: Diagnostic, *, secrets: tuple[str, ...] = ()) -> LookUp:
-    """What a look-up that ended in a diagnostic comes to; `secrets` never show, though a server may repeat them."""
+def diagnosed(diagnostic: Diagnostic, login: Login | None = None) -> LookUp:
+    """What a look-up that ended in a diagnostic comes to; `login` never shows, though a server may repeat it."""
     number = diagnostic.condition
     of_bib_1 = diagnostic.set_id == BIB_1_DIAGNOSTICS
     name = str(number) if of_bib_1 else f"{number} of set {diagnostic.set_id[:40]}"
     said = [WORDS.get(number, "") if of_bib_1 else "", diagnostic.details[:MAX_DETAILS].strip()]
-    if any(secret and secret in diagnostic.details for secret in secrets):
+    if repeats_login(diagnostic.details, login):
         said.pop()
     words = ", ".join(filter(None, said))
     what = f"answered with diagnostic {name}" + (f" ({words})" if words else "")

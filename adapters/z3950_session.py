@@ -9,6 +9,7 @@ from attrs import define
 from adapters.aside import read_aside
 from adapters.interface import Failed, Login, LookUp, Refused, Trouble
 from adapters.tcp import Connection, Deadline
+from adapters.wording import UNUSABLE
 from adapters.z3950_ends import closed, diagnosed
 from adapters.z3950_settings import Asking
 from schemas import z3950
@@ -29,7 +30,6 @@ from schemas.z3950 import (
 from schemas.z3950.values import VERSION_3
 
 ILLGATE: Final = Implementation(id="illgate", name="illgate")
-UNUSABLE: Final = "gave an answer that cannot be used"
 NOT_GIVEN: Final = Failed(Trouble.NONSENSE, "did not give a record that it has found")
 
 
@@ -115,8 +115,7 @@ class Session:
     def _diagnosed(self, diagnostics: tuple[Diagnostic, ...], otherwise: LookUp) -> EndedError:
         if not diagnostics:
             return EndedError(otherwise)
-        secrets = (self.login.user, self.login.password, self.login.group)
-        return EndedError(diagnosed(diagnostics[0], secrets=secrets))
+        return EndedError(diagnosed(diagnostics[0], self.login))
 
 
 def _authentication(login: Login) -> Authentication | None:
