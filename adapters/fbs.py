@@ -17,7 +17,7 @@ from adapters.found import found
 from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import HoldingsQuery, LookUp
-from adapters.settings import listed, read_settings
+from adapters.settings import listed, parted, read_settings
 from schemas import fbs
 from schemas.jsonfile import JsonFault
 
@@ -33,7 +33,7 @@ class FbsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one record."""
-    excluded = [branch.strip() for branch in read_settings(query, FbsSettings).exclude.split(",") if branch.strip()]
+    excluded = parted(read_settings(query, FbsSettings).exclude)
     parameters = urlencode([("recordid", query.record_id), *(("exclude", branch) for branch in excluded)])
     token = query.login.password if query.login else ""
     shown = (("Authorization", f"Bearer {token}"),) if token else ()

@@ -23,7 +23,7 @@ from adapters.interface import Done, Failed, HoldingsQuery, LookUp, Network, Ref
 from adapters.ncip_ends import without_items
 from adapters.ncip_exchange import Exchange
 from adapters.ncip_settings import Way, way
-from adapters.settings import SettingsFault
+from adapters.settings import SettingsFault, parted
 from adapters.tcp import Deadline
 from adapters.wording import clause
 from schemas.iso20775.values import Holding, Holdings, Identifier
@@ -103,7 +103,7 @@ class _Talk:
 
     async def by_items(self, record_id: str) -> list[_Asked]:
         """What is said of each of the ids."""
-        wanted = [number for part in record_id.split(",") if (number := part.strip())]
+        wanted = parted(record_id)
         questions = [look_up_item(self.way.item(number), self.way.header) for number in wanted[:MOST_ITEMS]]
         asked = await _side_by_side(self._ask, questions)
         if len(wanted) > MOST_ITEMS:

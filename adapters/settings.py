@@ -33,4 +33,9 @@ def read_settings(query: HoldingsQuery, kind: type[_Settings]) -> _Settings:
 
 def listed(words: str) -> frozenset[str]:
     """A setting that lists words between commas, without regard to case."""
-    return frozenset(part for word in words.split(",") if (part := word.strip().casefold()))
+    return frozenset(part.casefold() for part in parted(words))
+
+
+def parted(words: str) -> list[str]:
+    """The words between commas, as they are written and in their order."""
+    return [part for word in words.split(",") if (part := word.strip())]

@@ -19,7 +19,7 @@ from adapters.found import NOT_OWNED, found
 from adapters.http_ends import without_answer
 from adapters.http_values import HttpError
 from adapters.interface import Failed, HoldingsQuery, Login, LookUp, Network, Refused, Trouble, Unsupported
-from adapters.settings import SettingsFault, listed, read_settings
+from adapters.settings import SettingsFault, listed, parted, read_settings
 from adapters.tcp import Connection, Deadline, Scheme, TcpAddress, connect, parse_address
 from adapters.wording import UNUSABLE
 from schemas.iso20775 import Holding, Holdings
@@ -185,7 +185,7 @@ class Sip2:
         return refused
 
     async def _items(self, talk: _Talk, query: HoldingsQuery, settings: Sip2Settings, deadline: Deadline) -> Holdings:
-        wanted = [item for part in query.record_id.split(",") if (item := part.strip())]
+        wanted = parted(query.record_id)
         holdings: list[Holding] = []
         for item in wanted[:MOST_ITEMS]:
             fields = [("AO", settings.institution), ("AB", item), ("AC", "")]

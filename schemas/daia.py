@@ -51,7 +51,6 @@ SERVICES: Final = {
 
 STATIONARY: Final = "stationary"
 PHYSICAL_INTERLOAN: Final = "physicalinterloan"
-APPROVAL: Final = "approvalrequired"
 SHORT_LOAN: Final = "shortloan"
 """Limitations of the document service ontology (purl.org/ontology/dso), the last word of their URI in lower case."""
 
