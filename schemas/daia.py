@@ -18,6 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
@@ -132,10 +133,8 @@ def read(body: bytes, *, asked: str, today: date) -> Holdings:
     mine = [document for document in documents if asked in {document.id, document.requested}]
     items = [item for document in mine or documents for item in document.item]
     remarks = ("the record is known there, without items",) if documents and not items else ()
-    if len(items) > MAX_PIECES:
-        remarks = (*remarks, f"only the first {MAX_PIECES:,} of {len(items):,} items were read")
     holdings = tuple(_holding(item, today) for item in items[:MAX_PIECES])
-    return Holdings(holdings=holdings, remarks=remarks)
+    return Holdings(holdings=holdings, remarks=(*remarks, *cut_remarks(len(items))))
 
 
 def _holding(item: Item, today: date) -> Holding:

@@ -16,6 +16,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
     AvailabilityInformation,
@@ -124,7 +125,6 @@ def read(body: bytes, *, record: str, not_for_loan: frozenset[str]) -> Holdings:
     shelves = [(one, shelf) for one in mine for shelf in one.holdings or ()]
     summaries = [_summary(one) for one in mine if one.holdings is None and (one.available or one.reservable)]
     total = sum(len(shelf.materials) for _, shelf in shelves)
-    cut = (f"only the first {MAX_PIECES:,} of {total:,} materials were read",) if total > MAX_PIECES else ()
     holdings, room = [], MAX_PIECES
     queued: set[str] = set()
     for one, shelf in shelves:
@@ -133,7 +133,7 @@ def read(body: bytes, *, record: str, not_for_loan: frozenset[str]) -> Holdings:
         queued.add(one.record_id)
         holdings.append(_holding(one, shelf, shelf.materials[: max(room, 0)], queue, not_for_loan))
         room -= len(shelf.materials)
-    return Holdings(holdings=(*summaries, *holdings), remarks=cut)
+    return Holdings(holdings=(*summaries, *holdings), remarks=cut_remarks(total, "materials"))
 
 
 def _holding(

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
@@ -130,8 +131,9 @@ def holdings_of(answer: Answer, *, instance: str, not_for_loan: frozenset[str]) 
         not_for_loan: loan types, in lower case, whose items stay in the reading room: each library has its own.
     """
     items = [item for item in _items(answer, instance) if not item.suppress_from_discovery]
-    cut = (f"only the first {MAX_PIECES:,} of {len(items):,} items were read",) if len(items) > MAX_PIECES else ()
-    return Holdings(holdings=tuple(_holding(item, not_for_loan) for item in items[:MAX_PIECES]), remarks=cut)
+    return Holdings(
+        holdings=tuple(_holding(item, not_for_loan) for item in items[:MAX_PIECES]), remarks=cut_remarks(len(items))
+    )
 
 
 def _items(answer: Answer, instance: str) -> Iterable[Item]:

@@ -17,6 +17,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
+from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_BYTES, MAX_PIECES
 from schemas.iso20775.values import (
@@ -103,8 +104,7 @@ def _records(root: _Element) -> Holdings:
                 continue
             raise IlsDiFault(f"it says {error[:100]!r}")
         items = [item for item in _below(record, "items", "item") if child_text(item, "visible") != "0"]
-        if len(items) > MAX_PIECES:
-            remarks.append(f"only the first {MAX_PIECES:,} of {len(items):,} items were read")
+        remarks += cut_remarks(len(items))
         waiting = len(list(_below(record, "reserves", "reserve")))
         queue = waiting if child(record, "reserves") is not None else None
         holdings += _by_branch(items[:MAX_PIECES], queue)
@@ -172,12 +172,11 @@ def _collection(root: _Element) -> Holdings:
     for record in children(root, "record"):
         for item in _below(record, "items", "item"):
             pieces += [_simple(one, item.get("id", "")) for one in children(item, "simpleavailability")]
-    cut = (f"only the first {MAX_PIECES:,} of {len(pieces):,} items were read",) if len(pieces) > MAX_PIECES else ()
     holdings = tuple(
         Holding(locations=(where,) if where else (), simple=Simple(copies=(piece,)))
         for where, piece in pieces[:MAX_PIECES]
     )
-    return Holdings(holdings=holdings, remarks=cut)
+    return Holdings(holdings=holdings, remarks=cut_remarks(len(pieces)))
 
 
 def _simple(said: _Element, item: str) -> tuple[str, Piece]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
@@ -69,8 +70,9 @@ def read(body: bytes, *, dated: bool) -> Holdings:
         JsonFault: it is no list of items.
     """
     items = read_json(body, tuple[Item, ...])
-    cut = (f"only the first {MAX_PIECES:,} of {len(items):,} items were read",) if len(items) > MAX_PIECES else ()
-    return Holdings(holdings=tuple(_holding(item, dated=dated) for item in items[:MAX_PIECES]), remarks=cut)
+    return Holdings(
+        holdings=tuple(_holding(item, dated=dated) for item in items[:MAX_PIECES]), remarks=cut_remarks(len(items))
+    )
 
 
 def read_problem(body: bytes) -> Problem:

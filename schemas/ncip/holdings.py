@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import frozen
 
+from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
@@ -74,8 +75,7 @@ def items_of(message: Message, *, not_for_loan: frozenset[str], today: date) -> 
                 total += 1
                 if total <= MAX_PIECES:
                     items.append(_item(said, tuple(holdings_set.every("Location")), not_for_loan, today))
-    if total > MAX_PIECES:
-        remarks.append(f"only the first {MAX_PIECES:,} of {total:,} items were read")
+    remarks += cut_remarks(total)
     known = [queue for queue in queues if queue is not None]
     return _grouped(items, queue=sum(known) if known else None, remarks=tuple(dict.fromkeys(remarks)))
 
