@@ -16,9 +16,19 @@ from typing import Final
 from attrs import frozen
 
 from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError, RequestHeaders
-from schemas.iso18626 import MessageFault, UnknownMessage, read
+from schemas.iso18626 import Iso18626Error, MessageFault, UnknownMessage, read
 from schemas.iso18626.codes import MessageStatus
-from schemas.iso18626.messages import Confirmation, ErrorData
+from schemas.iso18626.messages import (
+    Confirmation,
+    ErrorData,
+    Post,
+    Request,
+    RequestConfirmation,
+    RequestingAgencyMessage,
+    RequestingAgencyMessageConfirmation,
+    SupplyingAgencyMessage,
+    SupplyingAgencyMessageConfirmation,
+)
 from schemas.xml import XmlError
 
 CONTENT_TYPE: Final = "application/xml; charset=utf-8"
@@ -31,6 +41,14 @@ MAX_DIGITS: Final = 9
 
 AUTHENTICATION: Final = "requestingAgencyAuthentication"
 """How the value of an ERROR begins when it is our proof of who we are that the peer does not accept."""
+
+
+CONFIRMATION_OF: Final[dict[type[Post], type[Confirmation]]] = {
+    Request: RequestConfirmation,
+    SupplyingAgencyMessage: SupplyingAgencyMessageConfirmation,
+    RequestingAgencyMessage: RequestingAgencyMessageConfirmation,
+}
+"""The kind of confirmation that answers each kind of message (ISO 18626:2021, confirmations)."""
 
 
 class Door(Enum):
@@ -135,14 +153,17 @@ async def send(
         return NeverArrived(f"{fault}.")
     except HttpError as fault:
         return Unclear(f"{fault}.")
-    return understand(answer)
+    return understand(answer, message)
 
 
-def understand(answer: HttpAnswer) -> Delivery:
-    """What an HTTP answer says of the message that was posted."""
+def understand(answer: HttpAnswer, message: bytes) -> Delivery:
+    """What an HTTP answer says of `message`, the XML document that was posted."""
     confirmation = _confirmation(answer.body)
     if isinstance(confirmation, str):
         return _without_confirmation(answer, confirmation)
+    stray = _stray(confirmation, message)
+    if stray:
+        return Unclear(f"The peer answered HTTP {answer.status} with {stray}.", answer.retry_after)
     status = confirmation.header.message_status.upper()
     if status == MessageStatus.ERROR:
         return _declined(answer, confirmation)
@@ -187,6 +208,24 @@ def _confirmation(body: bytes) -> Confirmation | str:
     except MessageFault:
         return "an ISO 18626 message that cannot be read"
     return message if isinstance(message, Confirmation) else "an ISO 18626 message that is no confirmation"
+
+
+def _stray(confirmation: Confirmation, message: bytes) -> str:
+    """What shows that a confirmation is not this message's, to stand after "answered with"; "" where nothing does.
+
+    Some requesters have the two request ids in each other's place, so either counts; one that is left out counts too.
+    """
+    try:
+        sent = read(message).message
+    except (XmlError, Iso18626Error):
+        return ""
+    if isinstance(sent, Confirmation):
+        return ""
+    if not isinstance(confirmation, CONFIRMATION_OF[type(sent)]):
+        return "the confirmation of another kind of message"
+    named = (confirmation.header.requesting_request_id or "").strip()
+    ours = {(one or "").strip() for one in (sent.header.requesting_request_id, sent.header.supplying_request_id)}
+    return "the confirmation of another request" if named and named not in ours else ""
 
 
 def _without_confirmation(answer: HttpAnswer, instead: str) -> Delivery:

@@ -34,6 +34,7 @@ MESSAGE = RequestingAgencyMessage(
         requesting_agency=AgencyId(type=Code(value="ISIL"), value="DK-773000"),
         timestamp=NOW,
         requesting_request_id="R-17",
+        supplying_request_id="S-4",
     ),
     action="Received",
 )
@@ -44,6 +45,7 @@ ERROR = write(
         MESSAGE, now=NOW, error=ErrorData(type=ErrorType.UNSUPPORTED_ACTION, value="invalid action: Received")
     )
 )
+OF_A_SUPPLIER = OK.replace(b"requestingAgencyMessageConfirmation", b"supplyingAgencyMessageConfirmation")
 WITHOUT_REASON = ERROR.replace(ERROR[ERROR.index(b"<errorData>") : ERROR.index(b"</errorData>") + 12], b"")
 
 
@@ -63,7 +65,7 @@ def delivered(script: Callable[[Connection, int], None], limit: float = 10.0) ->
 
 def http(status: int, body: bytes, content_type: str = "application/xml", retry_after: str = "") -> Delivery:
     """What an HTTP answer means."""
-    return understand(HttpAnswer(status=status, content_type=content_type, body=body, retry_after=retry_after))
+    return understand(HttpAnswer(status=status, content_type=content_type, body=body, retry_after=retry_after), SENT)
 
 
 def test_the_message_arrives_byte_for_byte_as_xml() -> None:
@@ -129,6 +131,12 @@ def test_an_error_without_a_reason_is_declined_all_the_same() -> None:
 def test_a_lower_case_status_is_understood() -> None:
     """Some peers write ok."""
     assert isinstance(http(200, OK.replace(b">OK<", b">ok<")), Confirmed)
+
+
+@pytest.mark.parametrize("named", [b"", b" R-17\n", b"S-4", b" "])
+def test_a_confirmation_that_names_no_other_request_is_ours(named: bytes) -> None:
+    """Some peers leave the id empty, set it in blanks, or repeat the lender's id in its place."""
+    assert isinstance(http(200, OK.replace(b">R-17<", b">" + named + b"<")), Confirmed)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +216,9 @@ def test_when_a_peer_asks_for_the_next_try(said: str, seconds: float | None) -> 
         (303, "text/html", b"", "HTTP 303 with an empty body"),
         (201, "application/json", b'{"id": 7}', "HTTP 201 with something that is not XML"),
         (200, "application/xml", OK.replace(b">OK<", b">MAYBE<"), "says neither OK nor ERROR"),
+        (200, "application/xml", OK.replace(b">R-17<", b">R-18<"), "HTTP 200 with the confirmation of another request"),
+        (400, "application/xml", ERROR.replace(b">R-17<", b">R-18<"), "HTTP 400 with the confirmation of another req"),
+        (200, "application/xml", OF_A_SUPPLIER, "HTTP 200 with the confirmation of another kind of message"),
     ],
 )
 def test_anything_else_is_tried_again(status: int, content_type: str, body: bytes, sentence: str) -> None:
