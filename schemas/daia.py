@@ -154,7 +154,7 @@ def _holding(item: Item, today: date) -> Holding:
 
 def _piece(item: Item, sublocations: tuple[str, ...], statuses: tuple[PieceStatus, ...], out: list[Service]) -> Piece:
     part = item.chronology.about
-    queues = [service.queue for service in out if service.queue is not None]
+    queues = [service.queue for service in out if service.queue is not None and service.queue >= 0]
     limits = [one.content for service in item.available for one in service.limitation if one.content]
     return Piece(
         identifiers=(Identifier(value=item.id),) if item.id else (),

@@ -163,5 +163,10 @@ def _piece(item: Item, not_for_loan: frozenset[str]) -> Piece:
         shelf_locators=(item.call_number,) if item.call_number else (),
         notes=tuple(note.note for note in item.notes if note.note),
         enumerations=(volume,) if volume else (),
-        availability=AvailabilityInformation(statuses=(status,), queue=item.total_hold_requests),
+        availability=AvailabilityInformation(statuses=(status,), queue=_queue(item.total_hold_requests)),
     )
+
+
+def _queue(waiting: int | None) -> int | None:
+    """How many wait; a number below none is nothing that was said."""
+    return waiting if waiting is not None and waiting >= 0 else None

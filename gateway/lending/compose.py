@@ -12,7 +12,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from gateway.catalogue.values import Edition
-from gateway.lending.wire import agency_id, pids, record_id
+from gateway.lending.wire import agency_id, number_of, pids, record_id
 from gateway.orders.transitions import OUT
 from schemas.agency import isil
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType, RequestType, ServiceType, Status
@@ -108,7 +108,8 @@ def request_to_lender(
     """The borrower's request as one lender gets it: new ids, the edition chosen, no patron, no billing address.
 
     Without `wanted` the borrower's own description goes on as it came; where another edition than the one it named
-    was chosen, the ISBNs and the publisher that it gave are left out. A patron's name and address go along only where
+    was chosen, the ISBNs and the publisher that it gave are left out. Of the lenders that the borrower proposes, each
+    sees its own row only. A patron's name and address go along only where
     the lender is to send the item to the patron (ISO 18626 sendToPatron); the patron's id never does.
     """
     service = evolve(
@@ -120,17 +121,23 @@ def request_to_lender(
     )
     patron = original.patron if original.patron and original.patron.send_to_patron else None
     addressed = evolve(patron, patron_id=None) if patron else None
+    named = wanted is None or _is_named(original, wanted)
     return evolve(
         original,
         header=evolve(ids.header(now), multiple_item_request_id=original.header.multiple_item_request_id),
         bibliographic=_described(original.bibliographic, wanted) if wanted else original.bibliographic,
-        publication=original.publication if wanted is None or _is_named(original, wanted) else None,
+        publication=original.publication if named else None,
         service=service,
-        suppliers=(),
+        suppliers=tuple(one for one in original.suppliers if named and _names(one.supplier, ids.lender)),
         requesting_agency_info=_asking(original.requesting_agency_info, ids.behind),
         patron=addressed,
         billing=_at_most(original.billing),
     )
+
+
+def _names(supplier: AgencyId | None, lender: str) -> bool:
+    """Whether the borrower's row is of this lender: what it knows of other libraries is nothing to this one."""
+    return supplier is not None and number_of(supplier) == lender
 
 
 def _sub_types(service: ServiceInfo | None) -> tuple[str, ...]:

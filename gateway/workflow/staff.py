@@ -16,6 +16,7 @@ from gateway.workflow.desk import Desk
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StaffAct
 from gateway.workflow.loans import recall
 from gateway.workflow.office import Office
+from gateway.workflow.refusals import FOR_PEOPLE, OWN_SUPPLIER
 from gateway.workflow.resending import resend
 from gateway.workflow.steps import (
     Choice,
@@ -66,6 +67,8 @@ class Staff:
         lender = self.office.directory().library(act.lender or "")
         if lender is None:
             raise OrderRefused(f"No library in the directory has the number {act.lender or '(none given)'}.")
+        if self.office.same_library(lender.agency, desk.order.borrower):
+            raise OrderRefused(FOR_PEOPLE[OWN_SUPPLIER.value])
         pid = act.edition or next(iter(desk.order.wish.records), "")
         edition = self.catalogue.edition(pid) if pid else None
         if act.edition and edition is None:

@@ -201,7 +201,11 @@ BAD: Final[list[tuple[str, str, dict[str, Any], str]]] = [
         for field, code, allowed in (
             ("outcome", "manuel", 'automated, manual, local or null, not "manuel".'),
             ("reason", "no_providers", "delivery_before_deadline, error, new_for_aut_own"),
-            ("stage", "on loan", 'deciding, requested, promised, on_loan, awaits_retry, with_staff, closed, not "on loan".'),
+            (
+                "stage",
+                "on loan",
+                'deciding, requested, promised, on_loan, awaits_retry, with_staff, closed, not "on loan".',
+            ),
             ("status", "loaned", "RequestReceived, ExpectToSupply"),
             ("closed", "done", 'completed, own_copy, cancelled, unfilled, staff or null, not "done".'),
         )

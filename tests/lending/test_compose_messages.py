@@ -87,6 +87,14 @@ def test_patron_bill_and_other_lenders_stay_here() -> None:
     )
 
 
+def test_a_lender_sees_what_the_borrower_knows_of_itself() -> None:
+    """Its own row of the lenders proposed goes on, unless the row is of another edition than is asked for."""
+    own = m.SupplierInfo(supplier=agency(FIRST), call_number="64.12 Å", availability_note="på hylden")
+    asked = evolve(full_request(), suppliers=(m.SupplierInfo(supplier=agency(SECOND)), own))
+    assert to_lender(asked=asked).suppliers == (own,)
+    assert to_lender(Wanted(edition=OTHER, local_id="loc-1"), asked).suppliers == ()
+
+
 def test_a_patron_goes_along_where_the_item_is_to_be_sent_to_him() -> None:
     """ISO 18626 sendToPatron: else nobody could send it. The number that the patron has at home stays there."""
     asked = full_request()

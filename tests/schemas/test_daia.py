@@ -55,6 +55,7 @@ def limited(*words: str) -> dict[str, Any]:
         ({"unavailable": [{"service": "loan"}, {"service": "presentation"}]}, False, 0, None, None),
         ({"available": [{"service": "interloan"}], "unavailable": [{"service": "loan"}]}, True, 1, None, None),
         ({"unavailable": [{"service": "loan", "expected": "2026-06-29", "queue": 3}]}, True, 0, "2026-06-29", 3),
+        ({"unavailable": [{"service": "loan", "expected": "2026-06-29", "queue": -5}]}, True, 0, "2026-06-29", None),
         ({"unavailable": [{"service": "loan", "expected": "unknown"}]}, True, 0, None, None),
         ({"unavailable": [{"service": "loan", "expected": "soon"}]}, True, 0, None, None),
         (available("loan", delay="P3D"), True, 1, "2026-06-18", None),

@@ -34,6 +34,7 @@ def verdict(*items: dict[str, Any], not_for_loan: frozenset[str] = frozenset()) 
         ({"status": "Checked out", "dueDate": "2026-06-29T21:59:59.000+00:00"}, 0, "2026-06-29", None),
         ({"status": "Checked out", "dueDate": "2026-06-29T22:30:00.000+00:00"}, 0, "2026-06-30", None),
         ({"status": "Checked out", "dueDate": "later", "totalHoldRequests": 2}, 0, None, 2),
+        ({"status": "Checked out", "totalHoldRequests": -3}, 0, None, None),
         ({"status": "Missing"}, 0, None, None),
         ({"status": "In transit"}, 0, None, None),
         ({"status": "Local word"}, 0, None, None),

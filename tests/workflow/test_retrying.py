@@ -313,3 +313,11 @@ def test_the_retry_days_of_a_lender_are_kept(world: World) -> None:
     world.post(write(said))
     event = next(event for event in world.events(world.order()) if isinstance(event, SupplierSaid))
     assert (event.reason_retry, str(event.retry_after), event.retry_before) == ("OnLoan", "2026-04-01", None)
+
+
+def test_a_loan_under_the_id_of_the_first_attempt_is_shown_to_staff(world: World, refused: Order) -> None:
+    """A lender that keeps to its first id has sent something that nobody waits for."""
+    world.post(retry("R-2", most=60))
+    assert said_ok(world.post(lender_says(FIRST, f"{refused.id}-1", "Loaned")))
+    world.wait(60)
+    assert "Loaned" in world.order("R-2").needs_attention

@@ -114,6 +114,7 @@ def test_acts_that_cannot_be(with_staff: World) -> None:
     order = world.order()
     assert "999999" in refuses(world, order.id, OrderRefused, do="send", lender="999999")
     assert "none given" in refuses(world, order.id, OrderRefused, do="send")
+    assert "borrower itself" in refuses(world, order.id, OrderRefused, do="send", lender=order.borrower)
     assert "nope" in refuses(world, order.id, OrderRefused, do="send", lender=THIRD, edition="nope")
     assert "No lender" in refuses(world, order.id, do="end_attempt")
     nobody = StaffAct(do="close")
