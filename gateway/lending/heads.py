@@ -29,9 +29,9 @@ class Head(Struct, frozen=True, kw_only=True):
     """What lists show of a message: no ids of patrons, no content.
 
     `kind` is the name of the ISO 18626 message, `about` its status or action, `peer` the other agency's number. `lost`
-    are the places of what could not be said to the peer in its version of the standard. `passed_on` is the id of the
-    message whose confirmation this one's waits for. `valid_as` are the versions by whose schema a received message is
-    valid, none of them for a dialect; None where nobody looked.
+    are the places of what the peer's system or version has no element for. `passed_on` is the id of the message
+    whose confirmation this one's waits for. `valid_as` are the versions by whose schema a received message is valid,
+    none of them for a dialect; None where nobody looked.
     """
 
     direction: Literal["in", "out"]

@@ -10,10 +10,11 @@ from typing import Final
 from attrs import frozen
 
 from gateway.directory.values import Peer
+from gateway.lending.profiles.losses import lost_between
 from gateway.lending.profiles.profile import Profile
 from gateway.lending.profiles.table import PROFILES
-from gateway.lending.versions import in_words, with_told
-from schemas.iso18626 import write_with_losses
+from gateway.lending.versions import in_words, not_said, with_told
+from schemas.iso18626 import write
 from schemas.iso18626.messages import Post, RequestingAgencyMessage
 
 PLAIN_PEER: Final = Peer()
@@ -26,8 +27,8 @@ NOT_TAKEN: Final = "not sent: the lender's system does not take {action}"
 class Letter:
     """A message as one peer gets it.
 
-    `message` is what is really said, `body` its bytes. `lost` names what could not be said in the peer's version, ""
-    for nothing; `unsent` says why the peer gets nothing at all, "" where it gets it.
+    `message` is what is really said, `body` its bytes. `lost` names what neither the peer's system nor its version has
+    an element for, "" for nothing; `unsent` says why the peer gets nothing at all, "" where it gets it.
     """
 
     message: Post
@@ -53,10 +54,12 @@ def letter_to(peer: Peer, message: Post) -> Letter:
         WriteError: the message has a value that no version can say.
     """
     sayable = in_words(message, peer.version)
-    dressed = with_told(profile_of(peer).outgoing.apply(sayable), peer.version)
-    written = write_with_losses(dressed, peer.version)
-    lost = "; ".join(str(loss) for loss in written.losses)
-    return Letter(message=dressed, body=written.body, lost=lost, unsent=refuses(peer, message))
+    shaped = profile_of(peer).outgoing.apply(sayable)
+    dressed = with_told(shaped, peer.version)
+    body = write(dressed, peer.version)
+    losses = (*lost_between(sayable, shaped), *not_said(dressed, peer.version))
+    lost = "; ".join(map(str, losses))
+    return Letter(message=dressed, body=body, lost=lost, unsent=refuses(peer, message))
 
 
 def refuses(peer: Peer, message: Post) -> str:

@@ -8,26 +8,19 @@ tables here are the whole of it; what neither they nor the writer can say is tol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from gateway.directory.values import Iso18626Version
 from gateway.lending.profiles.notes import labelled
 from gateway.lending.profiles.profile import Steps
 from gateway.lending.profiles.steps import noted, noted_request
-from gateway.lending.profiles.terms import code_texts, costs_text
+from gateway.lending.profiles.terms import Value, code_texts, value_text
 from schemas.iso18626.codes import Action, PreferredEdition, ReasonForMessage, Status
-from schemas.iso18626.messages import (
-    DeliveryInfo,
-    Post,
-    Request,
-    RequestingAgencyMessage,
-    RetryInfo,
-    ShippingInfo,
-    SupplyingAgencyMessage,
-)
+from schemas.iso18626.losses import How, Loss, losses_of
+from schemas.iso18626.messages import Post, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
 STATUSES: Final[Mapping[str, Status]] = {
     Status.HOLD_RETURN: Status.LOANED,
@@ -41,42 +34,54 @@ ACTIONS: Final = frozenset({Action.HOLD_RETURN, Action.LOST})
 _SAYS_2021: Final = re.compile(rb"""version\s*=\s*["']\s*2021""")
 _ENVELOPE_BYTES: Final = 2_000  # the declaration and the envelope; the longest of the samples has 350
 
-Told = tuple[str, Callable[[SupplyingAgencyMessage], Iterable[str]]]
 
-_NO_DELIVERY: Final = DeliveryInfo()
-_NO_SHIPPING: Final = ShippingInfo()
-_NO_RETRY: Final = RetryInfo()
+@frozen
+class Line:
+    """A line of the note: of which field of a supplier's message, and how many of its values the version can say."""
+
+    label: str
+    block: str
+    attribute: str
+    sayable: int = 0
+
+    def values(self, message: SupplyingAgencyMessage) -> Iterator[str]:
+        """What the line tells, as text."""
+        return map(value_text, self._field(message)[self.sayable :])
+
+    def taken_from(self, message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+        """The message without what the line tells."""
+        block, said = getattr(message, self.block), self._field(message)
+        if len(said) <= self.sayable:
+            return message
+        several = isinstance(getattr(block, self.attribute), tuple)
+        rest = evolve(block, **{self.attribute: said[: self.sayable] if several else None})
+        return evolve(message, **{self.block: rest})
+
+    def _field(self, message: SupplyingAgencyMessage) -> tuple[Value, ...]:
+        block = getattr(message, self.block)
+        value: tuple[Value, ...] | Value | None = getattr(block, self.attribute) if block is not None else None
+        if isinstance(value, tuple):
+            return value
+        return () if value is None else (value,)
 
 
-def _delivery(message: SupplyingAgencyMessage) -> DeliveryInfo:
-    return message.delivery or _NO_DELIVERY
-
-
-def _shipping(message: SupplyingAgencyMessage) -> ShippingInfo:
-    return message.shipping or _NO_SHIPPING
-
-
-def _retry(message: SupplyingAgencyMessage) -> RetryInfo:
-    return message.retry or _NO_RETRY
-
-
-SUPPLYING_LINES: Final[tuple[Told, ...]] = (
-    ("URL", lambda said: (_delivery(said).url or "",)),
-    ("More items", lambda said: _delivery(said).item_ids[1:]),
-    ("More loan conditions", lambda said: code_texts(_delivery(said).loan_conditions[1:])),
-    ("More costs", lambda said: map(costs_text, _delivery(said).delivery_costs[1:])),
-    ("Courier", lambda said: (courier.value if (courier := _shipping(said).courier) else "",)),
-    ("Tracking", lambda said: _shipping(said).tracking_ids),
-    ("Possible loan conditions", lambda said: code_texts(_retry(said).loan_conditions)),
-    ("Possible editions", lambda said: _retry(said).editions),
-    ("Possible formats", lambda said: code_texts(_retry(said).item_formats)),
-    ("Possible volumes", lambda said: _retry(said).volumes),
-    ("Possible service", lambda said: (_retry(said).service_type or "",)),
-    ("Possible service levels", lambda said: code_texts(_retry(said).service_levels)),
-    ("Possible delivery", lambda said: code_texts(_retry(said).delivery_methods)),
-    ("Possible couriers", lambda said: code_texts(_retry(said).couriers)),
-    ("More possible costs", lambda said: map(costs_text, _retry(said).offered_costs[1:])),
-    ("Possible payment", lambda said: code_texts(_retry(said).payment_methods)),
+SUPPLYING_LINES: Final = (
+    Line("URL", "delivery", "url"),
+    Line("More items", "delivery", "item_ids", sayable=1),
+    Line("More loan conditions", "delivery", "loan_conditions", sayable=1),
+    Line("More costs", "delivery", "delivery_costs", sayable=1),
+    Line("Courier", "shipping", "courier"),
+    Line("Tracking", "shipping", "tracking_ids"),
+    Line("Possible loan conditions", "retry", "loan_conditions"),
+    Line("Possible editions", "retry", "editions"),
+    Line("Possible formats", "retry", "item_formats"),
+    Line("Possible volumes", "retry", "volumes"),
+    Line("Possible service", "retry", "service_type"),
+    Line("Possible service levels", "retry", "service_levels"),
+    Line("Possible delivery", "retry", "delivery_methods"),
+    Line("Possible couriers", "retry", "couriers"),
+    Line("More possible costs", "retry", "offered_costs", sayable=1),
+    Line("Possible payment", "retry", "payment_methods"),
 )
 """What a supplier of 2021 says that a person at a system of 1.2 must read in the note."""
 
@@ -118,11 +123,27 @@ def _in_front(word: str, note: str | None) -> str:
 
 
 def _supplying_lines(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
-    return noted(message, *(labelled(label, values(message)) for label, values in SUPPLYING_LINES))
+    return noted(message, *(labelled(line.label, line.values(message)) for line in SUPPLYING_LINES))
+
+
+def _supplying_rest(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+    for line in SUPPLYING_LINES:
+        message = line.taken_from(message)
+    return message
 
 
 def _request_lines(request: Request) -> Request:
     return noted_request(request, *(labelled(label, values(request)) for label, values in REQUEST_LINES))
+
+
+def _request_rest(request: Request) -> Request:
+    """A request without what `REQUEST_LINES` tell."""
+    deliveries = tuple(evolve(one, delivery_method=None, courier=None) for one in request.deliveries)
+    service = request.service
+    if service is not None:
+        edition = PreferredEdition.ANY if _wants_newest(request) else service.preferred_edition
+        service = evolve(service, loan_conditions=(), preferred_edition=edition)
+    return evolve(request, deliveries=deliveries, service=service)
 
 
 _NOTHING: Final = Steps()
@@ -134,6 +155,11 @@ LINES: Final[Mapping[Iso18626Version, Steps]] = {
     Iso18626Version.V1_2: Steps(request=(_request_lines,), supplying=(_supplying_lines,)),
     Iso18626Version.V2021: _NOTHING,
 }
+RESTS: Final[Mapping[Iso18626Version, Steps]] = {
+    Iso18626Version.V1_2: Steps(request=(_request_rest,), supplying=(_supplying_rest,)),
+    Iso18626Version.V2021: _NOTHING,
+}
+"""Of each table of `LINES`, the message without what those lines tell."""
 
 
 def edition_of(body: bytes) -> Iso18626Version:
@@ -149,3 +175,9 @@ def in_words(message: Post, version: Iso18626Version) -> Post:
 def with_told(message: Post, version: Iso18626Version) -> Post:
     """The message with what the version has no element for told in its note, where the profile found no other place."""
     return LINES[version].apply(message)
+
+
+def not_said(message: Post, version: Iso18626Version) -> tuple[Loss, ...]:
+    """What the version's elements do not say of a message, told apart by whether the note of `with_told` says it."""
+    gone = frozenset(losses_of(RESTS[version].apply(message), version))
+    return tuple(loss if loss in gone else evolve(loss, how=How.NOTED) for loss in losses_of(message, version))

@@ -16,9 +16,9 @@ from gateway.orders.waiting import Waiting
 class MessageRow(Struct, frozen=True, kw_only=True):
     """A message as kept, without its content: `direction` is "in" or "out", `peer` the other agency's number.
 
-    `kind` is the ISO 18626 message name, "Request" and so on; `about` its status or action; `lost` what could not be
-    said to the peer in its version of the standard, by its place in the message. `valid_as` are the versions by whose
-    schema a received message is valid, none of them for a dialect; null where nobody looked.
+    `kind` is the ISO 18626 message name, "Request" and so on; `about` its status or action; `lost` what the
+    peer's system or version has no element for, by its place in the message and with what became of it. `valid_as` are
+    the versions by whose schema a received message is valid, none of them for a dialect; null where nobody looked.
     """
 
     id: str

@@ -30,12 +30,14 @@ _Finder = Callable[[Any, str], Iterator["Loss"]]  # of a value and the path of i
 
 
 class How(StrEnum):
-    """What became of it."""
+    """What became of it; the last two are for those who change a message before it is written."""
 
     DROPPED = "dropped"
     SHORTENED = "only the first kept"
     JOINED = "joined into one text"
     WEAKENED = "said in weaker words"
+    REPLACED = "replaced by another word"
+    NOTED = "moved to the note"
 
 
 @frozen
@@ -44,7 +46,7 @@ class Loss:
 
     Attributes:
         path: Its place below the message, in the words of the edition that has it: `deliveryInfo/itemId[2]`.
-        how: What `write` made of it.
+        how: What became of it.
     """
 
     path: str

@@ -174,6 +174,18 @@ def test_unknown_service_levels_are_standard(level: str, known: str) -> None:
     assert written.service.service_level == Code(value=known)
 
 
+def test_what_alma_does_not_get_of_a_request_is_named_by_its_place() -> None:
+    """Record ids of schemes it does not know, and a level said by another; one that is only spelt otherwise is not."""
+    records = (("OCLC", "1234"), ("PID", "870970-basis:1"), ("FAUST", "12345678"), ("zfl", "x"))
+    assert letter_to(ALMA, asked(*records, service_level=Code(value="Core"))).lost == (
+        "bibliographicInfo/bibliographicRecordId[2]: dropped; "
+        "bibliographicInfo/bibliographicRecordId[4]: dropped; "
+        "serviceInfo/serviceLevel: replaced by another word"
+    )
+    assert letter_to(ALMA, asked(("FAUST", "1"), ("OCLC", "2"), service_level=Code(value="rush"))).lost == ""
+    assert letter_to(Peer(), asked(*records, service_level=Code(value="Core"))).lost == ""
+
+
 def test_what_version_1_1_lacks_is_told_in_the_note() -> None:
     """Alma's schema is older than sub-types and bookings."""
     written = requested(asked(request_sub_types=(RequestSubType.BOOKING,), start_date=NOW))

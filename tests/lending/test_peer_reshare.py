@@ -59,6 +59,17 @@ def test_notes_are_read_as_people_read_them(note: str | None, plain: str | None)
     assert request.service.note == plain
 
 
+def test_items_that_make_way_for_an_address_are_named_as_lost() -> None:
+    """It reads the address of a file where items stand."""
+    file = DeliveryInfo(url="https://kopi.example/7", item_ids=("a",), sent_via=Code(value="Mail"))
+    assert letter_to(RESHARE, said(Status.COPY_COMPLETED, delivery=file)).lost == (
+        "deliveryInfo/itemId[1]: dropped; deliveryInfo/sentVia: replaced by another word"
+    )
+    assert (
+        letter_to(RESHARE, said(Status.COPY_COMPLETED, delivery=DeliveryInfo(url="https://kopi.example/7"))).lost == ""
+    )
+
+
 def test_agreeing_to_conditions_is_its_mark_again() -> None:
     """From one ReShare through us to another."""
     meant = understood(RESHARE, acted(Action.NOTIFICATION, "#ReShareLoanConditionAgreeResponse#"))

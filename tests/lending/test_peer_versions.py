@@ -7,6 +7,7 @@ from attrs import evolve
 
 from gateway.directory.values import Iso18626Version, Peer
 from gateway.lending.peers import letter_to
+from gateway.lending.versions import SUPPLYING_LINES, Line
 from schemas.iso18626 import read
 from schemas.iso18626.codes import Action, PreferredEdition, ReasonForMessage, RequestSubType, Status
 from schemas.iso18626.messages import (
@@ -23,6 +24,23 @@ from tests.lending.peer_talk import HOME, KRONER, NOW, acted, asked, said
 
 OLD = Peer(version=Iso18626Version.V1_2)
 NEW = Peer(version=Iso18626Version.V2021)
+WORD = (Code(value="a"), Code(value="b"))
+FULL_DELIVERY = DeliveryInfo(
+    url="https://kopi.example/7", item_ids=("a", "b"), loan_conditions=WORD, delivery_costs=(KRONER, KRONER)
+)
+FULL_SHIPPING = ShippingInfo(courier=Code(value="DHL"), tracking_ids=("T1",))
+FULL_RETRY = RetryInfo(
+    loan_conditions=WORD,
+    editions=("2.",),
+    item_formats=WORD,
+    volumes=("1",),
+    service_type="Copy",
+    service_levels=WORD,
+    delivery_methods=WORD,
+    couriers=WORD,
+    offered_costs=(KRONER, KRONER),
+    payment_methods=WORD,
+)
 
 
 def old(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -100,7 +118,45 @@ def test_a_request_of_2021_tells_1_2_what_it_accepts() -> None:
         "Edition: the most recent one"
     )
     assert len(written.service.request_sub_types) == 3
-    assert "requestSubType: only the first kept" in letter.lost
+    assert letter.lost.split("; ") == [
+        "serviceInfo/loanCondition: moved to the note",
+        "serviceInfo/requestSubType: only the first kept",
+        "serviceInfo/preferredEdition: moved to the note",
+        "requestedDeliveryInfo[1]/deliveryMethod: moved to the note",
+        "requestedDeliveryInfo[1]/courierName: moved to the note",
+    ]
+
+
+def test_what_stands_in_the_note_is_not_told_as_dropped() -> None:
+    """Staff see by the words what the borrower really does not get: here who insures the parcel."""
+    message = evolve(
+        said(Status.LOANED, delivery=FULL_DELIVERY, retry=RetryInfo(volumes=("1",))), shipping=FULL_SHIPPING
+    )
+    letter = letter_to(OLD, message)
+    assert sorted(letter.lost.split("; ")) == [
+        "deliveryInfo/URL: moved to the note",
+        "deliveryInfo/deliveryCosts: moved to the note",
+        "deliveryInfo/itemId: moved to the note",
+        "deliveryInfo/loanCondition: moved to the note",
+        "retryInfo/volume: moved to the note",
+        "shippingInfo: moved to the note",
+    ]
+    insured = letter_to(OLD, evolve(message, shipping=evolve(FULL_SHIPPING, insurance=True)))
+    assert "shippingInfo: dropped" in insured.lost
+    assert not letter_to(NEW, message).lost
+
+
+@pytest.mark.parametrize("line", SUPPLYING_LINES, ids=lambda line: line.label)
+def test_each_line_takes_out_what_it_tells(line: Line) -> None:
+    """What a line tells is no loss, and taking it out leaves what the version can say."""
+    full = evolve(said(Status.RETRY_POSSIBLE, retry=FULL_RETRY, delivery=FULL_DELIVERY), shipping=FULL_SHIPPING)
+    told = list(line.values(full))
+    assert told
+    rest = line.taken_from(full)
+    assert not list(line.values(rest))
+    assert line.taken_from(rest) == rest
+    others = [one for one in SUPPLYING_LINES if one != line]
+    assert [list(one.values(rest)) for one in others] == [list(one.values(full)) for one in others]
 
 
 @pytest.mark.parametrize("peer", [OLD, NEW])

@@ -181,7 +181,7 @@ def test_what_a_peer_could_not_be_told_is_kept_with_its_message(tmp_path: Path) 
     world.post(write(told, "2021-2"))
     assert last_heard(world).info.note == "URL: https://kopi.example/7"
     (row,) = (row for row in rows(world, world.order()) if row.lost)
-    assert (row.state, row.peer, row.lost) == (MessageState.DELIVERED, BORROWER, "deliveryInfo/URL: dropped")
+    assert (row.state, row.peer, row.lost) == (MessageState.DELIVERED, BORROWER, "deliveryInfo/URL: moved to the note")
 
 
 def test_a_reshare_lender_that_breaks_off_is_left(tmp_path: Path) -> None:

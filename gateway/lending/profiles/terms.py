@@ -13,6 +13,8 @@ from schemas.iso18626.messages import (
     SupplyingAgencyMessage,
 )
 
+Value = str | Code | Costs
+
 
 def costs_text(costs: Costs) -> str:
     """`100.00 DKK`."""
@@ -22,6 +24,17 @@ def costs_text(costs: Costs) -> str:
 def code_texts(codes: tuple[Code, ...]) -> Iterator[str]:
     """The values of codes."""
     return (code.value for code in codes)
+
+
+def value_text(value: Value) -> str:
+    """One value of a message's terms as text."""
+    match value:
+        case Costs():
+            return costs_text(value)
+        case Code():
+            return value.value
+        case _:
+            return value
 
 
 def address_text(address: Address, name: str = "") -> str:

@@ -121,7 +121,7 @@ class T:
     no_refused = "No message has been refused."
     nobody = "nobody"
     not_held = "does not have it"
-    not_told = "Not told to this peer, whose version of the standard has no words for it"
+    not_told = "What this peer's system or version of the standard has no element for"
     number = "Number"
     older = "Older orders"
     orders = "Orders"
