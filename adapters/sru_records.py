@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from msgspec import Meta
 
 from adapters.aside import read_aside
-from adapters.found import found
+from adapters.found import found, not_its_number
 from adapters.http import HttpAnswer, HttpError
 from adapters.http_ends import by_status, without_answer
 from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Trouble
@@ -95,6 +95,8 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, vendor: Vendor, today: 
         return by_status(answer) or Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
     if not response.records:
         return without_records(response)
+    if wrong := not_its_number(response.total or 0):
+        return wrong
     try:
         holdings = together(holdings_of_xml(record.data, vendor, today) for record in response.records)
     except UnknownRecordError as fault:

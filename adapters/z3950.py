@@ -12,7 +12,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from adapters.aside import read_aside
-from adapters.found import NOT_OWNED, found
+from adapters.found import NOT_OWNED, found, not_its_number
 from adapters.http_ends import without_answer
 from adapters.http_values import HttpError
 from adapters.interface import Failed, HoldingsQuery, Login, LookUp, Network, Trouble
@@ -71,6 +71,9 @@ class Z3950Holdings:
 async def _look_up(session: Session, wanted: Asking, query: HoldingsQuery, today: date) -> LookUp:
     versions = await session.open()
     hits = await session.search(wanted)
+    if wrong := not_its_number(hits):
+        session.close(versions)
+        return wrong
     records = await session.present(wanted, hits)
     session.close(versions)
     if not hits:

@@ -91,6 +91,14 @@ def test_copies_of_several_records_are_summed_and_the_rest_told() -> None:
     assert "3 records match, of which 2 were read" in verdict(end).note
 
 
+def test_copies_of_whatever_another_index_matched_are_not_the_records() -> None:
+    """A server that found thousands by one number was asked in a wrong index: no copy of theirs may light a lamp."""
+    end, _ = looked_up("sru-marc", reply(KOHA, total=139_900_014), "koha")
+    assert end == Failed(
+        Trouble.CONFIGURATION, "found 139,900,014 records by the number of one: the index set is another"
+    )
+
+
 NOT_THERE = [sru.diagnostic(65, "Record does not exist")]
 
 

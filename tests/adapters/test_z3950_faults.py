@@ -183,6 +183,15 @@ def test_records_are_presented_in_slices() -> None:
     assert [(one.start, one.count) for one in presents] == [(1, 3), (4, 3), (5, 3)]
 
 
+def test_copies_of_whatever_another_index_matched_are_not_the_records() -> None:
+    """Nothing is fetched from a server that found thousands by one number."""
+    server = Scripted(WELCOME, SearchResponse(succeeded=True, hits=101))
+    assert look_up(server) == Failed(
+        Trouble.CONFIGURATION, "found 101 records by the number of one: the index set is another"
+    )
+    assert not [message for message in server.heard if isinstance(message, z3950.PresentRequest)]
+
+
 def test_records_that_are_given_count_though_others_are_not() -> None:
     """A diagnostic in place of one record, or of a later slice, leaves what the others say."""
     record, two = Retrieved(syntax=oids.OPAC, opac=opac("in")), SearchResponse(succeeded=True, hits=2)
