@@ -57,8 +57,12 @@ def no_answer(library: Library, kind: Silence, what: str) -> NoAnswer:
 
 def with_last_words(silence: NoAnswer, verdict: LendingVerdict, said_at: datetime) -> NoAnswer:
     """A missing answer that tells what the system had said before, for a person."""
-    said = f"At {said_at:%H:%M} it said: {in_words(verdict)}."
-    return NoAnswer(kind=silence.kind, sentence=f"{silence.sentence} {said}".strip())
+    return NoAnswer(kind=silence.kind, sentence=last_words(silence.sentence, verdict, said_at))
+
+
+def last_words(silence: str, verdict: LendingVerdict, said_at: datetime) -> str:
+    """Why a system does not answer now, and what it said before."""
+    return f"{silence} At {said_at:%H:%M} it said: {in_words(verdict)}.".strip()
 
 
 def in_words(verdict: LendingVerdict) -> str:

@@ -11,8 +11,10 @@ from typing import Final
 
 from attrs import evolve
 
+from adapters.interface import Found
 from gateway.automation.values import Held, NoAnswer
-from gateway.holdings.values import Heard
+from gateway.holdings.answers import last_words
+from gateway.holdings.values import Heard, Source
 from schemas.agency import isil
 from schemas.iso20775 import CannotWriteError, Holdings, LendingVerdict, write
 from schemas.iso20775.values import (
@@ -36,20 +38,34 @@ def holdings_of(heard: Iterable[Heard], record: str) -> Holdings:
     return Holdings(holdings=held, resources=(Identifier(value=record),))
 
 
-def missing(heard: Iterable[Heard]) -> tuple[str, ...]:
-    """Why each library without an answer gave none, a sentence each."""
-    return tuple(one.answer.sentence for one in heard if one.found is None and isinstance(one.answer, NoAnswer))
+def usable(heard: Heard) -> Found | None:
+    """What a library said, where a decision may rest on it: others act on it as we do (docs/holdings.md)."""
+    return None if isinstance(heard.answer, NoAnswer) else heard.found
+
+
+def remarks(heard: Iterable[Heard]) -> tuple[str, ...]:
+    """Why a library gave no answer, or that its answer is stale, a sentence each."""
+    told = (one.answer.sentence if isinstance(one.answer, NoAnswer) else stale_note(one) for one in heard)
+    return tuple(filter(None, told))
+
+
+def stale_note(heard: Heard) -> str:
+    """Why a stale answer must do and when it was given; "" for any other."""
+    if heard.source is not Source.STALE or heard.found is None or heard.said_at is None:
+        return ""
+    return last_words(heard.silence, heard.found.verdict, heard.said_at)
 
 
 def _of_library(heard: Heard) -> tuple[Holding, ...]:
-    if heard.found is None or not heard.found.verdict.owned:
+    found = usable(heard)
+    if found is None or not found.verdict.owned:
         return ()
     institution = Identifier(value=isil(heard.question.library), text=ISIL)
-    own = tuple(evolve(holding, institution=institution) for holding in heard.found.holdings.holdings)
+    own = tuple(evolve(holding, institution=institution) for holding in found.holdings.holdings)
     try:
         write(Holdings(holdings=own))
     except CannotWriteError:
-        return (_summary(heard.found.verdict, institution),)
+        return (_summary(found.verdict, institution),)
     return own
 
 

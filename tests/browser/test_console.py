@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -323,6 +324,30 @@ def test_lamps_are_lit_as_libraries_answer(page: Page) -> None:
     expect(page.locator('[data-library="775100"] .pill')).to_have_text("at home")
     expect(page.locator('[data-library="746100"] .pill')).to_have_text("not held")
     expect(page.locator("#told")).to_have_text("The libraries answer (2/2)")
+
+
+def test_a_stale_answer_lights_no_green_lamp(page: Page) -> None:
+    """Its lamp is grey, its words say when it was given; the next live answer takes all that away."""
+    silence = "Aarhus Kommunes Biblioteker did not answer within 4.0 s."
+    live = {"library": "775100", "lamp": "green", "why": "at home", "source": "live", "sentence": ""}
+    stale = live | {"source": "stale", "said_at": "2026-06-15T12:03:00+02:00", "sentence": silence}
+    answers = iter([stale, live])
+    events = 'event: asked\ndata: {"answers": 1}\n\nevent: heard\ndata: %s\n\nevent: done\ndata: {}\n\n'
+    page.route(
+        "**/api/v1/holdings/**",
+        lambda route: route.fulfill(content_type="text/event-stream", body=events % json.dumps(next(answers))),
+    )
+    page.goto("/records/870970-basis:41000022")
+    pill = page.locator('[data-library="775100"] .pill')
+    page.get_by_role("button", name="Ask the libraries now").click()
+    expect(pill).to_have_text("at home (does not answer now; said at 12:03)")
+    expect(pill).to_have_class("pill quiet")
+    expect(pill).to_have_attribute("title", silence)
+
+    page.get_by_role("button", name="Ask the libraries now").click()
+    expect(pill).to_have_text("at home")
+    expect(pill).to_have_class("pill good")
+    expect(pill).to_have_attribute("title", "")
 
 
 def test_a_dry_run_of_nothing_says_what_to_mend(page: Page) -> None:

@@ -12,6 +12,7 @@ from gateway.automation.values import NoAnswer, Silence
 from gateway.catalogue.values import Edition
 from gateway.directory.directory import Directory
 from gateway.directory.loan_path import rank_by_path
+from gateway.holdings.served import stale_note, usable
 from gateway.holdings.values import Heard
 from schemas.iso20775.stock import pieces_of
 from schemas.iso20775.values import AvailabilityInformation, AvailabilityStatus, AvailableFor, Piece, PieceStatus
@@ -51,17 +52,18 @@ def responder_of(asked: LookupRecord, heard: Heard, today: date) -> Responder | 
 
     All copies on loan is an answer with a date, and no date is told where nobody named one.
     """
-    if heard.found is None:
+    found = usable(heard)
+    if found is None:
         return problem(asked, error_of(heard))
-    verdict = heard.found.verdict
+    verdict = found.verdict
     if not verdict.owned:
         return problem(asked, ErrorCode.ITEM_NOT_FOUND)
     volumes = verdict.volumes > 1
     day = (verdict.earliest or today) if verdict.available else verdict.earliest
-    notes = (CHECK_LOCAL,) if volumes else (verdict.note,)
+    note = CHECK_LOCAL if volumes else verdict.note
     return Responder(
         local_id=heard.question.edition.rpartition(":")[2],
-        note="; ".join(filter(None, notes)) or None,
+        note=_joined(note, stale_note(heard)),
         will_lend=verdict.lendable,
         expected=day if verdict.lendable and not volumes else None,
         record=asked.record,
@@ -73,12 +75,14 @@ def responder_of(asked: LookupRecord, heard: Heard, today: date) -> Responder | 
 def detailed_of(asked: LookupRecord, heard: Heard, today: date) -> ResponderDetailed:
     """One library's copies and volumes; one that names none is told as one item."""
     named = ResponderDetailed(record=asked.record, pid=asked.pid, responder=asked.responder)
-    if heard.found is None:
+    found = usable(heard)
+    if found is None:
         return evolve(named, error=error_of(heard))
-    if not heard.found.verdict.owned:
+    if not found.verdict.owned:
         return evolve(named, error=ErrorCode.ITEM_NOT_FOUND)
-    pieces = [piece for holding in heard.found.holdings.holdings for piece in pieces_of(holding)]
-    items = tuple(_item(piece, today) for piece in pieces if piece.availability or piece.enumerations)
+    pieces = [piece for holding in found.holdings.holdings for piece in pieces_of(holding)]
+    stale = stale_note(heard)
+    items = tuple(_item(piece, today, stale) for piece in pieces if piece.availability or piece.enumerations)
     return evolve(named, items=items or (_whole(asked, heard, today),))
 
 
@@ -89,7 +93,7 @@ def _whole(asked: LookupRecord, heard: Heard, today: date) -> HoldingsItem:
     return HoldingsItem(local_item_id=said.local_id, policy=policy, expected=said.expected, note=said.note)
 
 
-def _item(piece: Piece, today: date) -> HoldingsItem:
+def _item(piece: Piece, today: date, stale: str) -> HoldingsItem:
     information = piece.availability or AvailabilityInformation()
     loan = [one for one in information.statuses if one.available_for in _LOAN]
     lent = bool(loan) or not information.statuses
@@ -101,10 +105,14 @@ def _item(piece: Piece, today: date) -> HoldingsItem:
         policy=LENT if lent else NOT_LENT,
         expected=next((day for one in loan if (day := _day(one, today))), None),
         fee=information.fee.words or None if information.fee else None,
-        note="; ".join(piece.notes) or None,
+        note=_joined(*piece.notes, stale),
         text=numbering.text if numbering else None,
         **levels,
     )
+
+
+def _joined(*notes: str) -> str | None:
+    return "; ".join(filter(None, notes)) or None
 
 
 def _day(status: PieceStatus, today: date) -> date | None:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from gateway.catalogue.catalogue import Catalogue
 from gateway.catalogue.values import Edition
-from gateway.holdings.served import holdings_of, missing
+from gateway.holdings.served import holdings_of, remarks
 from gateway.workflow.holdings_desk import HoldingsDesk
 from schemas import iso20775
 from schemas.iso20775 import Holdings
@@ -45,7 +45,7 @@ PARTIAL: Final = 59
 
 @frozen
 class Given:
-    """A record, or the diagnostic in its place; `remarks` are why some of its holdings are missing."""
+    """A record, or the diagnostic in its place; `remarks` are why some of its holdings are missing or stale."""
 
     text: RecordText | Diagnostic
     remarks: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class Records:
 
     async def _ask(self, edition: Edition) -> tuple[Holdings, tuple[str, ...]]:
         heard = await self.desk.look_up(edition, self.libraries)
-        return holdings_of(heard, edition.id), missing(heard)
+        return holdings_of(heard, edition.id), remarks(heard)
 
 
 def _given(schema: str, edition: Edition, text: str | None) -> Given:

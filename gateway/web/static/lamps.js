@@ -11,12 +11,20 @@ function lines(library) {
   return holders.querySelectorAll(`[data-library="${CSS.escape(library)}"] .pill`);
 }
 
-function light(answer) {
+function said(answer) {
   const day = answer.lamp === "yellow" && answer.earliest ? `, ${answer.earliest}` : "";
   const waiting = answer.queue ? ` (${answer.queue} +)` : "";
+  const stale = answer.source === "stale" ? ` (${holders.dataset.stale} ${answer.said_at.slice(11, 16)})` : "";
+  return `${answer.why}${day}${waiting}${stale}`;
+}
+
+// No order goes out on a stale answer, so its lamp is that of a library that does not answer.
+function light(answer) {
+  const stale = answer.source === "stale";
   for (const pill of lines(answer.library)) {
-    pill.className = `pill ${tones[answer.lamp]}`;
-    pill.querySelector(".said").textContent = `${answer.why}${day}${waiting}`;
+    pill.className = `pill ${tones[stale ? "grey" : answer.lamp]}`;
+    pill.title = stale ? answer.sentence : "";
+    pill.querySelector(".said").textContent = said(answer);
     pill.hidden = false;
   }
 }
