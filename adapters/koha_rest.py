@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 from attrs import Factory, define, field, frozen
 from msgspec import Struct
 
+from adapters.aside import read_aside
 from adapters.found import NOT_OWNED, found
 from adapters.http import HttpAnswer, HttpError, RequestHeaders
 from adapters.http_ends import by_status, without_answer
@@ -82,18 +83,9 @@ class KohaRest:
             return Failed(Trouble.CONFIGURATION, str(fault))
         except HttpError as fault:
             return without_answer(fault)
-        return self._understood(answer, query, today, dated=dated)
-
-    def _understood(self, answer: HttpAnswer, query: HoldingsQuery, today: date, *, dated: bool) -> LookUp:
         if answer.status == 401:
             self._tokens.pop(_whose(query), None)
-        try:
-            if answer.status == 404:
-                rest.read_problem(answer.body)  # Koha's own 404 speaks of the record, any other of the address
-                return NOT_OWNED
-            return by_status(answer) or found(rest.read(answer.body, dated=dated), query, today)
-        except JsonFault as fault:
-            return by_status(answer) or Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
+        return await read_aside(clock, len(answer.body), lambda: _understood(answer, query, today, dated=dated))
 
     async def _shown(self, query: HoldingsQuery, limit: float) -> RequestHeaders | Refused | Failed:
         """The header that says who asks."""
@@ -125,6 +117,16 @@ class KohaRest:
             return said or Failed(Trouble.NONSENSE, "gave a token answer that cannot be used")
         self._tokens[whose] = _Kept(token.access_token, now + token.expires_in - LEEWAY_SECONDS)
         return token.access_token
+
+
+def _understood(answer: HttpAnswer, query: HoldingsQuery, today: date, *, dated: bool) -> LookUp:
+    try:
+        if answer.status == 404:
+            rest.read_problem(answer.body)  # Koha's own 404 speaks of the record, any other of the address
+            return NOT_OWNED
+        return by_status(answer) or found(rest.read(answer.body, dated=dated), query, today)
+    except JsonFault as fault:
+        return by_status(answer) or Failed(Trouble.NONSENSE, f"{UNUSABLE}: {fault}")
 
 
 def _whose(query: HoldingsQuery) -> tuple[str, str]:
