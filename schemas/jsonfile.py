@@ -115,7 +115,7 @@ def _told(words: str, where: str, value: object, kind: object) -> str:
     if unknown := _UNKNOWN.fullmatch(words):
         fields = known_fields(member_of(kind, value))
         return f"{place}there is no field {unknown[1]}" + (f", only {', '.join(fields)}" if fields else "")
-    return f"{place.rstrip(': ') or 'the file'} must be {expected(kind)}, not {found(value)}"
+    return f"{place.rstrip(': ') or 'it'} must be {expected(kind)}, not {found(value)}"
 
 
 def _misfit_of(message: str, body: bytes, kind: object, root: str) -> str:

@@ -32,7 +32,7 @@ def expected(kind: Any) -> str:  # noqa: ANN401  any type
     if origin is Annotated:
         return expected(arguments[0]) + "".join(_bounds(meta) for meta in arguments[1:] if isinstance(meta, Meta))
     if origin is Literal:
-        return f"one of {', '.join(map(str, arguments))}"
+        return f"one of {', '.join(str(one) for one in arguments if one != '')}"
     if origin in {Union, UnionType}:
         return " or ".join(dict.fromkeys(expected(one) for one in arguments if one is not UnsetType))
     if isinstance(kind, type) and issubclass(kind, Enum):

@@ -61,6 +61,9 @@ _DATETIME: Final = re.compile(
 )
 
 
+_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<!DOCTYPE\s+html\b", re.IGNORECASE)
+
+
 class XmlError(ValueError):
     """A body that is not taken as XML; the text says why in one sentence and never repeats what was sent."""
 
@@ -85,8 +88,8 @@ class TooDeep(XmlError):
 class DoctypeRefused(XmlError):
     """The document declares a DOCTYPE, which none of our formats needs and entity attacks do."""
 
-    def __init__(self) -> None:
-        super().__init__("The XML has a DOCTYPE; send it without one.")
+    def __init__(self, sentence: str = "The XML has a DOCTYPE; send it without one.") -> None:
+        super().__init__(sentence)
 
 
 class NotXml(XmlError):
@@ -121,17 +124,22 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
         raise _refusal(data, error, max_depth) from None
     info = root.getroottree().docinfo
     if info.doctype:  # type: ignore[union-attr]  # lxml-stubs does not list it
-        raise DoctypeRefused
+        raise _doctype(data)
     plain = (info.encoding or "utf-8").lower() in _PLAIN_ENCODINGS
     if (not plain or data.count(b"</") > max_depth) and _deeper_than(max_depth)(root):
         raise TooDeep(max_depth)
     return root
 
 
+def _doctype(data: bytes) -> DoctypeRefused:
+    """People write down the address of a page where a service's is meant."""
+    return DoctypeRefused("It is a web page, not the XML of a service.") if _PAGE.match(data) else DoctypeRefused()
+
+
 def _refusal(data: bytes, error: etree.XMLSyntaxError, max_depth: int) -> XmlError:
     """Why libxml2 stopped, in our words: its own message can hold what was sent, and its own depth is beyond ours."""
-    if b"<!DOCTYPE" in data:
-        return DoctypeRefused()
+    if b"<!DOCTYPE" in data or _PAGE.match(data):
+        return _doctype(data)
     if (error.msg or "").startswith("Excessive depth"):
         return TooDeep(max_depth)
     line, column = error.position

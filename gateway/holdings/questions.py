@@ -57,6 +57,12 @@ def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
     return Ask(query, today, limit, hedge if 0 < hedge < limit else None)
 
 
+def is_read_here(ask: Ask) -> bool:
+    """Whether the answer comes out of the own database alone: a kept one saves nothing and hides a new push."""
+    query = ask.query
+    return query.protocol == KEPT_HERE and not dict(query.settings).get("live")
+
+
 def record_id(pid: str) -> str:
     """The record's id at a local system: `870970-basis:27942628__2` gives `27942628`."""
     return pid.rpartition(":")[2].partition(VOLUME_MARK)[0]

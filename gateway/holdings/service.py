@@ -29,7 +29,7 @@ from gateway.holdings.breaker import Breakers, Patience, Pause
 from gateway.holdings.cache import Cache, Kept
 from gateway.holdings.flights import Flight, Flights
 from gateway.holdings.hedging import HedgeBudget
-from gateway.holdings.questions import CannotAsk, ask_of
+from gateway.holdings.questions import CannotAsk, ask_of, is_read_here
 from gateway.holdings.turns import Turns
 from gateway.holdings.values import NOBODY, Ask, FindLibrary, Heard, Listener, Observe, Source
 from gateway.holdings.wave import Wave
@@ -168,7 +168,7 @@ class HoldingsService:
         except CannotAsk as why:
             self._tell(wave, question, no_answer(library, Silence.NOT_CONFIGURED, str(why)))
             return
-        kept = self._cache.fresh(ask, self._clock.seconds(), wave.at_most)
+        kept = None if is_read_here(ask) else self._cache.fresh(ask, self._clock.seconds(), wave.at_most)
         if kept is not None:
             self._tell(wave, question, from_verdict(kept.found.verdict), Source.KEPT, kept)
             return

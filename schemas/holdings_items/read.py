@@ -58,6 +58,8 @@ def read(source: bytes | Element) -> Update:
     if request is None:
         raise HoldingsItemsFault(f"The {name} holds no {name}Request.")
     records = tuple(_record(one, kind) for one in _some(request, kind))
+    if not records:
+        raise HoldingsItemsFault(f"The {name}Request holds no {_RECORD[kind]}, so there is nothing to keep.")
     if sum(len(issue.items) for record in records for issue in record.issues) > MAX_ITEMS:
         raise HoldingsItemsFault(f"An update holds at most {MAX_ITEMS:,} items.")
     return Update(

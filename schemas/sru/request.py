@@ -25,6 +25,7 @@ MAX_PARAMETERS: Final = 50
 ISO20775_SCHEMA: Final = "isohold"
 """recordSchema by which Alma and DBC's systems know ISO 20775."""
 
+_NOT_DONE: Final = (("sortKeys", 80, "Sort not supported"), ("stylesheet", 110, "Stylesheets not supported"))
 _SIMPLE_TERM: Final = re.compile(r"[A-Za-z0-9._:-]+")
 _CLAUSE: Final = re.compile(
     r'\s*([A-Za-z][\w.]*)\s*(?:==|=|\bexact\b|\badj\b)\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"()<>=/]+))\s*', re.IGNORECASE
@@ -95,8 +96,8 @@ def read_request(query_string: str) -> SearchRequest:
     """A searchRetrieve request from the part of its URL after the question mark.
 
     Raises:
-        RequestFaultError: another operation (4), another version (5), a parameter of the wrong form (6), or no
-            query (7).
+        RequestFaultError: another operation (4), another version (5), a parameter of the wrong form (6), no
+            query (7), another packing (71), sorting (80), or a stylesheet (110).
     """
     try:
         lists = parse_qs(query_string, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
@@ -108,15 +109,30 @@ def read_request(query_string: str) -> SearchRequest:
         raise RequestFaultError(diagnostic(4, "Unsupported operation", given["operation"][:80]), version)
     if not given.get("query"):
         raise RequestFaultError(diagnostic(7, "Mandatory parameter not supplied", "query"), version)
-    packing = given.get("recordXMLEscaping") if version == V2_0 else given.get("recordPacking")
+    _check_extras(given, version)
     return SearchRequest(
         version=version,
         query=given["query"],
         schema=given.get("recordSchema", ""),
         maximum=min(_count(given, "maximumRecords", 1, version), MAX_RECORDS),
-        start=_count(given, "startRecord", 1, version),
-        escaped=(packing or "").lower() == "string",
+        start=_count(given, "startRecord", 1, version, least=1),
+        escaped=_packing(given, version) == "string",
     )
+
+
+def _check_extras(given: Mapping[str, str], version: str) -> None:
+    """What other servers do besides; left out silently, it would seem done."""
+    for name, number, message in _NOT_DONE:
+        if given.get(name):
+            raise RequestFaultError(diagnostic(number, message), version)
+
+
+def _packing(given: Mapping[str, str], version: str) -> str:
+    """SRU 2.0 has another name for it, and uses the old name for something else."""
+    packing = given.get("recordXMLEscaping" if version == V2_0 else "recordPacking", "").lower()
+    if packing not in {"", "xml", "string"}:
+        raise RequestFaultError(diagnostic(71, "Unsupported record packing", packing[:80]), version)
+    return packing
 
 
 def _version(given: Mapping[str, str]) -> str:
@@ -127,11 +143,11 @@ def _version(given: Mapping[str, str]) -> str:
     return version
 
 
-def _count(given: Mapping[str, str], name: str, default: int, version: str) -> int:
+def _count(given: Mapping[str, str], name: str, default: int, version: str, *, least: int = 0) -> int:
     written = given.get(name, "")
     if not written:
         return default
-    if not (written.isascii() and written.isdecimal() and len(written) <= 9):
+    if not (written.isascii() and written.isdecimal() and len(written) <= 9 and int(written) >= least):
         raise RequestFaultError(diagnostic(6, "Unsupported parameter value", name), version)
     return int(written)
 

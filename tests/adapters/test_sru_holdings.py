@@ -160,7 +160,7 @@ def test_a_code_speaks_where_the_body_does_not(status: int, content_type: str, b
     [
         (b"", "is not SRU"),
         (b"<html><body>We are back at nine.", "gave an answer (text/html) that is not SRU: the body is not"),
-        (b"<!DOCTYPE html><html/>", "DOCTYPE"),
+        (b"<!DOCTYPE html><html/>", "a web page"),
         (b"<html/>", "'html' element, not an SRU answer"),
         (reply(xml="<record xmlns='http://www.loc.gov/MARC21/slim'/>"), "'record' element, not ISO 20775"),
         (reply()[:-40], "is not SRU"),

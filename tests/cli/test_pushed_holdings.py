@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,10 +57,22 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """One library whose system pushes and has no address to be asked at."""
+    with housed(tmp_path, f"token = '{TOKEN}'") as one:
+        yield one
+
+
+@pytest.fixture
+def open_house(tmp_path: Path) -> Iterator[House]:
+    """The same without a token: whoever is on this machine may call."""
+    with housed(tmp_path) as one:
+        yield one
+
+
+@contextmanager
+def housed(tmp_path: Path, line: str = "") -> Iterator[House]:
+    """A gateway with that line among its settings."""
     config = tmp_path / "illgate.toml"
-    config.write_text(
-        f"[service]\ntoken = '{TOKEN}'\ndate = 2026-06-15\n[holdings]\nfresh_seconds = 0\n", encoding="utf-8"
-    )
+    config.write_text(f"[service]\ndate = 2026-06-15\n{line}\n", encoding="utf-8")
     (tmp_path / "records").mkdir()
     (tmp_path / "records" / "books.lin").write_text(RECORD, encoding="utf-8")
     holdings: dict[str, Any] = {"libraries": {"710100": {"records": {PID: {}}}}}
@@ -89,7 +103,7 @@ def push(
         '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><holdingsItemsUpdate '
         f'xmlns="http://oss.dbc.dk/ns/holdingsItemsUpdate"><holdingsItemsUpdateRequest>{shown}'
         f"<agencyId>{agency}</agencyId><bibliographicItem><bibliographicRecordId>41000011</bibliographicRecordId>"
-        f"<modificationTimeStamp><modificationDateTime>2026-06-15T08:00:{second:02d}Z</modificationDateTime>"
+        f"<modificationTimeStamp><modificationDateTime>2024-06-15T08:00:{second:02d}Z</modificationDateTime>"
         "<modificationMilliSeconds>0</modificationMilliSeconds></modificationTimeStamp><holding>"
         f"<expectedDeliveryDate>{day}</expectedDeliveryDate><readyForLoan>0</readyForLoan><issueId/><issueText/>"
         f"<holdingsItem><itemId>1</itemId><branchId>710100</branchId><branch>Hoved</branch><status>{status}</status>"
@@ -121,6 +135,31 @@ def test_who_may_push(house: House) -> None:
     _, answer = house.push(push("OnShelf", 1, None), authorization=f"Bearer {TOKEN}")
     assert ">ok<" in answer
     assert house.told()["state"] == "held"
+
+
+def test_a_login_that_is_not_the_librarys_is_refused_without_a_token_too(open_house: House) -> None:
+    """On loopback a push may show nothing; what it shows must be right."""
+    for login in (("710100", "illgate", "guessed"), ("710100", "illgate", ""), ("715700", "illgate", OWN[2])):
+        status, answer = open_house.push(push("OnShelf", 1, login))
+        assert (status, "authentication_error" in answer) == (200, True), login
+    assert open_house.told()["state"] != "held"
+    for second, right in enumerate((OWN, None, ("", "", "")), 2):
+        assert ">ok<" in open_house.push(push("OnShelf", second, right))[1], right
+    assert open_house.told()["state"] == "held"
+
+
+def test_guessing_a_librarys_login_costs_time_without_a_token_too(open_house: House) -> None:
+    """After so many wrong ones nothing is looked at."""
+    guess = push("OnShelf", 1, ("710100", "illgate", "guessed"))
+    assert [open_house.push(guess)[0] for _ in range(12)][-1] == 429
+
+
+def test_a_push_of_the_days_to_come_is_refused(house: House) -> None:
+    """Kept, it would outdo every true one until then; a clock that is some hours ahead does no harm."""
+    for ahead, expected in ((timedelta(days=2), 400), (timedelta(hours=20), 200)):
+        moment = f"{datetime.now(UTC) + ahead:%Y-%m-%dT%H:%M:%SZ}"
+        status, answer = house.push(push("OnShelf", 1).replace("2024-06-15T08:00:01Z", moment))
+        assert (status, "in the future" in answer) == (expected, expected == 400), ahead
 
 
 def test_what_cannot_be_taken_is_told(house: House) -> None:

@@ -42,6 +42,7 @@ class Trip(Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[Walk | Rest, ...] = ()
     stays: dict[str, dict[str, int]] = {}
     pace: Literal["slow", "fast"] | None = None
+    shoe: Literal["", "left", "right"] = ""
     places: Annotated[list[str], Meta(min_length=1)] | str = ""
 
 
@@ -58,10 +59,11 @@ def fault_of(data: bytes) -> str:
     ("text", "sentence"),
     [
         ("{}", "the field colour is missing"),
-        ("[]", "the file must be an object, not an empty list"),
+        ("[]", "it must be an object, not an empty list"),
         ('{"colour": "green"}', '$.colour must be one of red, blue, not "green"'),
         ('{"colour": 7}', "$.colour must be one of red, blue, not 7"),
-        ('{"color": "red"}', "there is no field color, only colour, steps, stays, pace, places"),
+        ('{"color": "red"}', "there is no field color, only colour, steps, stays, pace, shoe, places"),
+        ('{"colour": "red", "shoe": "x"}', '$.shoe must be one of left, right, not "x"'),
         ('{"colour": "red", "pace": "x"}', '$.pace must be one of slow, fast or null, not "x"'),
         (
             '{"colour": "red", "steps": [{"step": "walk"}, {"step": "run"}]}',

@@ -58,6 +58,14 @@ def test_doctype_is_refused(document: bytes) -> None:
     assert str(refused.value) == "The XML has a DOCTYPE; send it without one."
 
 
+@pytest.mark.parametrize("document", [b"<!DOCTYPE html><html/>", b"\n<!doctype HTML>\n<html><br></html>"])
+def test_a_web_page_is_called_one(document: bytes) -> None:
+    """Whoever has written down the address of a page learns that it is one."""
+    with pytest.raises(DoctypeRefused) as refused:
+        parse(document)
+    assert str(refused.value) == "It is a web page, not the XML of a service."
+
+
 def test_size_is_checked_before_parsing() -> None:
     """One byte over the limit is refused by its length alone, even if it is no XML at all."""
     exact = b"<a>" + b" " * (MAX_BYTES - 7) + b"</a>"

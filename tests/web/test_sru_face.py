@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.catalogue.query import Match, Query
 from gateway.web.sru.search import catalogue_query
 from schemas import iso20775, sru
 from schemas.opac import xml as opac_xml
@@ -80,6 +81,29 @@ def test_libraries_can_be_named(service: Service) -> None:
     assert [one.institution.value for one in iso20775.read(record.data).holdings if one.institution] == ["DK-710100"]
 
 
+def test_any_is_one_of_the_words_for_numbers_too(service: Service) -> None:
+    """Of records, and of books however their ISBN is written."""
+    local = [pid.partition(":")[2] for pid in (FYR, HAVET)]
+    for query in (f'rec.id any "{" ".join(local)}"', f'dc.identifier any "{FYR} {HAVET}"'):
+        assert read(asked(service, query=query, recordSchema="isohold", maximumRecords="0")).total == 2, query
+    both = catalogue_query(parse('bath.isbn any "9788711111116 9788722222222"'))
+    assert {"9788711111116", "9788722222222"} <= terms(both)
+
+
+def terms(query: Query) -> set[str]:
+    """What is looked for, however it is joined."""
+    return {query.term} if isinstance(query, Match) else terms(query.left) | terms(query.right)
+
+
+def test_empty_parts_of_the_libraries_named_are_nobody(service: Service) -> None:
+    """Commas without a number between them."""
+    for named in ("710100,,", ",710100, ,"):
+        reply = asked(service, **{"query": f"rec.id={HAVET}", "recordSchema": "isohold", "x-agency": named})
+        response = read(reply)
+        assert response.diagnostics == (), named
+        assert len(iso20775.read(response.records[0].data).holdings) == 1
+
+
 def test_opac_records(service: Service) -> None:
     """The record with a holding for each library and a circulation for its copies."""
     (record,) = read(asked(service, query=f"rec.id={FYR}", recordSchema="opac")).records
@@ -116,6 +140,11 @@ def test_a_page_at_a_time(service: Service) -> None:
         ({"query": "x", "operation": "scan"}, 4),
         ({"query": "x", "maximumRecords": "many"}, 6),
         ({"query": ""}, 7),
+        ({"query": "x", "startRecord": "0"}, 6),
+        ({"query": "x", "recordPacking": "foo"}, 71),
+        ({"query": "x", "sortKeys": "title"}, 80),
+        ({"query": "x", "stylesheet": "/x.xsl"}, 110),
+        ({"query": f'dc.title any "{"x " * 60}"'}, 38),
     ],
 )
 def test_what_cannot_be_done_has_its_diagnostic(service: Service, parameters: dict[str, str], number: int) -> None:

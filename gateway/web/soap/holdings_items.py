@@ -27,6 +27,9 @@ from schemas.xml import XmlError, namespace, parse
 SOAP_XML: Final = "text/xml; charset=utf-8"
 TYPES: Final = XML_TYPES | {"application/soap+xml"}
 
+MOST_AHEAD: Final = 24 * 3600
+"""Seconds that a system's clock may be ahead: a time zone that it leaves out is no reason to refuse."""
+
 Take = Callable[[Update], Awaitable[None]]
 """Keeps an update; raises `StoreUnavailable`."""
 
@@ -51,6 +54,7 @@ class HoldingsItems:
         body = body_of(request)
         try:
             update, soap = await read_aside(self.reactor, len(body), lambda: _read(body))
+            _check_moments(update, self.guard.seconds())
         except HoldingsItemsFault as wrong:
             return _told(Outcome.INVALID_DAY, str(wrong)) if wrong.of_day else _wrong(str(wrong))
         except XmlError as wrong:
@@ -70,12 +74,15 @@ class HoldingsItems:
         return Outcome.OK, ""
 
     def _is_let_in(self, who: Authentication | None, library: Library | None, request: Request) -> bool:
-        if who is not None and who.password:
+        if who is not None and (who.password or who.user or who.group):
             self.guard.attempts.check(request)
             if library is not None and _is_its_own(who, library):
                 return True
             if self.guard.opens(who.password, request):
                 return True
+            if not self.guard.token and library is not None and _has_login(library):
+                self.guard.attempts.failed(request)
+                return False
         try:
             self.guard.check(request)
         except Refusal as refusal:
@@ -83,6 +90,11 @@ class HoldingsItems:
                 raise
             return False
         return True
+
+
+def _has_login(library: Library) -> bool:
+    login = library.system.holdings_login
+    return login is not None and bool(login.password)
 
 
 def _is_its_own(who: Authentication, library: Library) -> bool:
@@ -98,6 +110,16 @@ def _read(body: bytes) -> tuple[Update, str]:
     root = parse(body, max_bytes=MAX_BYTES)
     soap = namespace(root)
     return read(root), soap if soap in {SOAP_1_1, SOAP_1_2} else SOAP_1_1
+
+
+def _check_moments(update: Update, now: float) -> None:
+    """A word of the future would outdo every true one until then."""
+    latest = (now + MOST_AHEAD) * 1000
+    ahead = next((one for one in update.records if one.modified > latest), None)
+    if ahead is not None:
+        raise HoldingsItemsFault(
+            f"The modificationDateTime of record {ahead.record[:40]!r} is more than a day in the future."
+        )
 
 
 def _told(outcome: Outcome, sentence: str, soap: str = SOAP_1_1) -> Answer:

@@ -8,7 +8,7 @@ from typing import Final
 from gateway.catalogue.query import Index, Join, Joined, Match, Query
 from gateway.catalogue.words import fold
 from schemas.sru import diagnostic
-from schemas.sru.cql import SERVER_CHOICE, Boolean, Clause, Combined, CqlFaultError
+from schemas.sru.cql import MAX_CLAUSES, SERVER_CHOICE, Boolean, Clause, Combined, CqlFaultError
 from schemas.sru.cql import Query as Cql
 from schemas.sru.explain import IndexName
 
@@ -55,7 +55,8 @@ def catalogue_query(tree: Cql) -> Query:
     """What to search for.
 
     Raises:
-        CqlFaultError: an index (16) or a relation (19) that the catalogue has not, no term (27), a masked one (28).
+        CqlFaultError: an index (16) or a relation (19) that the catalogue has not, no term (27), a masked one (28),
+            more words for `any` than a query has clauses (38).
     """
     if isinstance(tree, Combined):
         return Joined(_JOINS[tree.boolean], catalogue_query(tree.left), catalogue_query(tree.right))
@@ -73,12 +74,16 @@ def _clause(clause: Clause) -> Query:
         raise CqlFaultError(diagnostic(27, "Empty term unsupported"))
     if "*" in clause.term or "?" in clause.term:
         raise CqlFaultError(diagnostic(28, "Masking character not supported"))
-    if clause.relation == "any" and words_only:
+    if clause.relation == "any":
         return _any(index, clause.term)
     return Match(index, clause.term)
 
 
 def _any(index: Index, term: str) -> Query:
-    """One of the words is enough."""
-    matches: list[Query] = [Match(index, word) for word in fold(term)] or [Match(index, term)]
+    """One of the words is enough; numbers end at blanks alone, and one may itself be written with blanks."""
+    words = fold(term) if index is Index.WORDS else tuple(term.split())
+    if len(words) > MAX_CLAUSES:
+        raise CqlFaultError(diagnostic(38, "Too many boolean operators in query", str(MAX_CLAUSES)))
+    whole = (term,) if index in {Index.ID, Index.ISBN} or not words else ()
+    matches: list[Query] = [Match(index, word) for word in dict.fromkeys((*words, *whole))]
     return reduce(lambda left, right: Joined(Join.EITHER, left, right), matches)

@@ -177,6 +177,8 @@ PUSH: Final = """<holdingsItemsUpdate><holdingsItemsUpdateRequest><agencyId>7101
         ("<itemId>7</itemId>", "", "The holdingsItem has no itemId."),
         ("<agencyId>710100</agencyId>", "", "has no agencyId"),
         ("holdingsItemsUpdate>", "somethingElse>", "is no update of holdings items"),
+        ("bibliographicItem>", "foo>", "holds no bibliographicItem, so there is nothing to keep"),
+        ("holdingsItemsUpdate", "completeHoldingsItemsUpdate", "holds no completeBibliographicItem"),
     ],
 )
 def test_what_is_wrong_is_said(right: str, wrong: str, sentence: str) -> None:

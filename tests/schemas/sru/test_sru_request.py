@@ -56,6 +56,7 @@ def test_a_server_reads_the_id_that_was_asked_for(record_id: str, profile: str) 
         ("operation=searchRetrieve&query=x&recordPacking=string", SearchRequest(query="x", escaped=True)),
         ("query=x&recordXMLEscaping=string", SearchRequest(version="2.0", query="x", escaped=True)),
         ("query=x&recordPacking=string", SearchRequest(version="2.0", query="x")),
+        ("version=1.2&query=x&sortKeys=&stylesheet=&recordPacking=", SearchRequest(query="x")),
         (
             "version=1.2&query=rec.id%3D%22a+b%22&maximumRecords=999&startRecord=4&recordSchema=isohold",
             SearchRequest(query='rec.id="a b"', maximum=50, start=4, schema="isohold"),
@@ -77,6 +78,11 @@ def test_requests_of_every_version(query_string: str, request_read: SearchReques
         ("version=3.0&query=x", 5, "1.2"),
         ("version=1.1&operation=searchRetrieve&query=x&maximumRecords=all", 6, "1.1"),
         ("version=1.1&operation=searchRetrieve&query=x&startRecord=-1", 6, "1.1"),
+        ("version=1.1&operation=searchRetrieve&query=x&startRecord=0", 6, "1.1"),
+        ("version=1.2&query=x&recordPacking=foo", 71, "1.2"),
+        ("query=x&recordXMLEscaping=foo", 71, "2.0"),
+        ("version=1.1&query=x&sortKeys=title", 80, "1.1"),
+        ("version=1.2&query=x&stylesheet=/x.xsl", 110, "1.2"),
         ("&".join(f"x{n}=1" for n in range(60)), 6, "1.2"),
     ],
 )
