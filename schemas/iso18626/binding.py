@@ -2,7 +2,7 @@
 
 The readers go once through an element's children, in any order, in any namespace of `NAMESPACES`, and build the
 value from what they know; what they do not know they pass by. Of a repeated element the first that says something
-counts, unless the table allows several.
+counts, unless the table allows several or refuses a second.
 """
 
 from __future__ import annotations
@@ -132,6 +132,8 @@ def _slot(row: Row) -> Slot:
         raise TypeError(row)  # the table that is read by names no value twice
     if row.times in SEVERAL:
         return _gathering_slot(row.attribute, _reader(row.kind))
+    if row.lone:
+        return _lone_slot(row.attribute)
     if row.kind is Kind.TEXT:
         return _text_slot(row.attribute)
     if row.wins:
@@ -176,6 +178,19 @@ def _text_slot(attribute: str) -> Slot:
             values[attribute] = text
 
     return put_text
+
+
+def _lone_slot(attribute: str) -> Slot:
+    """As `_text_slot`; another text than the first is refused."""
+    put_text = _text_slot(attribute)
+
+    def put_only(element: Element, values: Values) -> None:
+        put_text(element, values)
+        text = (element.text or "").strip()
+        if text and text != values[attribute].strip():
+            raise Unreadable(ErrorType.BADLY_FORMED, f"{local(element)}: more than one")
+
+    return put_only
 
 
 def _reader(kind: Kind | Closed | Block) -> Reader:

@@ -96,6 +96,7 @@ class Row(NamedTuple):
     """One element of a block. `attribute` is empty for an `Inner`, `element` for a `Flat`.
 
     `wins`: what it says counts more than what an older name of the same attribute said.
+    `lone`: a second one that says something else is refused, since nobody can tell which is meant.
     """
 
     element: str
@@ -103,3 +104,4 @@ class Row(NamedTuple):
     kind: Kind | Closed | Inner | Flat | Block
     times: Literal["1", "?", "0-1", "0-3", "*"] = "?"  # as in the standard's tables; the last three hold tuples
     wins: bool = False
+    lone: bool = False

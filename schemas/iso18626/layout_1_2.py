@@ -62,7 +62,7 @@ HEADER: Final = Block(
         Row("requestingAgencyId", "requesting_agency", AGENCY, "1"),
         Row("multipleItemRequestId", "multiple_item_request_id", TEXT, "1"),
         Row("timestamp", "timestamp", Kind.SENT, "1"),
-        Row("requestingAgencyRequestId", "requesting_request_id", TEXT, "1"),
+        Row("requestingAgencyRequestId", "requesting_request_id", TEXT, "1", lone=True),
         Row("supplyingAgencyRequestId", "supplying_request_id", TEXT),
         Row("requestingAgencyAuthentication", "authentication", AUTHENTICATION),
     ),

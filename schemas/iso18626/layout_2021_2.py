@@ -48,7 +48,7 @@ SUPPLYING_AGENCY: Final = Row("supplyingAgencyId", "supplying_agency", AGENCY, "
 REQUESTING_AGENCY: Final = Row("requestingAgencyId", "requesting_agency", AGENCY, "1")
 CONSORTIUM: Final = Row("consortialId", "consortial_id", AGENCY)
 TIMESTAMP: Final = Row("timestamp", "timestamp", Kind.SENT, "1")
-REQUEST_ID: Final = Row("requestingAgencyRequestId", "requesting_request_id", TEXT, "1")
+REQUEST_ID: Final = Row("requestingAgencyRequestId", "requesting_request_id", TEXT, "1", lone=True)
 SUPPLYING_ID: Final = Row("supplyingAgencyRequestId", "supplying_request_id", TEXT)
 WHO: Final = Row("requestingAgencyAuthentication", "authentication", AUTHENTICATION)
 SERVICE_TYPE: Final = Row("serviceType", "service_type", Closed(ServiceType, spare=True))

@@ -102,7 +102,7 @@ _READERS: Final[dict[MessageKind, Reader]] = {kind: block_reader(block) for kind
 _HEAD_FIELDS: Final = frozenset(field.name for field in fields(Head))
 _HEAD_PARTS: Final = Inner(
     tuple(
-        row._replace(kind=Kind.ANY_DATE) if row.kind is Kind.SENT else row
+        row._replace(kind=Kind.ANY_DATE if row.kind is Kind.SENT else row.kind, lone=False)
         for row in HEADER.rows
         if row.attribute in _HEAD_FIELDS
     )

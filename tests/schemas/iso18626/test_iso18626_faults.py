@@ -161,6 +161,22 @@ def test_the_head_of_a_faulty_message() -> None:
     assert (fault.error_value, fault.head.action) == ("header: missing", "Cancel")
 
 
+@pytest.mark.parametrize("message", ["request", "supplyingAgencyMessage", "requestingAgencyMessage"])
+def test_two_request_ids_in_one_header_are_refused(message: str) -> None:
+    """Nobody can tell which order is meant; the same id twice, or an empty one, says nothing else."""
+    one = "<requestingAgencyRequestId>R-17</requestingAgencyRequestId>"
+    assert one in HEADER
+    for more in (one.replace("R-17", ""), one.replace("R-17", " R-17 "), one):
+        read(envelope(f"<request>{HEADER.replace(one, one + more)}</request>"))
+    twice = HEADER.replace(one, one + one.replace("R-17", "R-18"))
+    fault = fault_of(envelope(f"<{message}>{twice}</{message}>"))
+    assert (fault.error_type, fault.error_value, fault.head.requesting_request_id) == (
+        ErrorType.BADLY_FORMED,
+        "requestingAgencyRequestId: more than one",
+        "R-17",
+    )
+
+
 def test_two_messages_in_one_envelope_are_refused() -> None:
     """Taking the first would drop the second in silence."""
     one = f"<request>{HEADER}</request>"
