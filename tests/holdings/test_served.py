@@ -9,9 +9,12 @@ from attrs import evolve
 
 from adapters.interface import Found
 from gateway.automation.values import Answer, Held, NoAnswer, Silence
+from gateway.directory.directory import Directory
 from gateway.holdings import Heard, Source
 from gateway.holdings.answers import from_verdict
+from gateway.holdings.lamps import Lamp
 from gateway.holdings.served import holdings_of, remarks, usable
+from gateway.web.api.holdings_values import library_holdings
 from gateway.web.soap.holding_status import detailed_of, responder_of
 from schemas.iso20775 import Holdings, LendingVerdict
 from schemas.iso20775.values import AvailabilityInformation, CopiesSummary, Holding, Piece, Simple
@@ -98,3 +101,11 @@ def test_the_note_stands_behind_the_librarys_own() -> None:
     told = responder_of(ASKED, heard, TODAY)
     assert isinstance(told, Responder)
     assert told.note == f"Ask at the desk; {SILENCE} At 12:03 it said: 1 copy in, from 2026-06-17."
+
+
+def test_the_api_lights_a_stale_answer_only_where_decisions_rest_on_it() -> None:
+    """What it had said is told all the same."""
+    nobody = Directory(libraries=(), material_types={})
+    lit, unlit = (library_holdings(heard, nobody, SAID_AT.date()) for heard in (TRUSTED, SILENT))
+    assert (lit.lamp, lit.why) == (Lamp.GREEN, "at home")
+    assert (unlit.lamp, unlit.why, unlit.source) == (Lamp.GREY, "at home", Source.STALE)

@@ -34,7 +34,8 @@ class LibraryHoldings(Struct, frozen=True, kw_only=True):
 
     `lamp` is green, yellow, red or grey, and `why` says that in a clause; `state` is held, not_held, or why there is no
     answer, and `sentence` says that for a person. `source` says where the
-    answer comes from; a `stale` one was given at `said_at`, and `sentence` says why the system does not answer now.
+    answer comes from; a `stale` one was given at `said_at`, and `sentence` says why the system does not answer now: its
+    lamp is grey unless decisions may rest on it.
     `earliest` is the first day a copy can go out, `seconds` how long the library took.
     """
 
@@ -113,7 +114,7 @@ def library_holdings(heard: Heard, directory: Directory, today: date) -> Library
         library=heard.question.library,
         name=name_of(heard.question.library, directory),
         state=outcome(known),
-        lamp=lit.lamp,
+        lamp=Lamp.GREY if isinstance(heard.answer, NoAnswer) else lit.lamp,
         why=lit.why,
         source=heard.source,
         seconds=round(heard.seconds, 3),
