@@ -66,7 +66,8 @@ class Naive:
 
     def serialise(self, message: Any) -> str:
         """A message as XML again, which the peer's forwarding to a lender needs."""
-        return self._serializer.render(self._message(request=message, version="2021-2"))
+        text: str = self._serializer.render(self._message(request=message, version="2021-2"))
+        return text
 
     def confirm(self, message: Any) -> bytes:
         """The confirmation, built as a tree."""
