@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from adapters.aside import read_aside
 from adapters.http import HttpAnswer, HttpError, RequestHeaders
@@ -20,11 +20,11 @@ class UnusableAnswerError(ValueError):
 
 @frozen(kw_only=True)
 class Asking:
-    """One HTTP call: a GET, or the POST of a body."""
+    """One HTTP call: a GET, or the POST of a body. `repr` hides all that may hold a login."""
 
-    url: str
-    headers: RequestHeaders = ()
-    body: bytes | None = None
+    url: str = field(repr=False)
+    headers: RequestHeaders = field(default=(), repr=False)
+    body: bytes | None = field(default=None, repr=False)
     content_type: str = ""
 
 
