@@ -19,9 +19,10 @@ from twisted.web.server import NOT_DONE_YET, Request
 
 from gateway.web.answers import RETRY_AFTER_SECONDS, TEXT, Answer, Refusal, answer_of, not_found, sentence, wrong_method
 from gateway.web.attempts import Attempts
-from gateway.web.connection import bearer_of, body_of, finish, media_type
+from gateway.web.connection import bearer_of, body_of, finish, header, media_type
 from gateway.web.metrics import Metrics
 from gateway.web.tls import client_certificate
+from gateway.web.told_charset import as_told
 from gateway.workflow.interface import SenderNotProved, Shown, Workflow
 
 XML: Final = "application/xml; charset=utf-8"
@@ -84,7 +85,7 @@ def iso18626(workflow: Workflow, attempts: Attempts) -> Machine:
     405 for other methods, 415 for other content types, 413 for more bytes than are taken (by the channel, while
     they come), 400 with one sentence for what is no message (401 when its bearer token is nobody's), 429 for an address
     that failed too often to prove who it is, 503 when storage is away, else 200 with the confirmation, which may say
-    ERROR. The charset of the Content-Type is not looked at: XML says its own.
+    ERROR. What the charset of the Content-Type counts for is `told_charset.as_told`'s to say.
     """
 
     async def take(request: Request) -> Answer:
@@ -96,7 +97,8 @@ def iso18626(workflow: Workflow, attempts: Attempts) -> Machine:
         attempts.check(request)
         shown = Shown(bearer=bearer_of(request), certificate=client_certificate(request))
         try:
-            confirmation = await workflow.receive(body_of(request), shown)
+            body = as_told(body_of(request), header(request, b"Content-Type"))
+            confirmation = await workflow.receive(body, shown)
         except SenderNotProved as fault:
             attempts.failed(request)
             if fault.confirmation is None:

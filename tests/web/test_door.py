@@ -47,7 +47,7 @@ def test_other_content_types_are_refused(service: Service, kind: str) -> None:
     ],
 )
 def test_xml_content_types_are_taken_with_any_parameters(service: Service, kind: str) -> None:
-    """200 with the confirmation, whatever charset the header claims: XML says its own."""
+    """200 with the confirmation, whatever charset the header claims of bytes that are ASCII."""
     reply = service.post_xml(b"<ISO18626Message/>", content_type=kind)
 
     assert (reply.status, reply.body) == (200, b"<confirmed/>")
