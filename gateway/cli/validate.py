@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from gateway.cli.common import JSON_OPTION, print_json, read_bytes
-from gateway.cli.validate_kinds import KINDS, Finding, Judged, Kind, kind_of
+from gateway.cli.validate_kinds import KINDS, READER, Finding, Judged, Kind, kind_of
+from gateway.cli.validate_unread import unread
 from schemas.ncip.doctype import without_doctype
 from schemas.quoting import HIDDEN
-from schemas.xml import Element, NotXml, XmlError, local, parse
+from schemas.xml import Element, XmlError, local, parse
 from schemas.xsd_words import line_of
 
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024  # a day's records from a library; more is no message to be looked at by hand
@@ -84,14 +85,13 @@ def report_on(name: str, body: bytes, version: str | None) -> Report:
     """
     try:
         root = parse(without_doctype(body), max_bytes=MAX_FILE_BYTES)
-    except XmlError as error:
-        line = error.line if isinstance(error, NotXml) else 0
-        finding = Finding(path="/", line=line, found=str(error), expected="well-formed XML", rule="XML")
-        return Report(file=name, valid=False, faults=(finding,))
+    except XmlError as fault:
+        return Report(file=name, valid=False, faults=(unread(fault, body),))
     kind = kind_of(root)
     if kind is None:
+        found, expected = f"the root element {local(root)}", f"one of {FORMS}"
         finding = Finding(
-            path=f"/{local(root)}", line=line_of(root), found=local(root), expected=FORMS, rule="root element"
+            path=f"/{local(root)}", line=line_of(root), found=found, expected=expected, rule="root element"
         )
         return Report(file=name, valid=False, faults=(finding,))
     return _judged(name, kind, root, kind.look(root, body, version if version in kind.versions else None))
@@ -128,16 +128,18 @@ def _count(number: int, thing: str) -> str:
 
 
 def _show_finding(console: Console, finding: Finding, lines: list[bytes], style: str) -> None:
-    where = f"line {finding.line}" if finding.line else "somewhere"
+    where = f"line {finding.line}: " if finding.line else ""
     sign = "fault" if style == "red" else "remark"
-    console.print(f"  [{style}]{sign}[/] {where}: [bold]{escape(finding.path)}[/]")
+    console.print(f"  [{style}]{sign}[/] {where}[bold]{escape(finding.path)}[/]")
     snippet = _snippet(finding, lines)
     if snippet:
         console.print(f"    [dim]{escape(snippet[0])}[/]")
         console.print(f"    [{style}]{snippet[1]}[/]")
     expected = f", expected {finding.expected}" if finding.expected else ""
     rule = f" [dim]({escape(finding.rule)})[/]" if finding.rule else ""
-    console.print(f"    found {escape(finding.found)}{escape(expected)}{rule}")
+    # A reader's finding that expects nothing is a sentence of its own.
+    found = finding.found if finding.rule == READER and not expected else f"found {finding.found}"
+    console.print(f"    {escape(found)}{escape(expected)}{rule}")
 
 
 def _snippet(finding: Finding, lines: list[bytes]) -> tuple[str, str] | None:
@@ -148,7 +150,7 @@ def _snippet(finding: Finding, lines: list[bytes]) -> tuple[str, str] | None:
     if not 0 < finding.line <= len(lines) or finding.found == HIDDEN:
         return None
     source = lines[finding.line - 1].decode(errors="replace").rstrip()
-    name = finding.path.rpartition("/")[2].partition("[")[0]
+    name = finding.path.rpartition("/")[2].partition("[")[0].lstrip("@")
     at = next((place for place in (source.find(f"<{name}"), source.find(f":{name}")) if name and place >= 0), -1)
     if at < 0:
         return None

@@ -5,6 +5,7 @@ A kind is one entry of `KINDS`. Where we have its XML Schema, that decides; else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Final
@@ -16,6 +17,7 @@ from msgspec import Struct
 from schemas import iso20775, ncip
 from schemas.iso18626 import Iso18626Error, MessageFault, MessageKind, check, read
 from schemas.iso18626.explain import explain, version_of
+from schemas.iso18626.layout import NAMESPACE
 from schemas.iso18626.open_codes import unlisted
 from schemas.iso18626.validate import SCHEMAS, valid_as
 from schemas.iso20775.schema import SCHEMAS as HOLDINGS_SCHEMAS
@@ -30,6 +32,13 @@ ABOUT_PATRONS: Final = frozenset({"AuthenticationInput", "UserId", "UserOptional
 """What stands in these elements of NCIP is about a person, or a secret."""
 READER: Final = "how illgate reads it"
 """The rule of a fault that no schema names."""
+NAMED: Final = "the version that a message names"
+VERSION: Final = f"{{{NAMESPACE}}}version"
+_SPELLED: Final = {
+    "1.2": re.compile(r"v?1[._]2(?:[._]2017)?", re.ASCII),
+    "2021-2": re.compile(r"v?2021[-._]2", re.ASCII),
+}
+"""How senders spell the editions that have a schema here; 1.0, 1.1, 2021-1 and 2021-3 were other schemas."""
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,8 +105,24 @@ def _iso18626(root: Element, _body: bytes, version: str | None) -> Judged:
         )
         for element, one in unlisted(root)
     )
-    refused = _refused(root)
-    return Judged(faults, (*refused, *codes), version, valid_as(root), by_schema=True)
+    valid = valid_as(root)
+    warnings = (*_refused(root), *_named_otherwise(root, version, valid), *codes)
+    return Judged(faults, warnings, version, valid, by_schema=True)
+
+
+def _named_otherwise(root: Element, judged: str, valid: frozenset[str]) -> tuple[Finding, ...]:
+    """A remark where the version that a message names is not the one that it is valid by, or was judged by."""
+    stated = root.get(VERSION)
+    if stated is None or _edition(stated) == judged:
+        return ()
+    expected = f"{judged}, by whose schema it is {'valid' if judged in valid else 'judged here'}"
+    path = f"{path_of(root)}/@version"
+    return (Finding(path=path, line=line_of(root), found=quoted(stated), expected=expected, rule=NAMED),)
+
+
+def _edition(stated: str) -> str | None:
+    """The edition that a sender's own word names (`1.2`, `v1_2_2017`, `2021-2`), None for one without a schema here."""
+    return next((edition for edition, spelled in _SPELLED.items() if spelled.fullmatch(stated.strip())), None)
 
 
 def _refused(root: Element) -> tuple[Finding, ...]:
@@ -112,7 +137,7 @@ def _refused(root: Element) -> tuple[Finding, ...]:
 
 
 def _answered(root: Element, error_type: str, error_value: str) -> Finding:
-    found = f"a message that is answered with ERROR {error_type}: {error_value}"
+    found = f"receivers answer it with ERROR {error_type}: {error_value}"
     return Finding(path=path_of(root), line=line_of(root), found=found, rule=READER)
 
 

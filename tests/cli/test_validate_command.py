@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -157,6 +158,47 @@ def test_several_files_and_exit_codes(tmp_path: Path) -> None:
     assert run(str(tmp_path / "none.xml")).exit_code == 2
     assert run().exit_code == 2
     assert run("--version", "1.1", str(good)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "found", "expected"),
+    [
+        (b"", 1, "an empty document", "well-formed XML"),
+        (b"\xef\xbb\xbf Dear library", 1, "text before the first element", "well-formed XML"),
+        (b"<a>\n<b></a>", 2, "markup that breaks at column 8", "well-formed XML"),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 2, "a DOCTYPE", "a document without one"),
+        (b"<!doctype html><p>404", 1, "a web page", "the XML of a service"),
+        (b"<a>" * 200 + b"</a>" * 200, 0, "elements more than 100 levels deep", "at most 100 levels"),
+    ],
+)
+def test_what_cannot_be_read_has_its_places_too(body: bytes, line: int, found: str, expected: str) -> None:
+    """What stands there in one place and what belongs there in the other, so that "found, expected" reads well."""
+    report = told(body)
+    (fault,) = report["faults"]
+    assert (fault.get("line", 0), fault["found"], fault["expected"]) == (line, found, expected)
+    assert f"    found {found}, expected {expected} ({fault['rule']})" in run("-", stdin=body).stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("body", "stated", "expected"),
+    [
+        (REQUEST, "2021-2", "1.2, by whose schema it is valid"),
+        (NEWER, "1.2", "2021-2, by whose schema it is valid"),
+        (NEWER, "2021-3", "2021-2, by whose schema it is valid"),
+        (REQUEST, "3", "1.2, by whose schema it is valid"),
+        (REQUEST, "", "1.2, by whose schema it is valid"),
+        (REQUEST.replace(b"<requestType>New<", b"<requestType>new<"), "1.0", "1.2, by whose schema it is judged here"),
+        (REQUEST, "v1_2_2017", None),
+        (NEWER, " 2021_2 ", None),
+    ],
+)
+def test_a_version_that_does_not_fit_is_a_remark(body: bytes, stated: str, expected: str | None) -> None:
+    """The version that a message names is free text: one that is not the one it follows makes nothing invalid."""
+    named = re.sub(rb'ill:version="[^"]*"', f'ill:version="{stated}"'.encode(), body, count=1)
+    report = told(named)
+    remarks = [one for one in report["warnings"] if one["path"] == "/ISO18626Message/@version"]
+    assert [(one["found"], one["expected"]) for one in remarks] == ([(repr(stated), expected)] if expected else [])
+    assert report["valid"] == told(body)["valid"]
 
 
 def test_the_schema_of_the_report_is_current() -> None:
