@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import click
 import msgspec
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
+from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
 from twisted.internet.defer import ensureDeferred
@@ -179,9 +180,9 @@ class Wishes:
             note=self.note,
         )
         request = request_for(wanted, now=datetime.fromtimestamp(now, UTC))
-        title = evolve(request.bibliographic, title="Simulated request")
-        named = title if is_pid else evolve(title, supplier_unique_record_id=self.record)
-        return evolve(request, bibliographic=named)
+        title = replace(request.bibliographic, title="Simulated request")
+        named = title if is_pid else replace(title, supplier_unique_record_id=self.record)
+        return replace(request, bibliographic=named)
 
 
 def messages_url(gateway: str) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
+from msgspec.structs import replace
 
 from gateway.conformance.values import Role, Setting
 from schemas.iso18626 import write
@@ -82,7 +83,7 @@ class Drafts:
         if self.setting.role is Role.SUPPLIER:
             return RequestingAgencyMessage(header=header, action=Action.STATUS_REQUEST, note="probe")
         return SupplyingAgencyMessage(
-            header=evolve(header, supplying_request_id=f"{header.requesting_request_id}-s"),
+            header=replace(header, supplying_request_id=f"{header.requesting_request_id}-s"),
             info=MessageInfo(reason_for_message=ReasonForMessage.NOTIFICATION, note="probe"),
             status=StatusInfo(status=Status.WILL_SUPPLY, last_change=header.timestamp),
         )

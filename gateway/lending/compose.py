@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from gateway.catalogue.values import Edition
 from gateway.lending.wire import agency_id, number_of, pids, record_id
@@ -112,7 +113,7 @@ def request_to_lender(
     sees its own row only. A patron's name and address go along only where
     the lender is to send the item to the patron (ISO 18626 sendToPatron); the patron's id never does.
     """
-    service = evolve(
+    service = replace(
         original.service or ServiceInfo(service_type=ServiceType.LOAN),
         request_type=asking.kind,
         request_sub_types=_sub_types(original.service),
@@ -120,11 +121,11 @@ def request_to_lender(
         note=ids.noted(REQUESTER, original.service.note if original.service else None),
     )
     patron = original.patron if original.patron and original.patron.send_to_patron else None
-    addressed = evolve(patron, patron_id=None) if patron else None
+    addressed = replace(patron, patron_id=None) if patron else None
     named = wanted is None or _is_named(original, wanted)
-    return evolve(
+    return replace(
         original,
-        header=evolve(ids.header(now), multiple_item_request_id=original.header.multiple_item_request_id),
+        header=replace(ids.header(now), multiple_item_request_id=original.header.multiple_item_request_id),
         bibliographic=_described(original.bibliographic, wanted) if wanted else original.bibliographic,
         publication=original.publication if named else None,
         service=service,
@@ -155,13 +156,13 @@ def _asking(info: RequestingAgencyInfo | None, behind: Behind | None) -> Request
     """Who asks: as the borrower says; a lender that does not see its agency is told its name, for the parcel."""
     if behind is None or (info is not None and info.name):
         return info
-    return evolve(info or RequestingAgencyInfo(), name=behind.name or isil(behind.agency))
+    return replace(info or RequestingAgencyInfo(), name=behind.name or isil(behind.agency))
 
 
 def _described(asked: BibliographicInfo, wanted: Wanted) -> BibliographicInfo:
     edition = wanted.edition
     isbns = tuple(ItemId(identifier=isbn, code=ISBN) for isbn in edition.isbns)
-    return evolve(
+    return replace(
         asked,
         title=edition.title or asked.title,
         author=edition.author or asked.author,
@@ -178,7 +179,7 @@ def _is_named(original: Request, wanted: Wanted) -> bool:
 
 def word_to_borrower(ids: Ids, info: MessageInfo, status: StatusInfo, *, now: datetime) -> SupplyingAgencyMessage:
     """The gateway's own word to a borrower about its order."""
-    told = evolve(info, note=ids.noted(SUPPLIER, info.note))
+    told = replace(info, note=ids.noted(SUPPLIER, info.note))
     return SupplyingAgencyMessage(header=ids.header(now), info=told, status=status)
 
 
@@ -193,11 +194,11 @@ def pass_to_borrower(
     """
     info = said.info
     notifies = info.reason_for_message == ReasonForMessage.NOTIFICATION
-    return evolve(
+    return replace(
         said,
         header=ids.header(now),
-        info=evolve(info, note=ids.noted(SUPPLIER, info.note)),
-        status=evolve(said.status, status=status),
+        info=replace(info, note=ids.noted(SUPPLIER, info.note)),
+        status=replace(said.status, status=status),
         return_info=_going_back(said.return_info, ids.behind) if status in OUT and not notifies else said.return_info,
     )
 
@@ -216,4 +217,4 @@ def cancel_to_lender(ids: Ids, note: str, *, now: datetime) -> RequestingAgencyM
 
 def pass_to_lender(said: RequestingAgencyMessage, ids: Ids, *, now: datetime) -> RequestingAgencyMessage:
     """A borrower's message under the ids of the attempt at one lender."""
-    return evolve(said, header=ids.header(now), note=ids.noted(REQUESTER, said.note))
+    return replace(said, header=ids.header(now), note=ids.noted(REQUESTER, said.note))

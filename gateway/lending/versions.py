@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from attrs import evolve, frozen
+from msgspec.structs import replace
 
 from gateway.directory.values import Iso18626Version
 from gateway.lending.profiles.notes import labelled
@@ -54,8 +55,8 @@ class Line:
         if len(said) <= self.sayable:
             return message
         several = isinstance(getattr(block, self.attribute), tuple)
-        rest = evolve(block, **{self.attribute: said[: self.sayable] if several else None})
-        return evolve(message, **{self.block: rest})
+        rest = replace(block, **{self.attribute: said[: self.sayable] if several else None})
+        return replace(message, **{self.block: rest})
 
     def _field(self, message: SupplyingAgencyMessage) -> tuple[Value, ...]:
         block = getattr(message, self.block)
@@ -105,17 +106,17 @@ def _status_in_words(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     info = message.info
     changes = info.reason_for_message == ReasonForMessage.STATUS_CHANGE
     reason = ReasonForMessage.NOTIFICATION if changes else info.reason_for_message
-    return evolve(
+    return replace(
         message,
-        info=evolve(info, reason_for_message=reason, note=_in_front(status, info.note)),
-        status=evolve(message.status, status=STATUSES[status]),
+        info=replace(info, reason_for_message=reason, note=_in_front(status, info.note)),
+        status=replace(message.status, status=STATUSES[status]),
     )
 
 
 def _action_in_words(message: RequestingAgencyMessage) -> RequestingAgencyMessage:
     if message.action not in ACTIONS:
         return message
-    return evolve(message, action=Action.NOTIFICATION, note=_in_front(message.action, message.note))
+    return replace(message, action=Action.NOTIFICATION, note=_in_front(message.action, message.note))
 
 
 def _in_front(word: str, note: str | None) -> str:
@@ -138,12 +139,12 @@ def _request_lines(request: Request) -> Request:
 
 def _request_rest(request: Request) -> Request:
     """A request without what `REQUEST_LINES` tell."""
-    deliveries = tuple(evolve(one, delivery_method=None, courier=None) for one in request.deliveries)
+    deliveries = tuple(replace(one, delivery_method=None, courier=None) for one in request.deliveries)
     service = request.service
     if service is not None:
         edition = PreferredEdition.ANY if _wants_newest(request) else service.preferred_edition
-        service = evolve(service, loan_conditions=(), preferred_edition=edition)
-    return evolve(request, deliveries=deliveries, service=service)
+        service = replace(service, loan_conditions=(), preferred_edition=edition)
+    return replace(request, deliveries=deliveries, service=service)
 
 
 _NOTHING: Final = Steps()

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
-from attrs import evolve, field, mutable
+from attrs import field, mutable
+from msgspec.structs import replace
 
 from gateway.lending.heads import OUTBOX, Head, MessageState, Parcel, describe, encode, head_of, parcel_of
 from gateway.lending.peers import Letter, letter_to
@@ -146,8 +147,8 @@ class Desk:
         peer = self.office.peer(to)
         letter = letter_to(peer, message)
         while self.unit.keeps(self.order.id, letter.body):
-            later = evolve(message.header, timestamp=message.header.timestamp + SECOND)
-            message = evolve(message, header=later)
+            later = replace(message.header, timestamp=message.header.timestamp + SECOND)
+            message = replace(message, header=later)
             letter = letter_to(peer, message)
         return letter
 

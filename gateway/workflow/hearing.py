@@ -6,7 +6,8 @@ stand, one may put the two request ids in each other's place. Both are found by 
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from gateway.directory.values import Peer
 from gateway.lending.admission import Shown, refusal, same
@@ -61,7 +62,7 @@ class Hearing:
         lender = self.lender_asked(reader, message)
         if lender is None or message.header.supplying_agency.value not in self._placeholders(lender):
             return message
-        return evolve(message, header=evolve(message.header, supplying_agency=agency_id(lender)))
+        return replace(message, header=replace(message.header, supplying_agency=agency_id(lender)))
 
     def _placeholders(self, lender: str) -> frozenset[str]:
         return profile_of(self.office.peer(lender)).placeholders
@@ -83,4 +84,4 @@ class Hearing:
             return message
         if order_by(reader, REQUEST, request_key(borrower, there)) is None:
             return message
-        return evolve(message, header=evolve(header, requesting_request_id=there, supplying_request_id=here))
+        return replace(message, header=replace(header, requesting_request_id=there, supplying_request_id=here))

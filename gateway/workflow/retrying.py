@@ -7,7 +7,8 @@ else wanted is decided anew, unless the borrower had chosen the lender itself.
 from __future__ import annotations
 
 import msgspec
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from gateway.automation.values import Wish
 from gateway.lending.inbox import ID_IN_USE, Received, Taken
@@ -104,4 +105,4 @@ def _asks_for_else(before: Request, now: Request) -> bool:
 def _is_under_way(desk: Desk, request: Request) -> bool:
     """Whether this Retry was taken already: its sender lost our confirmation, and wrote it anew."""
     last = original_request(desk)
-    return evolve(last, header=evolve(last.header, timestamp=request.header.timestamp)) == request
+    return replace(last, header=replace(last.header, timestamp=request.header.timestamp)) == request

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from gateway.clock import day_of
 from gateway.config import BrokeringConfig
@@ -109,14 +110,14 @@ class SupplierSide:
             return self._pass_on(desk, said, status)
         sentence = self._sentence(attempt, said)
         note = f"{sentence} {said.info.note}" if said.info.note else sentence
-        info = evolve(said.info, reason_for_message=ReasonForMessage.NOTIFICATION, note=note)
-        return self._pass_on(desk, evolve(said, info=info), Status.EXPECT_TO_SUPPLY)
+        info = replace(said.info, reason_for_message=ReasonForMessage.NOTIFICATION, note=note)
+        return self._pass_on(desk, replace(said, info=info), Status.EXPECT_TO_SUPPLY)
 
     def _pass_on_late(self, desk: Desk, attempt: Attempt, said: SupplyingAgencyMessage) -> str:
         """What a lender whose attempt has ended still has to say: a notification that says whose word it is."""
         who = f"{self.office.label(attempt.lender)}, which is not asked any more"
-        info = evolve(said.info, note=f"{who}: {said.info.note}" if said.info.note else f"{who}.")
-        return self._pass_on(desk, evolve(said, info=info), desk.order.status or Status.REQUEST_RECEIVED)
+        info = replace(said.info, note=f"{who}: {said.info.note}" if said.info.note else f"{who}.")
+        return self._pass_on(desk, replace(said, info=info), desk.order.status or Status.REQUEST_RECEIVED)
 
     def _pass_on(self, desk: Desk, said: SupplyingAgencyMessage, status: Status) -> str:
         order = desk.order

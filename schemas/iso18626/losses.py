@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from attrs import fields, frozen, has
+from attrs import frozen
+from msgspec import Struct
 
 from schemas.xml import is_blank
 
@@ -192,8 +193,7 @@ def _says(value: object) -> bool:
         return any(map(_says, value))
     if isinstance(value, Code):
         return not is_blank(value.value)
-    kind = type(value)
-    return any(_says(getattr(value, field.name)) for field in fields(kind)) if has(kind) else True
+    return any(_says(getattr(value, name)) for name in value.__struct_fields__) if isinstance(value, Struct) else True
 
 
 _NARROW: Final[Mapping[Kind, _Finder]] = {

@@ -8,7 +8,7 @@ status can still be named, answered and kept. `codes` lists the known ones.
 
 from __future__ import annotations
 
-from attrs import frozen
+from msgspec import Struct
 
 from .parts_head import Authentication, ConfirmationHeader, ErrorData, Header
 from .parts_request import (
@@ -62,8 +62,7 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True, gc=False):
     """A requester asks for a loan or a copy."""
 
     header: Header
@@ -77,8 +76,7 @@ class Request:
     billing: BillingInfo | None = None
 
 
-@frozen(kw_only=True)
-class SupplyingAgencyMessage:
+class SupplyingAgencyMessage(Struct, frozen=True, kw_only=True, gc=False):
     """A supplier tells a requester where things stand."""
 
     header: Header
@@ -90,8 +88,7 @@ class SupplyingAgencyMessage:
     return_info: ReturnInfo | None = None
 
 
-@frozen(kw_only=True)
-class RequestingAgencyMessage:
+class RequestingAgencyMessage(Struct, frozen=True, kw_only=True, gc=False):
     """A requester acts on a request: receives, cancels, renews, returns, asks."""
 
     header: Header
@@ -99,16 +96,14 @@ class RequestingAgencyMessage:
     note: str | None = None
 
 
-@frozen(kw_only=True)
-class RequestConfirmation:
+class RequestConfirmation(Struct, frozen=True, kw_only=True, gc=False):
     """The receipt of a Request; OK promises nothing but that it was received."""
 
     header: ConfirmationHeader
     errors: tuple[ErrorData, ...] = ()
 
 
-@frozen(kw_only=True)
-class SupplyingAgencyMessageConfirmation:
+class SupplyingAgencyMessageConfirmation(Struct, frozen=True, kw_only=True, gc=False):
     """The receipt of a SupplyingAgencyMessage."""
 
     header: ConfirmationHeader
@@ -116,8 +111,7 @@ class SupplyingAgencyMessageConfirmation:
     errors: tuple[ErrorData, ...] = ()
 
 
-@frozen(kw_only=True)
-class RequestingAgencyMessageConfirmation:
+class RequestingAgencyMessageConfirmation(Struct, frozen=True, kw_only=True, gc=False):
     """The receipt of a RequestingAgencyMessage."""
 
     header: ConfirmationHeader

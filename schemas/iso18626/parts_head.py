@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from attrs import frozen
+from msgspec import Struct
 
 from .values import AgencyId
 
 
-@frozen(kw_only=True)
-class Authentication:
+class Authentication(Struct, frozen=True, kw_only=True, gc=False):
     """Who a requester says it is. Never logged: `repr` hides the code."""
 
     account_id: str | None = None
@@ -20,8 +19,7 @@ class Authentication:
         return f"Authentication(account_id={self.account_id!r}, security_code=<hidden>)"
 
 
-@frozen(kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True, gc=False):
     """What every message carries. `timestamp` is when its sender made it, with a zone.
 
     `consortial_id` is the consortium under whose rules the requester asks (2021).
@@ -37,8 +35,7 @@ class Header:
     authentication: Authentication | None = None
 
 
-@frozen(kw_only=True)
-class ConfirmationHeader:
+class ConfirmationHeader(Struct, frozen=True, kw_only=True, gc=False):
     """The head of a confirmation; agencies are missing when the confirmed message did not name them."""
 
     supplying_agency: AgencyId | None
@@ -50,8 +47,7 @@ class ConfirmationHeader:
     message_status: str
 
 
-@frozen(kw_only=True)
-class ErrorData:
+class ErrorData(Struct, frozen=True, kw_only=True, gc=False):
     """Why a message was refused: a closed `type`, and a `value` that says what to mend."""
 
     type: str

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from .codes import PreferredEdition
 from .values import Address, AgencyId, Code, Costs
@@ -17,24 +17,21 @@ _ANY_EDITION: Final[Mapping[str, bool]] = MappingProxyType(
 )
 
 
-@frozen(kw_only=True)
-class ItemId:
+class ItemId(Struct, frozen=True, kw_only=True, gc=False):
     """ISBN, ISSN or the like: `ItemId(identifier="9788702...", code=Code(value="ISBN"))`."""
 
     identifier: str
     code: Code
 
 
-@frozen(kw_only=True)
-class RecordId:
+class RecordId(Struct, frozen=True, kw_only=True, gc=False):
     """The id of a bibliographic record in a named scheme: FAUST, OCLC, ..."""
 
     code: Code
     identifier: str
 
 
-@frozen(kw_only=True)
-class BibliographicInfo:
+class BibliographicInfo(Struct, frozen=True, kw_only=True, gc=False):
     """The thing wanted, as the requester describes it. `author_id` is an ISNI (2021)."""
 
     supplier_unique_record_id: str | None = None
@@ -56,8 +53,7 @@ class BibliographicInfo:
     record_ids: tuple[RecordId, ...] = ()
 
 
-@frozen(kw_only=True)
-class PublicationInfo:
+class PublicationInfo(Struct, frozen=True, kw_only=True, gc=False):
     """Where and when it was published. `publisher_id` is an ISNI (2021)."""
 
     publisher: str | None = None
@@ -67,8 +63,7 @@ class PublicationInfo:
     place: str | None = None
 
 
-@frozen(kw_only=True)
-class ServiceInfo:
+class ServiceInfo(Struct, frozen=True, kw_only=True, gc=False):
     """What service is wanted.
 
     `preferred_edition` is a word of `codes.PreferredEdition`; version 1.2 says it as anyEdition, Y or N.
@@ -95,8 +90,7 @@ class ServiceInfo:
         return _ANY_EDITION.get(self.preferred_edition or "")
 
 
-@frozen(kw_only=True)
-class SupplierInfo:
+class SupplierInfo(Struct, frozen=True, kw_only=True, gc=False):
     """A lender that the requester proposes, or what it knows of one."""
 
     sort_order: int | None = None
@@ -108,8 +102,7 @@ class SupplierInfo:
     availability_note: str | None = None
 
 
-@frozen(kw_only=True)
-class DeliveryAddress:
+class DeliveryAddress(Struct, frozen=True, kw_only=True, gc=False):
     """Where and how the requester wants it delivered; several are in order of preference. How is of 2021."""
 
     sort_order: int | None = None
@@ -118,8 +111,7 @@ class DeliveryAddress:
     courier: Code | None = None
 
 
-@frozen(kw_only=True)
-class RequestingAgencyInfo:
+class RequestingAgencyInfo(Struct, frozen=True, kw_only=True, gc=False):
     """Who at the requester can be asked."""
 
     name: str | None = None
@@ -127,8 +119,7 @@ class RequestingAgencyInfo:
     addresses: tuple[Address, ...] = ()
 
 
-@frozen(kw_only=True)
-class PatronInfo:
+class PatronInfo(Struct, frozen=True, kw_only=True, gc=False):
     """The end user. Personal data: never logged, never put in an event; `repr` hides all of it."""
 
     patron_id: str | None = None
@@ -142,8 +133,7 @@ class PatronInfo:
         return "PatronInfo(<hidden>)"
 
 
-@frozen(kw_only=True)
-class BillingInfo:
+class BillingInfo(Struct, frozen=True, kw_only=True, gc=False):
     """How the requester pays, and at most how much."""
 
     payment_method: Code | None = None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from attrs import frozen
+from msgspec import Struct
 
 from .values import Address, AgencyId, Code, Costs
 
 
-@frozen(kw_only=True)
-class MessageInfo:
+class MessageInfo(Struct, frozen=True, kw_only=True, gc=False):
     """Why a supplier writes, and its answers."""
 
     reason_for_message: str
@@ -20,8 +19,7 @@ class MessageInfo:
     reason_retry: Code | None = None
 
 
-@frozen(kw_only=True)
-class StatusInfo:
+class StatusInfo(Struct, frozen=True, kw_only=True, gc=False):
     """Where the supplier stands. An empty `status` (some vendors) means no change."""
 
     status: str
@@ -30,8 +28,7 @@ class StatusInfo:
     last_change: datetime | None = None
 
 
-@frozen(kw_only=True)
-class RetryInfo:
+class RetryInfo(Struct, frozen=True, kw_only=True, gc=False):
     """On what terms the supplier could be asked again (status RetryPossible): each field lists what it could do.
 
     Version 1.2 has the costs and the two days alone, in its messageInfo.
@@ -51,8 +48,7 @@ class RetryInfo:
     retry_after: datetime | None = None
 
 
-@frozen(kw_only=True)
-class DeliveryInfo:
+class DeliveryInfo(Struct, frozen=True, kw_only=True, gc=False):
     """How and when the item was sent: on its way as a parcel, or as a file to be fetched at `url` (2021)."""
 
     date_sent: datetime | None = None
@@ -68,8 +64,7 @@ class DeliveryInfo:
     payment_method: Code | None = None
 
 
-@frozen(kw_only=True)
-class ShippingInfo:
+class ShippingInfo(Struct, frozen=True, kw_only=True, gc=False):
     """Who carries the parcel, its numbers with the carrier, and who insures it (2021)."""
 
     courier: Code | None = None
@@ -80,8 +75,7 @@ class ShippingInfo:
     insurance_costs: tuple[Costs, ...] = ()
 
 
-@frozen(kw_only=True)
-class ReturnInfo:
+class ReturnInfo(Struct, frozen=True, kw_only=True, gc=False):
     """Where the item goes back to, when that is not the supplier."""
 
     agency: AgencyId | None = None

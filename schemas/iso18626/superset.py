@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from . import layout_1_2, layout_2021_2
 from .dialects import HEADERS
@@ -42,7 +42,7 @@ def _supplying(
         retry = older
     elif older is not None:
         said = {name: getattr(older, name) for name in RETRY_IN_1_2 if not getattr(retry, name)}
-        retry = evolve(retry, **said)
+        retry = replace(retry, **said)
     return SupplyingAgencyMessage(info=message_info, retry=retry, **rest)
 
 

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from attrs import frozen
+from msgspec import Struct
 
 
-@frozen(kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True, gc=False):
     """A value of an open code list, with the URI of its list where the sender gave one."""
 
     value: str
     scheme: str | None = None
 
 
-@frozen(kw_only=True)
-class AgencyId:
+class AgencyId(Struct, frozen=True, kw_only=True, gc=False):
     """An agency on the wire: `AgencyId(type=Code(value="ISIL"), value="DK-710100")`."""
 
     type: Code
     value: str
 
 
-@frozen(kw_only=True)
-class Costs:
+class Costs(Struct, frozen=True, kw_only=True, gc=False):
     """An amount of money in a currency of ISO 4217."""
 
     currency: Code
     amount: Decimal
 
 
-@frozen(kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True, gc=False):
     """A postal address (lines, place, country) or, with `electronic_type`, an electronic one (`data`)."""
 
     electronic_type: Code | None = None

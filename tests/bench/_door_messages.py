@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from schemas.iso18626 import write
 from schemas.iso18626.messages import SupplierInfo
@@ -18,7 +18,7 @@ _MARK: Final = "the-request-id"
 def bodies(prefix: str, count: int) -> Iterator[bytes]:
     """So many Requests to the gateway, of about 2.5 KB, with ids `prefix` and a number."""
     full = loan_request()
-    message = evolve(
+    message = replace(
         full,
         header=header(GATEWAY, BORROWER, _MARK, full.header.timestamp),
         suppliers=tuple(

@@ -16,8 +16,9 @@ from typing import Final
 
 import msgspec
 import pytest
-from attrs import evolve, frozen
+from attrs import frozen
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from gateway.cli import main
 from gateway.directory.shelf import DIRECTORY
@@ -57,10 +58,10 @@ def asked(request_id: str, *, borrower: str = BORROWER, title: str = "Æblehaven
     """A request full of markers."""
     plain = loan_request(request_id, borrower=borrower)
     return write(
-        evolve(
+        replace(
             plain,
-            header=evolve(plain.header, authentication=AUTHENTICATION),
-            bibliographic=evolve(plain.bibliographic, title=title),
+            header=replace(plain.header, authentication=AUTHENTICATION),
+            bibliographic=replace(plain.bibliographic, title=title),
             patron=PATRON,
             billing=m.BillingInfo(billing_name="Zqx Regning"),
         )
@@ -69,7 +70,7 @@ def asked(request_id: str, *, borrower: str = BORROWER, title: str = "Æblehaven
 
 def received(request_id: str) -> bytes:
     """The borrower has the book, says a message with the password in it."""
-    head = evolve(header("190101", BORROWER, request_id), authentication=AUTHENTICATION)
+    head = replace(header("190101", BORROWER, request_id), authentication=AUTHENTICATION)
     return write(m.RequestingAgencyMessage(header=head, action=Action.RECEIVED))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.directory.values import Peer
 from gateway.lending.admission import Certificate, Shown, refusal
@@ -25,7 +26,7 @@ REQUEST, ACTION, SUPPLIER = asked(), acted(Action.RECEIVED), said(Status.LOANED)
 def shows(message: Post, account: str | None = None, code: str | None = None) -> Post:
     """The message with an account and a code."""
     shown = Authentication(account_id=account, security_code=code)
-    return evolve(message, header=evolve(HEADER, authentication=shown))
+    return replace(message, header=replace(HEADER, authentication=shown))
 
 
 @pytest.mark.parametrize("message", [REQUEST, ACTION, SUPPLIER])

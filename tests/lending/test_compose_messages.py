@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.catalogue.values import Edition
 from gateway.lending.compose import Ids, Wanted, pass_to_borrower, pass_to_lender, request_to_lender, word_to_borrower
@@ -29,9 +30,9 @@ OTHER: Final = Edition(
 def full_request() -> m.Request:
     """A request with everything in it that one side may say to the other, and much that it may not."""
     asked = loan_request()
-    return evolve(
+    return replace(
         asked,
-        bibliographic=evolve(
+        bibliographic=replace(
             asked.bibliographic,
             edition="1. udgave",
             supplier_unique_record_id="mine-7",
@@ -90,7 +91,7 @@ def test_patron_bill_and_other_lenders_stay_here() -> None:
 def test_a_lender_sees_what_the_borrower_knows_of_itself() -> None:
     """Its own row of the lenders proposed goes on, unless the row is of another edition than is asked for."""
     own = m.SupplierInfo(supplier=agency(FIRST), call_number="64.12 Å", availability_note="på hylden")
-    asked = evolve(full_request(), suppliers=(m.SupplierInfo(supplier=agency(SECOND)), own))
+    asked = replace(full_request(), suppliers=(m.SupplierInfo(supplier=agency(SECOND)), own))
     assert to_lender(asked=asked).suppliers == (own,)
     assert to_lender(Wanted(edition=OTHER, local_id="loc-1"), asked).suppliers == ()
 
@@ -99,7 +100,7 @@ def test_a_patron_goes_along_where_the_item_is_to_be_sent_to_him() -> None:
     """ISO 18626 sendToPatron: else nobody could send it. The number that the patron has at home stays there."""
     asked = full_request()
     assert asked.patron is not None
-    home = evolve(asked, patron=evolve(asked.patron, send_to_patron=True))
+    home = replace(asked, patron=replace(asked.patron, send_to_patron=True))
     sent = to_lender(asked=home).patron
     assert sent == m.PatronInfo(surname="Ågesen", given_name="Åge", send_to_patron=True)
 
@@ -125,7 +126,7 @@ def test_each_attempt_is_a_new_request() -> None:
 
 def test_a_request_without_service_is_a_new_loan() -> None:
     """As 1.2 wants it written."""
-    service = to_lender(asked=evolve(full_request(), service=None)).service
+    service = to_lender(asked=replace(full_request(), service=None)).service
     assert service is not None
     assert (service.request_type, service.service_type, service.request_sub_types) == ("New", "Loan", ())
 
@@ -188,7 +189,7 @@ def test_a_lenders_message_goes_on_under_the_borrowers_own_id() -> None:
 @pytest.mark.parametrize("said", ["", "Cancelled", "WillSupply"])
 def test_the_status_is_what_the_order_really_has(said: str) -> None:
     """Empty, or Cancelled beside a no: the borrower hears where the order stands."""
-    refused = evolve(
+    refused = replace(
         LENT,
         info=m.MessageInfo(reason_for_message=ReasonForMessage.CANCEL_RESPONSE, answer=False),
         status=m.StatusInfo(status=said),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.directory.values import Peer, PeerProfile
 from gateway.lending.peers import letter_to, understood
@@ -111,10 +111,10 @@ def test_reasons_and_offers_are_told_in_the_note() -> None:
 def test_where_an_item_goes_back_to_stands_between_marks() -> None:
     """And can be read again from them."""
     back = ReturnInfo(name="Depotet", address=HOME)
-    written = told(evolve(said(Status.LOANED, note="Two volumes."), return_info=back))
+    written = told(replace(said(Status.LOANED, note="Two volumes."), return_info=back))
     assert written.info.note == "Two volumes.\n#RETURN_TO#Depotet\nSkovvej 3\nPort B\n7400 Herning\nDK#RT_END#"
     assert written.return_info == back
-    heard = understood(ALMA, evolve(written, return_info=None))
+    heard = understood(ALMA, replace(written, return_info=None))
     assert isinstance(heard, SupplyingAgencyMessage)
     assert heard.info.note == "Two volumes."
     assert heard.return_info == ReturnInfo(
@@ -128,7 +128,7 @@ def test_where_to_send_it_stands_between_marks() -> None:
     note = "Handle with care.\n#SHIP_TO#Herning Bibliotekerne\nSkovvej 3\nPort B\n7400 Herning\nDK#ST_END#"
     assert written.service is not None
     assert written.service.note == note
-    heard = understood(ALMA, evolve(written, deliveries=()))
+    heard = understood(ALMA, replace(written, deliveries=()))
     assert isinstance(heard, Request)
     assert heard.service is not None
     assert heard.service.note == "Handle with care."
@@ -154,7 +154,7 @@ def test_what_stands_in_lines_and_between_marks_cannot_break_them() -> None:
     written = told(said(Status.UNFILLED, reason_unfilled=Code(value="Not\r\nOnShelf")))
     assert written.info.note == "Unfilled: Not OnShelf"
     back = ReturnInfo(name="Depotet#RT_END#", address=HOME)
-    assert told(evolve(said(Status.LOANED), return_info=back)).info.note == (
+    assert told(replace(said(Status.LOANED), return_info=back)).info.note == (
         "#RETURN_TO#Depotet\nSkovvej 3\nPort B\n7400 Herning\nDK#RT_END#"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.directory.values import Iso18626Version, Peer
 from gateway.lending.peers import letter_to
@@ -86,7 +86,7 @@ def test_what_1_2_has_no_element_for_is_told_in_the_note() -> None:
         note="Here it is.",
         delivery=DeliveryInfo(date_sent=NOW, url="https://kopi.example/7", item_ids=("a", "b", "c")),
     )
-    message = old(evolve(copy, shipping=ShippingInfo(courier=Code(value="DHL"), tracking_ids=("T1", "T2"))))
+    message = old(replace(copy, shipping=ShippingInfo(courier=Code(value="DHL"), tracking_ids=("T1", "T2"))))
     assert message.info.note == (
         "Here it is.\nURL: https://kopi.example/7\nMore items: b, c\nCourier: DHL\nTracking: T1, T2"
     )
@@ -100,7 +100,7 @@ def test_what_1_2_has_no_element_for_is_told_in_the_note() -> None:
 
 def test_a_request_of_2021_tells_1_2_what_it_accepts() -> None:
     """Conditions, delivery, the edition; a fourth sub-type is left out and named among what was lost."""
-    request = evolve(
+    request = replace(
         asked(
             note="Thanks.",
             loan_conditions=(Code(value="NoReproduction"),),
@@ -129,7 +129,7 @@ def test_a_request_of_2021_tells_1_2_what_it_accepts() -> None:
 
 def test_what_stands_in_the_note_is_not_told_as_dropped() -> None:
     """Staff see by the words what the borrower really does not get: here who insures the parcel."""
-    message = evolve(
+    message = replace(
         said(Status.LOANED, delivery=FULL_DELIVERY, retry=RetryInfo(volumes=("1",))), shipping=FULL_SHIPPING
     )
     letter = letter_to(OLD, message)
@@ -141,7 +141,7 @@ def test_what_stands_in_the_note_is_not_told_as_dropped() -> None:
         "retryInfo/volume: moved to the note",
         "shippingInfo: moved to the note",
     ]
-    insured = letter_to(OLD, evolve(message, shipping=evolve(FULL_SHIPPING, insurance=True)))
+    insured = letter_to(OLD, replace(message, shipping=replace(FULL_SHIPPING, insurance=True)))
     assert "shippingInfo: dropped" in insured.lost
     assert not letter_to(NEW, message).lost
 
@@ -149,7 +149,7 @@ def test_what_stands_in_the_note_is_not_told_as_dropped() -> None:
 @pytest.mark.parametrize("line", SUPPLYING_LINES, ids=lambda line: line.label)
 def test_each_line_takes_out_what_it_tells(line: Line) -> None:
     """What a line tells is no loss, and taking it out leaves what the version can say."""
-    full = evolve(said(Status.RETRY_POSSIBLE, retry=FULL_RETRY, delivery=FULL_DELIVERY), shipping=FULL_SHIPPING)
+    full = replace(said(Status.RETRY_POSSIBLE, retry=FULL_RETRY, delivery=FULL_DELIVERY), shipping=FULL_SHIPPING)
     told = list(line.values(full))
     assert told
     rest = line.taken_from(full)

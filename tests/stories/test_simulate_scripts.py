@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from fixtures.systems.borrower import Wanted, request_for
 from fixtures.systems.requesting import Deed, Plan, again, deeds, plan_of
@@ -146,8 +146,8 @@ LOANED: Final = told(begun("LOANED"))[1][0]
 
 def said(status: str, reason: str = ReasonForMessage.STATUS_CHANGE) -> SupplyingAgencyMessage:
     """A supplier's message with this status."""
-    return evolve(
-        LOANED, status=evolve(LOANED.status, status=status), info=evolve(LOANED.info, reason_for_message=reason)
+    return replace(
+        LOANED, status=replace(LOANED.status, status=status), info=replace(LOANED.info, reason_for_message=reason)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.lending.compose import Behind
 from gateway.orders.order import Stage
@@ -114,7 +114,7 @@ def test_an_opaque_lender_is_told_where_the_parcel_goes(world: World) -> None:
     asked = loan_request()
     info = m.RequestingAgencyInfo(name="Hovedbiblioteket", contact_name="Fjernlån")
     home = m.DeliveryAddress(address=m.Address(line1="Krystalgade 15", locality="København K"))
-    world.post(write(evolve(asked, requesting_agency_info=info, deliveries=(home,))))
+    world.post(write(replace(asked, requesting_agency_info=info, deliveries=(home,))))
     (sent,) = world.peers[FIRST].requests
     assert (sent.requesting_agency_info, sent.deliveries) == (info, (home,))
 
@@ -131,7 +131,7 @@ def test_an_opaque_borrower_is_told_where_a_loan_goes_back_to(world: World) -> N
     own = read(parse(lender_says(FIRST, attempt, "Overdue"))).message
     assert isinstance(own, m.SupplyingAgencyMessage)
     elsewhere = m.ReturnInfo(agency=agency(SECOND), name="Magasinet")
-    world.post(write(evolve(own, return_info=elsewhere)))
+    world.post(write(replace(own, return_info=elsewhere)))
     assert told(world).return_info == elsewhere
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.config import BrokeringConfig
 from gateway.orders.events import AttemptEnd, CloseReason
@@ -61,8 +61,8 @@ def unfilled(world: World, lender: str, number: int, reason: str) -> bytes:
     """A lender cannot supply, and says why."""
     message = read(parse(lender_says(lender, attempt(world, number), "Unfilled"))).message
     assert isinstance(message, m.SupplyingAgencyMessage)
-    info = evolve(message.info, reason_unfilled=m.Code(value=reason))
-    return write(evolve(message, info=info))
+    info = replace(message.info, reason_unfilled=m.Code(value=reason))
+    return write(replace(message, info=info))
 
 
 def last_told(world: World) -> m.SupplyingAgencyMessage:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile, Iso18626Version, Peer, PeerProfile, System
@@ -115,7 +115,7 @@ def test_a_lender_of_2021_and_a_borrower_of_1_2(tmp_path: Path, status: Status) 
     )
     assert said_ok(world.post(write(told, "2021-2")))
     if status == Status.RELEASE_HOLD_RETURN:
-        assert said_ok(world.post(write(evolve(told, status=StatusInfo(status=status, last_change=NOON)), "2021-2")))
+        assert said_ok(world.post(write(replace(told, status=StatusInfo(status=status, last_change=NOON)), "2021-2")))
     heard = last_heard(world)
     assert (heard.info.reason_for_message, heard.status.status) == (ReasonForMessage.NOTIFICATION, Status.LOANED)
     assert heard.info.note == f"{status}: For a colleague."
@@ -242,18 +242,18 @@ def test_a_koha_lender_is_not_sent_what_it_refuses(tmp_path: Path) -> None:
 def test_an_oclc_borrower_may_swap_the_ids(tmp_path: Path) -> None:
     """Its own id stands where the lender's should: found, unless the order base says otherwise."""
     swapped = header(FIRST, BORROWER, "168134581")
-    said = RequestingAgencyMessage(header=evolve(swapped, supplying_request_id="R-1"), action=Action.RECEIVED)
+    said = RequestingAgencyMessage(header=replace(swapped, supplying_request_id="R-1"), action=Action.RECEIVED)
     world = among(tmp_path, n710100=Peer(profile=PeerProfile.OCLC))
     attempt = asked(world)
     world.post(lender_says(FIRST, attempt, Status.LOANED))
     assert said_ok(world.post(write(said)))
     assert world.order().received
-    right = evolve(said, header=evolve(swapped, requesting_request_id="R-1", supplying_request_id="other"))
-    assert said_ok(world.post(write(evolve(right, action=Action.SHIPPED_RETURN))))
-    unknown = evolve(said, header=evolve(swapped, supplying_request_id="R-2"))
+    right = replace(said, header=replace(swapped, requesting_request_id="R-1", supplying_request_id="other"))
+    assert said_ok(world.post(write(replace(right, action=Action.SHIPPED_RETURN))))
+    unknown = replace(said, header=replace(swapped, supplying_request_id="R-2"))
     assert not said_ok(world.post(write(unknown)))
     change(world, n710100=OLD)
-    assert not said_ok(world.post(write(evolve(said, note="plain"))))
+    assert not said_ok(world.post(write(replace(said, note="plain"))))
 
 
 def test_the_request_is_read_by_its_profile_whenever_it_is_needed(tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_the_request_is_read_by_its_profile_whenever_it_is_needed(tmp_path: Path
     world = among(tmp_path, n710100=Peer(profile=PeerProfile.SLNP))
     asking = loan_request()
     assert asking.service is not None
-    marked = evolve(asking, service=evolve(asking.service, note="#seq:0#Please hurry."))
+    marked = replace(asking, service=replace(asking.service, note="#seq:0#Please hurry."))
     world.post(write(marked))
     for lender in (FIRST, SECOND):
         attempt = world.order().attempt

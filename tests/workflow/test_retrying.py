@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.orders.events import AttemptEnd, CloseReason, Retried, Starter, SupplierSaid
 from gateway.orders.order import Order, Stage
@@ -71,7 +71,7 @@ def retry(
     service = ServiceInfo(request_type=RequestType.RETRY, previous_request_id=of, service_type="Loan")
     wanted = loan_request(request_id, to=to, at=at, service=service, **more)
     costs = Costs(currency=Code(value="DKK"), amount=Decimal(most))
-    return write(evolve(wanted, billing=BillingInfo(maximum_costs=costs)) if most else wanted)
+    return write(replace(wanted, billing=BillingInfo(maximum_costs=costs)) if most else wanted)
 
 
 def too_dear(request_id: str, lender: str = FIRST, at: datetime = NOON) -> bytes:
@@ -225,7 +225,7 @@ def test_a_changed_retry_may_go_to_the_lender_that_might_supply_the_same_edition
         at=LATER,
         service=ServiceInfo(request_type=RequestType.RETRY, previous_request_id="R-1", service_type="Loan"),
     )
-    volume = evolve(wanted, bibliographic=evolve(wanted.bibliographic, volumes=("2",)))
+    volume = replace(wanted, bibliographic=replace(wanted.bibliographic, volumes=("2",)))
     assert said_ok(world.post(write(volume)))
     again = world.order("R-2")
     assert (again.id, again.lender, len(again.attempts)) == (order.id, FIRST, 4)

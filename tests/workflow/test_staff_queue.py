@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.orders.order import Order
 from gateway.workflow.interface import NotNow, StaffAct
@@ -49,7 +49,7 @@ def in_queue(world: World, **narrowed: str) -> list[str]:
 def grouped(request_id: str, group: str, borrower: str = BORROWER) -> bytes:
     """A Request for one of several items."""
     asked = loan_request(request_id, to=FIRST, borrower=borrower)
-    return write(evolve(asked, header=evolve(asked.header, multiple_item_request_id=group)))
+    return write(replace(asked, header=replace(asked.header, multiple_item_request_id=group)))
 
 
 def test_orders_come_into_the_queue_and_leave_it_by_themselves(world: World) -> None:

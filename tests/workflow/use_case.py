@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import msgspec
-from attrs import asdict
 from msgspec import Struct
 
 from gateway.orders.order import Order
@@ -182,7 +181,7 @@ class Play:
             assert error_of(answer) == error
 
     def _request(self, step: Ask) -> Request:
-        described = asdict(BOOK, recurse=False) | msgspec.to_builtins(step.bibliographic)
+        described = msgspec.structs.asdict(BOOK) | msgspec.to_builtins(step.bibliographic)
         return Request(
             header=Header(
                 supplying_agency=agency(step.to) if step.to else NO_AGENCY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.conformance.check import Check
 from gateway.conformance.drafts import Draft, Drafts, agency_id
@@ -46,8 +46,8 @@ def _request(drafts: Drafts, element: str, value: str) -> Draft:
 
 def _from_nobody(drafts: Drafts) -> Draft:
     request = drafts.request("absent")
-    header = evolve(request.header, requesting_agency=agency_id(UNKNOWN_AGENCY))
-    return Draft(body=drafts.write(evolve(request, header=header)))
+    header = replace(request.header, requesting_agency=agency_id(UNKNOWN_AGENCY))
+    return Draft(body=drafts.write(replace(request, header=header)))
 
 
 def _open_code(drafts: Drafts) -> Draft:

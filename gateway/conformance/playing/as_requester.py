@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.conformance.bench import Bench, Reply
 from gateway.conformance.evidence import Exchange
@@ -44,7 +44,7 @@ async def cancel(bench: Bench) -> None:
         return
     body = bench.drafts.write(talk.request)
     await talk.post(body, AGAIN)
-    changed = evolve(talk.request, bibliographic=evolve(talk.request.bibliographic, title="Another book"))
+    changed = replace(talk.request, bibliographic=replace(talk.request.bibliographic, title="Another book"))
     await talk.post(bench.drafts.write(changed), OTHER)
     await talk.act(Action.CANCEL)
     await talk.until_answer(ReasonForMessage.CANCEL_RESPONSE)
@@ -91,11 +91,11 @@ async def retry(bench: Bench) -> None:
         bench.evidence.unplayed.setdefault("retry", "The supplier did not answer RetryPossible.")
         return
     service = talk.request.service
-    header = evolve(talk.request.header, requesting_request_id=bench.drafts.new_id())
-    again = evolve(
+    header = replace(talk.request.header, requesting_request_id=bench.drafts.new_id())
+    again = replace(
         talk.request,
         header=header,
-        service=evolve(
+        service=replace(
             service,
             request_type=RequestType.RETRY,
             previous_request_id=talk.request.header.requesting_request_id,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Final
 
-from attrs import define, evolve, field
+from attrs import define, field
+from msgspec.structs import replace
 
 from gateway.conformance.bench import Bench
 from gateway.conformance.drafts import Draft
@@ -49,10 +50,10 @@ class Talk:
         told = self.told
         if told:
             last = told[-1].header
-            header = evolve(
+            header = replace(
                 header, supplying_agency=last.supplying_agency, supplying_request_id=last.supplying_request_id
             )
-        header = evolve(header, timestamp=datetime.fromtimestamp(int(self.bench.reactor.seconds()), UTC))
+        header = replace(header, timestamp=datetime.fromtimestamp(int(self.bench.reactor.seconds()), UTC))
         body = self.bench.drafts.write(RequestingAgencyMessage(header=header, action=Action(action), note=note or None))
         return await self.post(body, about or action)
 

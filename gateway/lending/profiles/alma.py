@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.lending.profiles.notes import Mark, cut, labelled, put
 from gateway.lending.profiles.profile import Profile, Steps
@@ -60,7 +60,7 @@ def _conditional_is_told(message: SupplyingAgencyMessage) -> SupplyingAgencyMess
         return message
     if message.info.reason_for_message != ReasonForMessage.REQUEST_RESPONSE:
         return message
-    return evolve(message, info=evolve(message.info, reason_for_message=ReasonForMessage.NOTIFICATION))
+    return replace(message, info=replace(message.info, reason_for_message=ReasonForMessage.NOTIFICATION))
 
 
 def _terms_in_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -80,7 +80,7 @@ def _return_in_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     text = return_text(message.return_info)
     if not text:
         return message
-    return evolve(message, info=evolve(message.info, note=put(message.info.note, RETURN_TO, text)))
+    return replace(message, info=replace(message.info, note=put(message.info.note, RETURN_TO, text)))
 
 
 def _return_from_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -88,8 +88,8 @@ def _return_from_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage
     if text is None or message.return_info is not None:
         return message
     name, address = address_of(text)
-    info = evolve(message.info, note=rest or None)
-    return evolve(message, info=info, return_info=ReturnInfo(name=name, address=address))
+    info = replace(message.info, note=rest or None)
+    return replace(message, info=info, return_info=ReturnInfo(name=name, address=address))
 
 
 def _delivery_in_note(request: Request) -> Request:
@@ -97,7 +97,7 @@ def _delivery_in_note(request: Request) -> Request:
     if not text:
         return request
     service = request.service or ServiceInfo()
-    return evolve(request, service=evolve(service, note=put(service.note, SHIP_TO, text)))
+    return replace(request, service=replace(service, note=put(service.note, SHIP_TO, text)))
 
 
 def _delivery_from_note(request: Request) -> Request:
@@ -105,8 +105,8 @@ def _delivery_from_note(request: Request) -> Request:
     if text is None or request.service is None or request.deliveries:
         return request
     _name, address = address_of(text)
-    service = evolve(request.service, note=rest or None)
-    return evolve(request, service=service, deliveries=(DeliveryAddress(address=address),))
+    service = replace(request.service, note=rest or None)
+    return replace(request, service=service, deliveries=(DeliveryAddress(address=address),))
 
 
 def _as_in_1_1(request: Request) -> Request:
@@ -115,9 +115,9 @@ def _as_in_1_1(request: Request) -> Request:
     if service is None or not (service.request_sub_types or service.start_date or service.end_date):
         return request
     days = (day.date().isoformat() if day else "" for day in (service.start_date, service.end_date))
-    plain = evolve(service, request_sub_types=(), start_date=None, end_date=None)
+    plain = replace(service, request_sub_types=(), start_date=None, end_date=None)
     return noted_request(
-        evolve(request, service=plain),
+        replace(request, service=plain),
         labelled("Sub-types", service.request_sub_types),
         labelled("Wanted from and until", days),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.lending.profiles.profile import Profile, Steps
 from schemas.iso18626.codes import Action, RequestType
@@ -21,7 +21,7 @@ def _is_new(request: Request) -> Request:
     service = request.service or ServiceInfo()
     if service.request_type:
         return request
-    return evolve(request, service=evolve(service, request_type=RequestType.NEW))
+    return replace(request, service=replace(service, request_type=RequestType.NEW))
 
 
 KOHA_PLUGIN: Final = Profile(incoming=Steps(request=(_is_new,)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.lending.profiles.profile import Profile, Steps
 from gateway.lending.profiles.steps import reason_by_status
@@ -24,7 +24,7 @@ def _refused_cancel_changes_nothing(message: SupplyingAgencyMessage) -> Supplyin
     refused = info.reason_for_message == ReasonForMessage.CANCEL_RESPONSE and info.answer is False
     if not refused or status.status != Status.CANCELLED:
         return message
-    return evolve(message, status=evolve(status, status=""))
+    return replace(message, status=replace(status, status=""))
 
 
 def _without_repeats(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -33,7 +33,7 @@ def _without_repeats(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
         return message
     lines = dict.fromkeys(line.strip() for line in note.splitlines())
     told = "\n".join(line for line in lines if line and not _CONDITION.fullmatch(line))
-    return message if told == note else evolve(message, info=evolve(message.info, note=told or None))
+    return message if told == note else replace(message, info=replace(message.info, note=told or None))
 
 
 OCLC: Final = Profile(

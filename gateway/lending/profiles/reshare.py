@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.lending.profiles.notes import labelled
 from gateway.lending.profiles.profile import Profile, Steps
@@ -62,12 +62,12 @@ def plain_note(note: str | None) -> str | None:
 
 def _supplier_note(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     note = plain_note(message.info.note)
-    return message if note == message.info.note else evolve(message, info=evolve(message.info, note=note))
+    return message if note == message.info.note else replace(message, info=replace(message.info, note=note))
 
 
 def _requester_note(message: RequestingAgencyMessage) -> RequestingAgencyMessage:
     note = plain_note(message.note)
-    return message if note == message.note else evolve(message, note=note)
+    return message if note == message.note else replace(message, note=note)
 
 
 def _request_note(request: Request) -> Request:
@@ -75,15 +75,15 @@ def _request_note(request: Request) -> Request:
     note = plain_note(service.note) if service else None
     if service is None or note == service.note:
         return request
-    return evolve(request, service=evolve(service, note=note))
+    return replace(request, service=replace(service, note=note))
 
 
 def _abort_is_unfilled(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     """A supplier that breaks off tells it in a notification's note alone; it means that it does not supply."""
     if ABORT not in (message.info.note or ""):
         return message
-    info = evolve(message.info, reason_for_message=ReasonForMessage.STATUS_CHANGE)
-    return evolve(message, info=info, status=evolve(message.status, status=Status.UNFILLED))
+    info = replace(message.info, reason_for_message=ReasonForMessage.STATUS_CHANGE)
+    return replace(message, info=info, status=replace(message.status, status=Status.UNFILLED))
 
 
 def _conditional_is_told(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -103,7 +103,7 @@ def _items_from_ids(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     parted = [one.removeprefix(MULTIVOL).split(PARTED) for one in delivery.item_ids]
     named = (", ".join(part for part in parts[:-1] if part) for parts in parted)
     told = noted(message, labelled("Volumes", named))
-    return evolve(told, delivery=evolve(delivery, item_ids=tuple(parts[-1] for parts in parted)))
+    return replace(told, delivery=replace(delivery, item_ids=tuple(parts[-1] for parts in parted)))
 
 
 def _url_from_id(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -111,15 +111,15 @@ def _url_from_id(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     if delivery is None or delivery.url or not delivery.item_ids or not _is_url(delivery.sent_via):
         return message
     first, *others = delivery.item_ids
-    return evolve(message, delivery=evolve(delivery, url=first, item_ids=tuple(others)))
+    return replace(message, delivery=replace(delivery, url=first, item_ids=tuple(others)))
 
 
 def _url_as_id(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     delivery = message.delivery
     if delivery is None or not delivery.url:
         return message
-    as_item = evolve(delivery, url=None, item_ids=(delivery.url,), sent_via=Code(value=URL))
-    return evolve(message, delivery=as_item)
+    as_item = replace(delivery, url=None, item_ids=(delivery.url,), sent_via=Code(value=URL))
+    return replace(message, delivery=as_item)
 
 
 def _costs_from_offer(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -130,11 +130,11 @@ def _costs_from_offer(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage
     delivery = message.delivery or DeliveryInfo()
     if delivery.delivery_costs:
         return message
-    rest = evolve(retry, offered_costs=())
-    return evolve(
+    rest = replace(retry, offered_costs=())
+    return replace(
         message,
         retry=None if rest == RetryInfo() else rest,
-        delivery=evolve(delivery, delivery_costs=retry.offered_costs),
+        delivery=replace(delivery, delivery_costs=retry.offered_costs),
     )
 
 
@@ -142,14 +142,14 @@ def _costs_as_offer(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     delivery, retry = message.delivery, message.retry or RetryInfo()
     if delivery is None or not delivery.delivery_costs or retry.offered_costs:
         return message
-    return evolve(message, retry=evolve(retry, offered_costs=delivery.delivery_costs))
+    return replace(message, retry=replace(retry, offered_costs=delivery.delivery_costs))
 
 
 def _agreed_as_mark(message: RequestingAgencyMessage) -> RequestingAgencyMessage:
     words = WORDS[AGREED]
     if message.action != Action.NOTIFICATION or words not in (message.note or ""):
         return message
-    return evolve(message, note=(message.note or "").replace(words, AGREED))
+    return replace(message, note=(message.note or "").replace(words, AGREED))
 
 
 def _is_url(sent_via: Code | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.lending.profiles.profile import Profile, Steps
 from gateway.lending.profiles.reshare import RESHARE
@@ -32,12 +32,12 @@ def _form_from_records(request: Request) -> Request:
     ordered = next((SERVICES[letter] for letter in letters if letter in SERVICES), service.service_type)
     records = tuple(record for record in bibliographic.record_ids if record.code.value not in form)
     title = next((record.identifier for record in records if record.code.value == TITLE), None)
-    described = evolve(
+    described = replace(
         bibliographic,
         record_ids=records,
         supplier_unique_record_id=bibliographic.supplier_unique_record_id or title,
     )
-    return evolve(request, bibliographic=described, service=evolve(service, service_type=ordered))
+    return replace(request, bibliographic=described, service=replace(service, service_type=ordered))
 
 
 def _form_in_records(request: Request) -> Request:
@@ -50,7 +50,7 @@ def _form_in_records(request: Request) -> Request:
         for code, text in said
         if text and code not in present
     )
-    return evolve(request, bibliographic=evolve(bibliographic, record_ids=(*bibliographic.record_ids, *form)))
+    return replace(request, bibliographic=replace(bibliographic, record_ids=(*bibliographic.record_ids, *form)))
 
 
 SLNP: Final = Profile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from gateway.lending.profiles.notes import with_lines
 from gateway.lending.profiles.profile import Step
@@ -27,7 +27,7 @@ def rename_statuses(names: Mapping[str, str]) -> Step[SupplyingAgencyMessage]:
 
     def step(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
         status = names.get(message.status.status)
-        return message if status is None else evolve(message, status=evolve(message.status, status=status))
+        return message if status is None else replace(message, status=replace(message.status, status=status))
 
     return step
 
@@ -39,7 +39,7 @@ def reason_by_status(reasons: Mapping[str, str]) -> Step[SupplyingAgencyMessage]
         reason = reasons.get(message.status.status)
         if reason is None or message.info.reason_for_message in ANSWERS:
             return message
-        return evolve(message, info=evolve(message.info, reason_for_message=reason))
+        return replace(message, info=replace(message.info, reason_for_message=reason))
 
     return step
 
@@ -50,7 +50,7 @@ def keep_record_codes(known: frozenset[str], first: str = "") -> Step[Request]:
     def step(request: Request) -> Request:
         records = [record for record in request.bibliographic.record_ids if record.code.value in known]
         ordered = tuple(sorted(records, key=lambda record: record.code.value != first))
-        return evolve(request, bibliographic=evolve(request.bibliographic, record_ids=ordered))
+        return replace(request, bibliographic=replace(request.bibliographic, record_ids=ordered))
 
     return step
 
@@ -66,7 +66,7 @@ def known_service_level(levels: Iterable[str], otherwise: str) -> Step[Request]:
         level = known.get(service.service_level.value.lower(), otherwise)
         if level == service.service_level.value:
             return request
-        return evolve(request, service=evolve(service, service_level=Code(value=level)))
+        return replace(request, service=replace(service, service_level=Code(value=level)))
 
     return step
 
@@ -78,7 +78,7 @@ def tell_actions(words: Mapping[str, str]) -> Step[RequestingAgencyMessage]:
         said = words.get(message.action)
         if said is None:
             return message
-        return evolve(message, action=Action.NOTIFICATION, note=f"{said} {message.note}" if message.note else said)
+        return replace(message, action=Action.NOTIFICATION, note=f"{said} {message.note}" if message.note else said)
 
     return step
 
@@ -87,10 +87,10 @@ def noted_request(request: Request, *lines: str) -> Request:
     """The request with lines under its note."""
     service = request.service or ServiceInfo()
     note = with_lines(service.note, lines)
-    return request if note == service.note else evolve(request, service=evolve(service, note=note))
+    return request if note == service.note else replace(request, service=replace(service, note=note))
 
 
 def noted(message: SupplyingAgencyMessage, *lines: str) -> SupplyingAgencyMessage:
     """The supplier's message with lines under its note."""
     note = with_lines(message.info.note, lines)
-    return message if note == message.info.note else evolve(message, info=evolve(message.info, note=note))
+    return message if note == message.info.note else replace(message, info=replace(message.info, note=note))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from schemas.iso18626 import (
     Head,
@@ -44,35 +44,35 @@ LOANED: Final = m.SupplyingAgencyMessage(
     ("message", "error_type", "value"),
     [
         (
-            evolve(REQUEST, header=evolve(HEADER, requesting_request_id=" ")),
+            replace(REQUEST, header=replace(HEADER, requesting_request_id=" ")),
             "UnrecognisedDataValue",
             "requestingAgencyRequestId: cannot be empty",
         ),
         (
-            evolve(RENEW, header=evolve(HEADER, requesting_agency=m.AgencyId(type=ISIL, value=""))),
+            replace(RENEW, header=replace(HEADER, requesting_agency=m.AgencyId(type=ISIL, value=""))),
             "UnrecognisedDataValue",
             "requestingAgencyId: cannot be empty",
         ),
-        (evolve(RENEW, action="Explode"), "UnsupportedActionType", "invalid action: Explode"),
-        (evolve(RENEW, action="x" * 9999), "UnsupportedActionType", "invalid action: " + "x" * 64),
-        (evolve(LOANED, status=m.StatusInfo(status="Onfire")), "UnrecognisedDataValue", "invalid status: Onfire"),
+        (replace(RENEW, action="Explode"), "UnsupportedActionType", "invalid action: Explode"),
+        (replace(RENEW, action="x" * 9999), "UnsupportedActionType", "invalid action: " + "x" * 64),
+        (replace(LOANED, status=m.StatusInfo(status="Onfire")), "UnrecognisedDataValue", "invalid status: Onfire"),
         (
-            evolve(LOANED, info=m.MessageInfo(reason_for_message="Whim")),
+            replace(LOANED, info=m.MessageInfo(reason_for_message="Whim")),
             "UnsupportedReasonForMessageType",
             "invalid reason: Whim",
         ),
         (
-            evolve(REQUEST, service=m.ServiceInfo(request_type="Order")),
+            replace(REQUEST, service=m.ServiceInfo(request_type="Order")),
             "UnrecognisedDataValue",
             "requestType: unsupported value",
         ),
         (
-            evolve(REQUEST, service=m.ServiceInfo(request_sub_types=("PatronRequest", "Gift"))),
+            replace(REQUEST, service=m.ServiceInfo(request_sub_types=("PatronRequest", "Gift"))),
             "UnrecognisedDataValue",
             "requestSubType: unsupported value",
         ),
         (
-            evolve(REQUEST, service=m.ServiceInfo(service_type="Give")),
+            replace(REQUEST, service=m.ServiceInfo(service_type="Give")),
             "UnrecognisedDataValue",
             "serviceType: unsupported value",
         ),
@@ -85,7 +85,7 @@ def test_faults_a_receiver_finds(message: m.Message, error_type: str, value: str
 
 @pytest.mark.parametrize(
     "message",
-    [REQUEST, RENEW, LOANED, evolve(LOANED, status=m.StatusInfo(status="")), evolve(RENEW, action="Lost")],
+    [REQUEST, RENEW, LOANED, replace(LOANED, status=m.StatusInfo(status="")), replace(RENEW, action="Lost")],
 )
 def test_nothing_wrong(message: m.Message) -> None:
     """An empty status is no change, and 2021's actions are known."""
@@ -96,7 +96,7 @@ def test_a_receipt_that_is_neither_ok_nor_error() -> None:
     """A peer's confirmation must say one of the two."""
     receipt = confirmation_for(REQUEST, now=NOW)
     assert check(receipt) is None
-    odd = evolve(receipt, header=evolve(receipt.header, message_status="Perhaps"))
+    odd = replace(receipt, header=replace(receipt.header, message_status="Perhaps"))
     assert check(odd) == m.ErrorData(type="UnrecognisedDataValue", value="messageStatus: unsupported value")
 
 
@@ -122,7 +122,7 @@ def test_confirmations_repeat_action_and_reason() -> None:
     loaned = confirmation_for(LOANED, now=NOW)
     assert isinstance(loaned, m.SupplyingAgencyMessageConfirmation)
     assert loaned.reason_for_message == "StatusChange"
-    odd = evolve(RENEW, action="Explode")
+    odd = replace(RENEW, action="Explode")
     refused = confirmation_for(odd, now=NOW, error=check(odd))
     assert isinstance(refused, m.RequestingAgencyMessageConfirmation)
     assert (refused.action, refused.header.message_status) == (None, "ERROR")
@@ -131,8 +131,8 @@ def test_confirmations_repeat_action_and_reason() -> None:
 
 def test_an_unnamed_supplier_stays_unnamed() -> None:
     """A request that left the supplier open gets no made-up agency back."""
-    nobody = evolve(HEADER, supplying_agency=m.AgencyId(type=m.Code(value=""), value=""))
-    assert confirmation_for(evolve(REQUEST, header=nobody), now=NOW).header.supplying_agency is None
+    nobody = replace(HEADER, supplying_agency=m.AgencyId(type=m.Code(value=""), value=""))
+    assert confirmation_for(replace(REQUEST, header=nobody), now=NOW).header.supplying_agency is None
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_digest_without_the_headers_timestamp(*, bare: bool) -> None:
         assert len(list(root.iter())) == before
         return found
 
-    again = evolve(REQUEST, header=evolve(HEADER, timestamp=NOW))
-    other = evolve(REQUEST, bibliographic=m.BibliographicInfo(title="U"))
+    again = replace(REQUEST, header=replace(HEADER, timestamp=NOW))
+    other = replace(REQUEST, bibliographic=m.BibliographicInfo(title="U"))
     assert of(REQUEST, without_timestamp=True) == of(again, without_timestamp=True)
     assert of(REQUEST, without_timestamp=False) != of(again, without_timestamp=False)
     assert of(REQUEST, without_timestamp=True) != of(other, without_timestamp=True)
@@ -225,9 +225,9 @@ def test_digest_without_the_headers_timestamp(*, bare: bool) -> None:
 
 def test_secrets_stay_out_of_the_text_forms() -> None:
     """A message in a log line or error shows neither password nor patron."""
-    secret = evolve(
+    secret = replace(
         REQUEST,
-        header=evolve(HEADER, authentication=m.Authentication(account_id="a", security_code="hunter2")),
+        header=replace(HEADER, authentication=m.Authentication(account_id="a", security_code="hunter2")),
         patron=m.PatronInfo(patron_id="010203-1234"),
     )
     assert "hunter2" not in repr(read(write(secret)))

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Final
 
 import pytest
-from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from schemas.iso18626 import losses_of, read, write, write_with_losses
 from schemas.iso18626 import messages as m
@@ -64,7 +64,7 @@ def test_losses_are_told_exactly_where_something_is_lost(version: str, message: 
     """What is read again differs from what was written if, and only if, a loss was told."""
     written = write_with_losses(message, version)
     if version == NEW and isinstance(message, m.Request) and message.service is None:
-        message = evolve(message, service=m.ServiceInfo())
+        message = replace(message, service=m.ServiceInfo())
     assert (read(written.body).message == message) is (written.losses == ())
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from schemas.iso18626 import WriteError, read, write, write_with_losses
 from schemas.iso18626 import messages as m
@@ -48,7 +48,7 @@ def test_a_requesters_message_to_the_byte() -> None:
 
 def test_order_and_spelling_of_a_suppliers_message() -> None:
     """identifier, code; retryAfter, retryBefore; answerYesNo Y; sentToPatron true (pitfalls 2, 3, 4)."""
-    message = evolve(
+    message = replace(
         LOANED,
         info=m.MessageInfo(
             reason_for_message="RenewResponse",
@@ -79,7 +79,7 @@ def test_order_and_spelling_of_a_suppliers_message() -> None:
 def test_a_request_to_the_byte() -> None:
     """Blocks in the schema's order, electronic addresses, no element for what is absent."""
     message = m.Request(
-        header=evolve(HEADER, multiple_item_request_id="M-1", supplying_request_id="S-9"),
+        header=replace(HEADER, multiple_item_request_id="M-1", supplying_request_id="S-9"),
         bibliographic=m.BibliographicInfo(title="T", item_ids=(m.ItemId(identifier="978", code=m.Code(value="ISBN")),)),
         publication=m.PublicationInfo(),
         service=m.ServiceInfo(request_type="New", preferred_edition="ThisEdition"),
@@ -107,7 +107,7 @@ def test_a_request_to_the_byte() -> None:
         (m.RequestingAgencyMessage(header=HEADER, action="Lost"), "action: version 1.2 has no Lost."),
         (m.RequestingAgencyMessage(header=HEADER, action=""), "action: version 1.2 has no empty value."),
         (
-            evolve(LOANED, status=evolve(STATUS, status="HoldReturn")),
+            replace(LOANED, status=replace(STATUS, status="HoldReturn")),
             "status: version 1.2 has no HoldReturn.",
         ),
         (
@@ -119,18 +119,18 @@ def test_a_request_to_the_byte() -> None:
             "physicalAddress: version 1.2 takes one of electronicAddress and physicalAddress, not both.",
         ),
         (
-            evolve(
+            replace(
                 LOANED,
                 delivery=m.DeliveryInfo(delivery_costs=(m.Costs(currency=ISIL, amount=Decimal("1E+999999")),)),
             ),
             "monetaryValue: not an amount of money.",
         ),
         (
-            evolve(LOANED, delivery=m.DeliveryInfo(delivery_costs=(m.Costs(currency=ISIL, amount=Decimal("NaN")),))),
+            replace(LOANED, delivery=m.DeliveryInfo(delivery_costs=(m.Costs(currency=ISIL, amount=Decimal("NaN")),))),
             "monetaryValue: not an amount of money.",
         ),
         (
-            evolve(LOANED, status=evolve(STATUS, due=datetime(2026, 1, 1))),  # noqa: DTZ001 - that is the point
+            replace(LOANED, status=replace(STATUS, due=datetime(2026, 1, 1))),  # noqa: DTZ001 - that is the point
             "dueDate: A time without a zone cannot be written.",
         ),
     ],
@@ -165,7 +165,7 @@ def test_a_confirmation_leaves_out_an_echo_the_version_lacks() -> None:
         "</confirmationHeader></requestingAgencyMessageConfirmation></ISO18626Message>\n"
     )
     assert read(written).message == m.RequestingAgencyMessageConfirmation(
-        header=evolve(
+        header=replace(
             head,
             timestamp=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
             timestamp_received=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
@@ -178,14 +178,14 @@ def test_a_confirmation_leaves_out_an_echo_the_version_lacks() -> None:
 def test_a_scheme_that_is_no_uri_is_left_out_and_told(version: str, scheme: str) -> None:
     """The schemas want xs:anyURI; the code itself goes on."""
     who = m.AgencyId(type=m.Code(value="ISIL", scheme=scheme), value="DK-710100")
-    message = m.RequestingAgencyMessage(header=evolve(HEADER, supplying_agency=who), action="Received")
+    message = m.RequestingAgencyMessage(header=replace(HEADER, supplying_agency=who), action="Received")
     written = write_with_losses(message, version)
     assert b"<agencyIdType>ISIL</agencyIdType><agencyIdValue>DK-710100" in written.body
     assert [str(loss) for loss in written.losses] == ["header/supplyingAgencyId/agencyIdType/@scheme: dropped"]
 
 
 BOTH_YEARS: Final = m.SupplyingAgencyMessage(
-    header=evolve(HEADER, multiple_item_request_id="M-1", authentication=m.Authentication(account_id="konto")),
+    header=replace(HEADER, multiple_item_request_id="M-1", authentication=m.Authentication(account_id="konto")),
     info=m.MessageInfo(reason_for_message="RequestResponse", reason_retry=m.Code(value="MultiVolAvail")),
     status=m.StatusInfo(status="RetryPossible", last_change=datetime(2026, 3, 1, tzinfo=UTC)),
     retry=m.RetryInfo(
@@ -294,7 +294,7 @@ def test_editions_in_the_words_of_both_years(preferred: str, old: str, new: str,
 def test_a_request_of_2021_without_a_service_asks_for_a_loan() -> None:
     """2021 insists on serviceInfo; a supplier that nobody named is left out."""
     nobody = m.AgencyId(type=m.Code(value=""), value="")
-    message = m.Request(header=evolve(HEADER, supplying_agency=nobody), bibliographic=m.BibliographicInfo(title="T"))
+    message = m.Request(header=replace(HEADER, supplying_agency=nobody), bibliographic=m.BibliographicInfo(title="T"))
     body = write(message, "2021-2").decode()
     assert "</bibliographicInfo><serviceInfo><serviceType>Loan</serviceType></serviceInfo></request>" in body
     assert "supplyingAgencyId" not in body
@@ -302,7 +302,7 @@ def test_a_request_of_2021_without_a_service_asks_for_a_loan() -> None:
 
 def test_an_unknown_word_that_only_refines_is_left_out_and_told() -> None:
     """A delivery goes on without its odd serviceType, a request without its odd preferredEdition."""
-    shipped = evolve(LOANED, delivery=m.DeliveryInfo(item_ids=("a",), service_type="Gift"))
+    shipped = replace(LOANED, delivery=m.DeliveryInfo(item_ids=("a",), service_type="Gift"))
     written = write_with_losses(shipped, "2021-2")
     assert b"<itemId>a</itemId></deliveryInfo>" in written.body
     assert [str(loss) for loss in written.losses] == ["deliveryInfo/serviceType: dropped"]
