@@ -47,7 +47,7 @@ def _recall(order: Order) -> str:
 
 def _seen(order: Order) -> str:
     happened = "Nothing has happened that could be marked as seen; what is waited for shows until it comes."
-    return "" if order.trouble else happened
+    return "" if order.marks else happened
 
 
 def _resend(_order: Order) -> str:

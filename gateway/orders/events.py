@@ -273,9 +273,13 @@ class Recalled(Struct, frozen=True, kw_only=True, tag="recalled"):
 
 
 class Seen(Struct, frozen=True, kw_only=True, tag="seen"):
-    """Staff have seen to what needed their attention; `sentence` is what it was."""
+    """Staff have seen to what needed their attention; `sentence` is what it was.
+
+    `version` is the order's that they looked at: what has come since stays. None: all that there was.
+    """
 
     sentence: str
+    version: int | None = None
 
 
 class Closed(Struct, frozen=True, kw_only=True, tag="closed"):

@@ -11,6 +11,7 @@ import msgspec
 
 from gateway.orders import events as ev
 from gateway.orders.limits import waits
+from gateway.orders.marks import marked
 from gateway.orders.order import STAGE_OF_STATUS, Attempt, Noticed, Order, Stage
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 
@@ -55,6 +56,7 @@ def _attempt_started(order: Order, event: ev.AttemptStarted, at: datetime) -> Or
         request_id=event.request_id,
         started=at,
         by=event.by,
+        message=event.message,
     )
     return _change(
         order,
@@ -62,21 +64,16 @@ def _attempt_started(order: Order, event: ev.AttemptStarted, at: datetime) -> Or
         lender=event.lender,
         expected=event.expected,
         stage=Stage.REQUESTED,
-        trouble="",
     )
 
 
 def _attempt_delivered(order: Order, event: ev.AttemptDelivered, _at: datetime) -> Order:
-    delivered = _change_attempt(order, event.attempt, delivered=True)
-    attempt = order.attempt_of(event.attempt)
-    if attempt is None or attempt.ended != ev.AttemptEnd.STAFF:
-        return delivered
-    return _change(delivered, trouble=f"{event.lender} has taken the request although its attempt had ended.")
+    return _change_attempt(order, event.attempt, delivered=True)
 
 
 def _attempt_ended(order: Order, event: ev.AttemptEnded, _at: datetime) -> Order:
     ended = _change_attempt(order, event.attempt, ended=event.how, sentence=event.sentence)
-    left = _change(ended, lender=None, expected=None, stage=Stage.DECIDING)
+    left = _change(_mended(ended, event.lender), lender=None, expected=None, stage=Stage.DECIDING)
     return left if order.withdrawn else _change(left, cancel_pending=False, cancel_asked=None)
 
 
@@ -93,7 +90,7 @@ def _supplier_said(order: Order, event: ev.SupplierSaid, _at: datetime) -> Order
         heard = _change_attempt(heard, event.attempt, supplying_request_id=event.supplying_request_id)
     attempt = heard.attempt_of(event.attempt)
     if attempt is not None and attempt.ended is not None:
-        return _heard_too_late(heard, event)
+        return heard
     if event.answer is not None or event.status == Status.CANCELLED:
         heard = _change(heard, **_ANSWERED.get(event.reason_for_message, {}))  # type: ignore[call-overload]  # a StrEnum's value is its key
     if not event.applied or not event.status:
@@ -109,18 +106,6 @@ def _status(order: Order, event: ev.SupplierSaid, status: Status) -> Order:
         due=event.due or heard.due,
         expected=event.expected or heard.expected,
     )
-
-
-def _heard_too_late(order: Order, event: ev.SupplierSaid) -> Order:
-    """A lender that means to deliver although its attempt has ended: a person must stop it, or take it.
-
-    One that accepts the Cancel that it got does not, whatever status it sends along.
-    """
-    if event.reason_for_message == ReasonForMessage.CANCEL_RESPONSE and event.answer:
-        return _change(order, trouble="") if order.trouble.startswith(event.lender) else order
-    delivers = event.status in STAGE_OF_STATUS and event.reason_for_message != ReasonForMessage.NOTIFICATION
-    said = f"{event.lender} sent {event.status} after its attempt had ended."
-    return _change(order, trouble=said) if delivers else order
 
 
 def _borrower_said(order: Order, event: ev.BorrowerSaid, at: datetime) -> Order:
@@ -158,19 +143,17 @@ def _awaits_retry(order: Order, event: ev.AwaitsRetry, _at: datetime) -> Order:
 
 
 def _delivery_delayed(order: Order, event: ev.DeliveryDelayed, _at: datetime) -> Order:
-    return _change(order, trouble=event.sentence, unmended=event.to) if event.ours else order
+    known = event.to in order.unmended
+    return _change(order, unmended=(*order.unmended, event.to)) if event.ours and not known else order
 
 
-def _delivery_mended(order: Order, _event: ev.DeliveryMended, _at: datetime) -> Order:
-    return _change(order, trouble="", unmended="")
+def _delivery_over(order: Order, event: ev.DeliveryMended | ev.DeliveryGivenUp, _at: datetime) -> Order:
+    return _mended(order, event.to)
 
 
-def _resent(order: Order, event: ev.Resent, _at: datetime) -> Order:
-    return _change(order, trouble="") if order.trouble == event.after else order
-
-
-def _delivery_given_up(order: Order, event: ev.DeliveryGivenUp, _at: datetime) -> Order:
-    return _change(order, trouble=event.sentence)
+def _mended(order: Order, agency: str) -> Order:
+    """What is wrong about an agency is no longer known, so it is told to staff if it is met again."""
+    return _change(order, unmended=tuple(one for one in order.unmended if one != agency))
 
 
 def _time_ran_out(order: Order, event: ev.TimeRanOut, _at: datetime) -> Order:
@@ -189,10 +172,6 @@ def _found_overdue(order: Order, event: ev.FoundOverdue, _at: datetime) -> Order
 
 def _recalled(order: Order, event: ev.Recalled, _at: datetime) -> Order:
     return _change_attempt(order, event.attempt, status=Status.RECALLED)
-
-
-def _seen(order: Order, _event: ev.Seen, _at: datetime) -> Order:
-    return _change(order, trouble="")
 
 
 def _closed(order: Order, event: ev.Closed, _at: datetime) -> Order:
@@ -222,15 +201,15 @@ _STEPS: Final[dict[type, Callable[[Order, Any, datetime], Order]]] = {
     ev.ToldBorrower: _told_borrower,
     ev.ToldLender: _told_lender,
     ev.DeliveryDelayed: _delivery_delayed,
-    ev.DeliveryGivenUp: _delivery_given_up,
-    ev.DeliveryMended: _delivery_mended,
-    ev.Resent: _resent,
+    ev.DeliveryGivenUp: _delivery_over,
+    ev.DeliveryMended: _delivery_over,
+    ev.Resent: _unchanged,
     ev.LeftToStaff: _left_to_staff,
     ev.AwaitsRetry: _awaits_retry,
     ev.TimeRanOut: _time_ran_out,
     ev.FoundOverdue: _found_overdue,
     ev.Recalled: _recalled,
-    ev.Seen: _seen,
+    ev.Seen: _unchanged,
     ev.Closed: _closed,
 }
 
@@ -258,7 +237,9 @@ def begin(order_id: str, event: ev.Placed, at: datetime) -> Order:
 
 def apply(order: Order, event: ev.Event, at: datetime) -> Order:
     """The order after one more event."""
-    after = _change(_STEPS[type(event)](order, event, at), version=order.version + 1, changed=at)
+    version = order.version + 1
+    marks = marked(order, event, version)
+    after = _change(_STEPS[type(event)](order, event, at), marks=marks, version=version, changed=at)
     if _standing(after) != _standing(order):
         after = _change(after, since=at)
     return _attended(after)
@@ -272,7 +253,8 @@ def _attended(order: Order) -> Order:
     """Forgets limits that ran out for what has come since, and says what staff still must look at."""
     held = {wait.key for wait in waits(order)} if order.noticed else set()
     noticed = tuple(one for one in order.noticed if one.key in held)
-    return _change(order, noticed=noticed, needs_attention=order.trouble or (noticed[-1].sentence if noticed else ""))
+    said = [mark.sentence for mark in order.marks] + [one.sentence for one in noticed[-1:]]
+    return _change(order, noticed=noticed, needs_attention=" ".join(dict.fromkeys(said)))
 
 
 def fold(recorded: Iterable[ev.Recorded]) -> Order:

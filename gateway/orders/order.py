@@ -41,7 +41,8 @@ STAGE_OF_STATUS: Final = {
 class Attempt(Struct, frozen=True, kw_only=True):
     """One lender was asked. `status` is the lender's last applied status, None before its first word.
 
-    `told_to_cancel` once a Cancel of it was stored for sending: no second one follows by itself.
+    `told_to_cancel` once a Cancel of it was stored for sending: no second one follows by itself. `message` is the id
+    of its Request.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     request_id: str
     started: datetime
     by: ev.Starter
+    message: str = ""
     delivered: bool = False
     status: Status | None = None
     supplying_request_id: str | None = None
@@ -66,6 +68,31 @@ class Noticed(Struct, frozen=True, kw_only=True):
     sentence: str
 
 
+class Trouble(StrEnum):
+    """What has happened that staff must see to (`gateway.orders.marks`)."""
+
+    LATE_ARRIVAL = "late_arrival"
+    LATE_PROMISE = "late_promise"
+    LATE_LOAN = "late_loan"
+    GIVEN_UP = "given_up"
+    OURS = "ours"
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """Something that has happened and that staff must see to, in a sentence.
+
+    `agency` is whose system it is about; `attempt` and `message` are the attempt or the message, if one is meant.
+    `version` is the order's when the mark was put on.
+    """
+
+    trouble: Trouble
+    agency: str
+    sentence: str
+    version: int
+    attempt: int | None = None
+    message: str = ""
+
+
 class Order(Struct, frozen=True, kw_only=True):
     """An order as it stands after `version` events.
 
@@ -73,8 +100,8 @@ class Order(Struct, frozen=True, kw_only=True):
     last told. `since` is when the order came to where it stands; the moments of a Cancel, a Renew and a return (or of
     the report that the item is lost) are None while there is none. `withdrawn` once the borrower has cancelled the
     whole of it: whatever its lender answers, nobody else is asked. `retried` counts the attempts before the borrower's
-    last Retry. `needs_attention` is a sentence for staff: `trouble` while it lasts, else the newest of `noticed`.
-    `unmended` is the agency whose address or credentials are wrong in the directory.
+    last Retry. `needs_attention` says what staff must see to: all `marks`, oldest first, and the newest of `noticed`.
+    `unmended` are the agencies whose address or credentials are wrong in the directory.
     """
 
     id: str
@@ -111,8 +138,8 @@ class Order(Struct, frozen=True, kw_only=True):
     returned_at: datetime | None = None
     retried: int = 0
     needs_attention: str = ""
-    trouble: str = ""
-    unmended: str = ""
+    marks: tuple[Mark, ...] = ()
+    unmended: tuple[str, ...] = ()
     noticed: tuple[Noticed, ...] = ()
     closed: ev.CloseReason | None = None
     attempts: tuple[Attempt, ...] = ()

@@ -37,7 +37,7 @@ class Delivering:
             return
         desk = Desk.take_up(self.office, unit, outcome.parcel.order)
         attempt = desk.order.attempt_of(outcome.parcel.attempt) if outcome.parcel.attempt else None
-        if outcome.arrived and desk.order.unmended == outcome.parcel.to:
+        if outcome.arrived and outcome.parcel.to in desk.order.unmended:
             desk.record(ev.DeliveryMended(to=outcome.parcel.to))
         if attempt is not None and outcome.arrived:
             desk.record(ev.AttemptDelivered(attempt=attempt.number, lender=attempt.lender))
@@ -58,11 +58,11 @@ class Delivering:
             self._other(desk, outcome)
 
     def _other(self, desk: Desk, outcome: Outcome) -> None:
-        parcel = outcome.parcel
+        parcel, who = outcome.parcel, self.office.label(outcome.parcel.to)
         if outcome.final:
-            desk.record(ev.DeliveryGivenUp(message=parcel.message, to=parcel.to, sentence=outcome.sentence))
-        elif outcome.tries == 1 or (outcome.ours and desk.order.unmended != parcel.to):
-            who = self.office.label(parcel.to)
+            sentence = f"{who}: {outcome.sentence}"
+            desk.record(ev.DeliveryGivenUp(message=parcel.message, to=parcel.to, sentence=sentence))
+        elif outcome.tries == 1 or (outcome.ours and parcel.to not in desk.order.unmended):
             sentence = f"{who}: {outcome.sentence} {MEND}" if outcome.ours else outcome.sentence
             delayed = ev.DeliveryDelayed(message=parcel.message, to=parcel.to, sentence=sentence, ours=outcome.ours)
             desk.record(delayed)

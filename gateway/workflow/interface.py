@@ -53,13 +53,15 @@ class OrderDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class StaffAct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff do with an order: send it to a lender, end an attempt that nobody answers, recall a loan, close it.
 
-    Or send a message of it again that was given up: `message` is its id.
+    Or send a message of it again that was given up: `message` is its id. Or mark what needed attention as seen to:
+    `version` is that of the order as it was looked at, so that what has come since stays; None means all there is.
     """
 
     do: Literal["send", "end_attempt", "recall", "resend", "seen", "close"]
     lender: str | None = None
     edition: str | None = None
     message: str | None = None
+    version: int | None = None
 
 
 class Placement(Struct, frozen=True, kw_only=True):

@@ -95,8 +95,12 @@ class Staff:
         else:
             leave_to_staff(desk, sentence)
 
-    def _seen(self, desk: Desk, _act: StaffAct) -> None:
-        desk.record(ev.Seen(sentence=desk.order.trouble))
+    def _seen(self, desk: Desk, act: StaffAct) -> None:
+        version = desk.order.version if act.version is None else act.version
+        seen = [mark.sentence for mark in desk.order.marks if mark.version <= version]
+        if not seen:
+            raise NotNow("What needs attention has come since you looked at the order: look again.")
+        desk.record(ev.Seen(sentence=" ".join(seen), version=version))
 
     def _recall(self, desk: Desk, _act: StaffAct) -> None:
         attempt = desk.order.attempt

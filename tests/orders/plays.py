@@ -33,7 +33,9 @@ class Play:
     def step(self) -> None:
         """Whatever may come next."""
         order = self.order
-        if order.stage == Stage.CLOSED:
+        if (order.marks or len(order.attempts) > 1) and self._draw(st.booleans()):
+            self._draw(st.sampled_from((self._late_word, self._late_word, self._resent, self._seen)))()
+        elif order.stage == Stage.CLOSED:
             self._after_the_end()
         elif order.attempt is not None:
             moves = (self._lender, self._lender, self._borrower, self._wire, self._staff_ends, self._time)
@@ -74,7 +76,7 @@ class Play:
         number = len(self.order.attempts) + 1
         self.happen(
             ev.AttemptStarted(
-                attempt=number, lender=lender, edition="e", request_id=f"{ORDER}-{number}", by=by, message="m"
+                attempt=number, lender=lender, edition="e", request_id=f"{ORDER}-{number}", by=by, message=f"q{number}"
             )
         )
 
@@ -177,15 +179,37 @@ class Play:
 
     def _wire(self, attempt: Attempt) -> None:
         number, lender = attempt.number, attempt.lender
+        message = self._draw(st.sampled_from(("m", f"q{number}")))
         outcomes: tuple[ev.Event, ...] = (
             ev.AttemptDelivered(attempt=number, lender=lender),
             ev.DeliveryDelayed(message="m", to=lender, sentence="refused the connection"),
             ev.DeliveryDelayed(message="m", to=lender, sentence="does not know us", ours=True),
             ev.DeliveryMended(to=lender),
-            ev.DeliveryGivenUp(message="m", to=lender, sentence="never answered"),
-            ev.Resent(message="m", to=lender, after="never answered"),
+            ev.DeliveryGivenUp(message=message, to=lender, sentence="never answered"),
+            ev.DeliveryGivenUp(message=message, to=BORROWER, sentence="never answered"),
         )
         self.happen(self._draw(st.sampled_from(outcomes)))
+
+    def _resent(self) -> None:
+        given_up = [mark for mark in self.order.marks if mark.message]
+        if given_up:
+            mark = self._draw(st.sampled_from(given_up))
+            self.happen(ev.Resent(message=mark.message, to=mark.agency, after=mark.sentence))
+
+    def _seen(self) -> None:
+        version = self._draw(st.none() | st.integers(1, self.order.version))
+        self.happen(ev.Seen(sentence=self.order.needs_attention, version=version))
+
+    def _late_word(self) -> None:
+        """A lender whose attempt may long have ended still speaks, or is found to have the request."""
+        ended = [attempt for attempt in self.order.attempts if attempt.ended is not None]
+        if not ended:
+            return
+        attempt = self._draw(st.sampled_from(ended))
+        if self._draw(st.integers(0, 3)) == 0:
+            self.happen(ev.AttemptDelivered(attempt=attempt.number, lender=attempt.lender))
+        else:
+            self._late_say(attempt, self._draw(st.sampled_from([None, True, False])))
 
     def _staff_ends(self, attempt: Attempt) -> None:
         if attempt.status in {None, Status.REQUEST_RECEIVED}:
@@ -214,15 +238,15 @@ class Play:
         said = self._draw(st.sampled_from(list(Action)))
         late = self._draw(st.booleans())
         if late and self.order.attempts:
-            self._lender_after_the_end(self._draw(st.sampled_from(self.order.attempts)))
+            self._late_say(self._draw(st.sampled_from(self.order.attempts)), answer=True)
         else:
             self.happen(ev.BorrowerSaid(message="m", action=said, applied=False, remark="the order is closed"))
             self._tell(self.order.status or Status.REQUEST_RECEIVED)
 
-    def _lender_after_the_end(self, attempt: Attempt) -> None:
+    def _late_say(self, attempt: Attempt, answer: bool | None) -> None:  # noqa: FBT001  as the event has it
         reason = self._draw(st.sampled_from(list(ReasonForMessage)))
-        status = self._draw(st.sampled_from(list(Status)))
-        step = supplier_step(attempt, reason=reason, status=status, answer=True)
+        status = self._draw(st.sampled_from([*Status, ""]))
+        step = supplier_step(attempt, reason=reason, status=status, answer=answer)
         self.happen(
             ev.SupplierSaid(
                 attempt=attempt.number,
@@ -231,7 +255,7 @@ class Play:
                 reason_for_message=reason,
                 status=step.status if step.applied else status,
                 applied=step.applied,
-                answer=True,
+                answer=answer,
             )
         )
 

@@ -11,13 +11,14 @@ import pytest
 from gateway.automation.values import Wish
 from gateway.orders.by_hand import why_not
 from gateway.orders.events import Starter
-from gateway.orders.order import Attempt, Order, Stage
+from gateway.orders.order import Attempt, Mark, Order, Stage, Trouble
 from gateway.workflow.interface import StaffAct
 from schemas.iso18626.codes import Status
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ACTS = frozenset(get_args(get_type_hints(StaffAct)["do"]))
 ASKED = Attempt(number=1, lender="765700", edition="", request_id="o-1", started=NOW, by=Starter.DECISION)
+LATE = Mark(trouble=Trouble.LATE_LOAN, agency="765700", attempt=1, sentence="A lender delivers.", version=1)
 LENT = msgspec.structs.replace(ASKED, status=Status.LOANED)
 ORDER = Order(
     id="o",
@@ -39,7 +40,7 @@ ORDER = Order(
         ({"stage": Stage.DECIDING}, {"send", "close"}),
         ({"stage": Stage.AWAITS_RETRY}, {"send", "close"}),
         ({"stage": Stage.REQUESTED, "attempts": (ASKED,)}, {"end_attempt"}),
-        ({"stage": Stage.REQUESTED, "attempts": (ASKED,), "trouble": "A lender delivers."}, {"end_attempt", "seen"}),
+        ({"stage": Stage.REQUESTED, "attempts": (ASKED,), "marks": (LATE,)}, {"end_attempt", "seen"}),
         ({"stage": Stage.ON_LOAN, "attempts": (LENT,)}, {"recall"}),
         ({"stage": Stage.ON_LOAN, "attempts": (LENT,), "returned": True}, set()),
         ({"stage": Stage.CLOSED}, set()),

@@ -346,11 +346,11 @@ def test_a_cancel_that_never_gets_through_is_staffs_to_tell(world: World) -> Non
     world.peers[FIRST].mood = Mood.DOWN
     world.act(world.order(), do="end_attempt")
     world.pass_hours(7 * 24 + 2)
-    assert "refused the connection" in world.order().trouble
+    assert "refused the connection" in world.order().needs_attention
     world.peers[SECOND].mood = Mood.DECLINES
     world.act(world.order(), do="end_attempt")
     world.pass_hours(1)
-    assert "we do not take" not in world.order().trouble
+    assert "we do not take" not in world.order().needs_attention
 
 
 def test_no_second_cancel_after_the_borrowers_own(world: World) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from gateway.orders.order import Stage
 from gateway.workflow.interface import StaffAct
-from gateway.workflow.order_base import ATTENTION, ORDER, TIMER
+from gateway.workflow.order_base import ATTENTION, ORDER, TIMER, WANTED
 from schemas.iso18626.codes import Status
-from tests.workflow.sayings import BORROWER, FIRST, OTHER_BORROWER, lender_says, request, said_ok
+from tests.workflow.sayings import BORROWER, FIRST, OTHER_BORROWER, SECOND, lender_says, request, said_ok
 from tests.workflow.truths import check
 from tests.workflow.world import World
 
@@ -26,7 +26,7 @@ LATER: tuple[str, ...] = (
     "returned_at",
     "retried",
     "noticed",
-    "trouble",
+    "marks",
 )
 """What an order's row did not have when only loans were known."""
 
@@ -95,3 +95,54 @@ def test_closed_orders_are_read_from_their_events(world: World) -> None:
     assert world.workflow.queries.order(closed.id) == closed
     assert world.workflow.queries.orders(borrower=BORROWER) == (closed,)
     assert world.workflow.queries.statistics() == counted
+
+
+def leave_the_marks_of_an_earlier_base(world: World) -> None:
+    """Ends the gateway and leaves its rows as an earlier one wrote them: one trouble of an order at a time."""
+    world.crash()
+    with sqlite3.connect(world.path) as base:
+        for key, body in base.execute("SELECT key, body FROM row WHERE kind = ?", (ORDER,)).fetchall():
+            saved = json.loads(body)
+            marks = saved.pop("marks")
+            saved |= {"trouble": marks[-1]["sentence"] if marks else "", "unmended": ""}
+            base.execute("UPDATE row SET body = ? WHERE kind = ? AND key = ?", (json.dumps(saved).encode(), ORDER, key))
+    base.close()
+
+
+def test_marks_of_open_and_closed_orders_are_kept(world: World) -> None:
+    """They are made again from the events, and can be marked as seen to."""
+    for number in (1, 2):
+        world.post(request(f"R-{number}"))
+        world.wait(60)
+        order = world.order(f"R-{number}")
+        world.act(order, do="end_attempt")
+        world.post(lender_says(FIRST, f"{order.id}-1", Status.LOANED))
+    for status in (Status.LOANED, Status.LOAN_COMPLETED):
+        world.post(lender_says(SECOND, f"{world.order('R-2').id}-2", status))
+    before = world.workflow.queries.orders(attention=True)
+    assert [order.stage for order in before] == [Stage.CLOSED, Stage.REQUESTED]
+    leave_the_marks_of_an_earlier_base(world)
+    world.begin()
+    assert world.workflow.queries.orders(attention=True) == before
+    for order in before:
+        assert not world.act(order, do="seen").needs_attention
+    assert world.workflow.queries.attention() == 0
+
+
+def test_an_order_whose_mark_is_settled_by_now_leaves_the_queue(world: World) -> None:
+    """An earlier illgate kept the mark of a late loan although the lender had its item back."""
+    world.post(request())
+    world.wait(60)
+    order = world.order()
+    world.act(order, do="end_attempt")
+    for status in (Status.LOANED, Status.LOAN_COMPLETED):
+        world.post(lender_says(FIRST, f"{order.id}-1", status))
+    for status in (Status.LOANED, Status.LOAN_COMPLETED):
+        world.post(lender_says(SECOND, f"{order.id}-2", status))
+    assert world.order().stage is Stage.CLOSED
+    leave_the_marks_of_an_earlier_base(world)
+    with sqlite3.connect(world.path) as base:
+        base.execute("UPDATE row SET facet = ? WHERE kind = ?", (WANTED, ATTENTION))
+    base.close()
+    world.begin()
+    assert world.workflow.queries.orders(attention=True) == ()

@@ -59,13 +59,13 @@ def test_a_request_that_may_have_arrived_is_sent_again(world: World) -> None:
     order = ordered(world)
     found = given_up(world, Mood.HANGS, FIRST)
     assert (found.row.kind, found.row.peer, found.why_not) == ("Request", FIRST, "")
-    assert world.order().trouble
+    assert world.order().marks
     sent = world.workflow.queries.message(found.row.id)
     world.peers[FIRST].mood = Mood.TAKES
     world.act(order, do="resend", message=found.row.id)
     assert sent is not None
     assert world.peers[FIRST].bodies == [sent.body]
-    assert not world.order().trouble
+    assert not world.order().marks
     assert world.workflow.queries.given_up() == ()
     attempt = world.order().attempt
     assert attempt is not None

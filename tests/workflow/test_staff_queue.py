@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from msgspec.structs import replace
 from gateway.orders.order import Order
 from gateway.workflow.interface import NotNow, StaffAct
 from schemas.iso18626 import write
-from schemas.iso18626.codes import Action
+from schemas.iso18626.codes import Action, RequestType
+from schemas.iso18626.messages import ServiceInfo
 from tests.workflow.sayings import (
     BORROWER,
     FIRST,
+    NOON,
     OTHER_BORROWER,
     borrower_says,
     lender_says,
@@ -80,6 +83,36 @@ def test_what_has_happened_stays_until_staff_have_seen_to_it(world: World) -> No
     assert (seen.needs_attention, in_queue(world)) == ("", [])
     assert world.kinds(seen)[-1] == "seen"
     assert "Nothing has happened" in world.fails_with(NotNow, world.workflow.act(order.id, StaffAct(do="seen")))
+
+
+def test_a_late_loan_stays_marked_when_the_next_lender_is_asked(world: World) -> None:
+    """An outside tester's case: the borrower's Retry begins a new attempt while the old lender has sent its item."""
+    world.post(request(to=FIRST))
+    attempt = f"{world.order().id}-1"
+    world.post(lender_says(FIRST, attempt, "RetryPossible"))
+    world.post(lender_says(FIRST, attempt, "Loaned"))
+    assert "sent Loaned after its attempt had ended" in world.order().needs_attention
+    service = ServiceInfo(request_type=RequestType.RETRY, previous_request_id="R-1", service_type="Loan")
+    assert said_ok(world.post(request(to=FIRST, at=NOON + timedelta(hours=1), service=service)))
+    assert len(world.order().attempts) == 2
+    assert in_queue(world) == ["R-1"]
+    assert "sent Loaned after its attempt had ended" in world.order().needs_attention
+    world.post(lender_says(FIRST, attempt, "LoanCompleted"))
+    assert in_queue(world) == []
+
+
+def test_what_comes_after_a_look_is_not_marked_away(world: World) -> None:
+    """Staff mark what they looked at; what they have not looked at stays, and a second click says so."""
+    world.post(request())
+    attempt = f"{world.order().id}-1"
+    world.post(lender_says(FIRST, attempt, "Unfilled"))
+    world.post(lender_says(FIRST, attempt, "WillSupply"))
+    looked = world.order()
+    world.post(lender_says(FIRST, attempt, "Loaned"))
+    late = StaffAct(do="seen", version=looked.version)
+    assert "look again" in world.fails_with(NotNow, world.workflow.act(looked.id, late))
+    assert "sent Loaned" in world.order().needs_attention
+    assert not world.act(looked, do="seen", version=world.order().version).needs_attention
 
 
 def test_a_wait_that_is_too_long_cannot_be_marked_away(world: World) -> None:

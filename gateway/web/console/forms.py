@@ -32,10 +32,13 @@ class ActForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lender: Short | None = None
     edition: Short | None = None
     message: Short | None = None
+    version: Annotated[int, Meta(ge=1)] | None = None
 
     def act(self) -> StaffAct:
         """The same as the workflow takes it."""
-        return StaffAct(do=self.do, lender=self.lender, edition=self.edition, message=self.message)
+        return StaffAct(
+            do=self.do, lender=self.lender, edition=self.edition, message=self.message, version=self.version
+        )
 
 
 class MessagePage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
