@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -29,6 +30,8 @@ CONFIRMATIONS: Final = (
     SupplyingAgencyMessageConfirmation,
     RequestingAgencyMessageConfirmation,
 )
+ZERO_TIME: Final = "0001-01-01T00:00:00Z"  # what programs write for a time that was never set
+_SENT: Final = ("{*}timestamp", "{*}timestampReceived")
 _REQUEST_ID: Final = re.compile(rb"<(?:\w+:)?requestingAgencyRequestId\b[^>]*>\s*([^<]*?)\s*<")
 
 
@@ -41,12 +44,20 @@ class Way(StrEnum):
 
 @frozen(kw_only=True)
 class Spoken:
-    """A body as its reader sees it: XML or not, a message or not. `words` say why it is no message."""
+    """A body as its reader sees it: XML or not, a message or not.
+
+    Attributes:
+        body: The body.
+        root: Its root element as it came, None for what is no XML.
+        message: The message, None where it cannot be taken.
+        fault: Why a message cannot be taken that can be answered with an ERROR.
+        words: Why it is no message.
+    """
 
     body: bytes
     root: Element | None = None
     message: Message | None = None
-    head: Head | None = None
+    fault: MessageFault | None = None
     words: str = ""
 
     @property
@@ -59,7 +70,9 @@ class Spoken:
     @property
     def header(self) -> Header | ConfirmationHeader | Head | None:
         """Its header, or as much of it as can be read."""
-        return self.message.header if self.message is not None else self.head
+        if self.message is not None:
+            return self.message.header
+        return self.fault.head if self.fault is not None else None
 
     @property
     def request_id(self) -> str:
@@ -76,17 +89,36 @@ class Spoken:
 
 
 def spoken(body: bytes) -> Spoken:
-    """Reads a body as widely as the house can."""
+    """Reads a body as widely as the house can.
+
+    A time of sending that is written as an empty element, as some systems write every date they do not know, counts as
+    one that was never set: the rules about dates look at `root` and mind it, and the conversation goes on.
+    """
     try:
         root = parse(body, max_bytes=MAX_ANSWER)
     except XmlError as fault:
         return Spoken(body=body, words=str(fault))
     try:
-        return Spoken(body=body, root=root, message=read(root).message)
+        return Spoken(body=body, root=root, message=read(_with_times(root)).message)
     except MessageFault as fault:
-        return Spoken(body=body, root=root, head=fault.head, words=str(fault))
+        return Spoken(body=body, root=root, fault=fault, words=str(fault))
     except Iso18626Error as fault:
         return Spoken(body=body, root=root, words=str(fault))
+
+
+def _with_times(root: Element) -> Element:
+    """The document itself, or a copy in which times of sending that stand empty are the zero time."""
+    if not any(_is_empty(one) for one in root.iter(*_SENT)):
+        return root
+    copied = deepcopy(root)
+    for one in copied.iter(*_SENT):
+        if _is_empty(one):
+            one.text = ZERO_TIME
+    return copied
+
+
+def _is_empty(element: Element) -> bool:
+    return len(element) == 0 and not (element.text or "").strip()
 
 
 @frozen(kw_only=True)

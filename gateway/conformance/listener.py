@@ -13,11 +13,12 @@ from twisted.web.server import Site
 
 from gateway.conformance.bench import Bench
 from gateway.conformance.evidence import Exchange, Spoken, Way
-from schemas.iso18626 import check, confirmation_for
-from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
+from schemas.iso18626 import MessageKind, check, confirmation_for
+from schemas.iso18626.messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
 XML: Final = b"application/xml; charset=utf-8"
 TAKEN: Final = (Request, SupplyingAgencyMessage, RequestingAgencyMessage)
+POSTED: Final = frozenset({MessageKind.REQUEST, MessageKind.SUPPLYING, MessageKind.REQUESTING})
 
 
 class Door(Resource):
@@ -53,6 +54,9 @@ class Door(Resource):
         if isinstance(asked.message, TAKEN):
             receipt = confirmation_for(asked.message, now=now, error=check(asked.message))
             return 200, self._bench.drafts.write(receipt)
+        if asked.fault is not None and asked.fault.kind in POSTED:
+            error = ErrorData(type=asked.fault.error_type, value=asked.fault.error_value)
+            return 200, self._bench.drafts.write(confirmation_for(asked.fault, now=now, error=error))
         return 400, f"{asked.words or 'This is no message to post.'}\n".encode()
 
 

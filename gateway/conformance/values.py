@@ -55,6 +55,7 @@ class Capability(StrEnum):
     HOLDINGS = "holdings"
 
 
+LOOK_UP_SECONDS: Final = 4.0  # what a gateway waits for one library
 VERSIONS: Final = ("1.2", "2021-2")
 KINDS: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
     {
@@ -79,6 +80,7 @@ class Setting:
         version: The version of ISO 18626 that the kit writes.
         timeout: Seconds that are waited for an answer, a message or an operator.
         rest: Seconds that are left for what should not come any more.
+        patience: Seconds that a look-up of holdings may take.
         callback: Where the system under test reaches the kit's listener.
         profile: How a holdings server is asked (`schemas.sru.PROFILES`).
         headers: HTTP headers that go with every call; may be secret, so never shown.
@@ -93,6 +95,7 @@ class Setting:
     version: str = "1.2"
     timeout: float = 30.0
     rest: float = 1.0
+    patience: float = LOOK_UP_SECONDS
     callback: str = ""
     profile: str = "plain"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

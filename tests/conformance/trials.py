@@ -16,13 +16,14 @@ from fixtures.holdings_file import Copy, CopyStatus, Held, LibrarySystem, System
 from fixtures.systems.borrower import Wanted, request_for
 from fixtures.systems.habits import RIGHT, Habits
 from fixtures.systems.journal import Journal
+from fixtures.systems.lender import MILLISECOND
 from fixtures.systems.local_system import LocalSystem
 from fixtures.systems.post import NotDeliveredError
 from fixtures.systems.requester import Requester
 from fixtures.wrong_peers.values import WrongPeer
 from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.run import Run
-from gateway.conformance.values import Report, Role, Setting, Verdict
+from gateway.conformance.values import LOOK_UP_SECONDS, Report, Role, Setting, Verdict
 from tests.reactor_thread import Reactor, run_in_reactor
 
 BORROWER: Final = "762100"
@@ -52,8 +53,6 @@ RIGHT_PEER: Final = WrongPeer(name="right", fault="none", habits=RIGHT, found_by
 LONG: Final = 10.0  # seconds; everything here answers within milliseconds, so nobody waits as long
 SHORT: Final = 2.5  # for those who never say something that is waited for
 REST: Final = 0.05
-NOTES: Final = ("#RENEW#", "", "")
-"""Of the three Requests: the kit lends the first, declines the second, bargains about the third."""
 GROUP: Final = 12  # trials in one run of the reactor, which has a limit
 AT_ONCE: Final = 4  # trials side by side, so that their pauses overlap
 PAUSE: Final = 0.005
@@ -85,8 +84,9 @@ def _system(reactor: Reactor, agency: str, library: LibrarySystem, habits: Habit
     )
 
 
-async def supplier_report(reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG) -> Report:
-    """The report on a supplier."""
+async def supplier_report(reactor: Reactor, peer: WrongPeer, *, version: str = "", seconds: float = LONG) -> Report:
+    """The report on a supplier, in this version or in its own."""
+    version = version or peer.version
     library = LibrarySystem(system=SystemSettings(pause_ms=2))
     habits = evolve(peer.habits, knows=peer.habits.knows or frozenset({BORROWER}))
     system = _system(reactor, LENDER, library, habits, version)
@@ -109,10 +109,8 @@ async def supplier_report(reactor: Reactor, peer: WrongPeer, *, version: str = "
     return await _perform(reactor, setting, system)
 
 
-async def requester_report(
-    reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG, notes: tuple[str, ...] = NOTES
-) -> Report:
-    """The report on a requester that sends a Request with each of these notes as soon as the kit listens."""
+async def requester_report(reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG) -> Report:
+    """The report on a requester that sends a Request with each of its notes as soon as the kit listens."""
     system = _system(reactor, BORROWER, LibrarySystem(), peer.habits, version)
     system.start()
     requester = Requester(reactor, system.borrower, PAUSE)
@@ -125,7 +123,7 @@ async def requester_report(
         timeout=seconds,
         rest=REST,
     )
-    return await _perform(reactor, setting, system, lambda: ensureDeferred(_place(requester, peer.ids, notes)))
+    return await _perform(reactor, setting, system, lambda: ensureDeferred(_place(requester, peer.ids, peer.notes)))
 
 
 async def _place(requester: Requester, ids: str, notes: tuple[str, ...]) -> None:
@@ -137,7 +135,8 @@ async def _place(requester: Requester, ids: str, notes: tuple[str, ...]) -> None
 
 async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float = LONG) -> Report:
     """The report on a holdings server."""
-    system = _system(reactor, LENDER, LibrarySystem(records=SHELVES), peer.habits)
+    library = LibrarySystem(system=SystemSettings(delay_ms=peer.delay_ms), records=SHELVES)
+    system = _system(reactor, LENDER, library, peer.habits)
     system.start()
     setting = Setting(
         url=system.holdings_url,
@@ -146,6 +145,7 @@ async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float =
         peer=f"DK-{LENDER}",
         records=KINDS_HELD,
         timeout=seconds,
+        patience=peer.delay_ms * MILLISECOND / 2 or LOOK_UP_SECONDS,
         rest=REST,
     )
     return await _perform(reactor, setting, system)

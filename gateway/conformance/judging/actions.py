@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from gateway.conformance.check import Check, Judge, Judgement
@@ -12,7 +13,7 @@ from gateway.conformance.judging.story import Said, told
 from gateway.conformance.labels import LATE_CANCEL
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
-from schemas.iso18626.messages import SupplyingAgencyMessage
+from schemas.iso18626.messages import RequestingAgencyMessage, SupplyingAgencyMessage
 
 SUPPLIER: Final = frozenset({Role.SUPPLIER})
 ACTION: Final = "ISO 18626 requestingAgencyMessage/action"
@@ -100,19 +101,33 @@ def _completed(evidence: Evidence, setting: Setting) -> Judgement:
     return Judgement(ok=True, words="LoanCompleted came.", exchange=back.exchange)
 
 
+_ANSWERS: Final = {
+    ReasonForMessage.STATUS_REQUEST_RESPONSE: Action.STATUS_REQUEST,
+    ReasonForMessage.RENEW_RESPONSE: Action.RENEW,
+    ReasonForMessage.CANCEL_RESPONSE: Action.CANCEL,
+}
+"""Reason -> the action that it answers."""
+
+
+def _is_unasked(reason: str, asked: Collection[str]) -> bool:
+    """Whether nothing that we asked since our Notification explains a message of this reason."""
+    if reason == ReasonForMessage.REQUEST_RESPONSE:
+        return not asked
+    wish = _ANSWERS.get(ReasonForMessage(reason)) if reason in _ANSWERS else None
+    return wish is not None and wish not in asked
+
+
 def _moved_nothing(evidence: Evidence, _setting: Setting) -> Judgement:
     """A Notification of ours moves nothing: what comes after it does not restart the conversation."""
     place = next((at for at, one in enumerate(evidence.exchanges) if one.about == Action.NOTIFICATION), None)
     if place is None or evidence.exchanges[place].way is not Way.SENT:
         return Judgement(None, evidence.why_not())
+    asked: set[str] = set()
     for one in evidence.exchanges[place + 1 :]:
-        if one.way is Way.SENT:
-            break
         message = one.asked.message
-        if isinstance(message, SupplyingAgencyMessage) and message.info.reason_for_message not in {
-            ReasonForMessage.NOTIFICATION,
-            ReasonForMessage.STATUS_CHANGE,
-        }:
+        if one.way is Way.SENT and isinstance(message, RequestingAgencyMessage):
+            asked.add(message.action)
+        if isinstance(message, SupplyingAgencyMessage) and _is_unasked(message.info.reason_for_message, asked):
             return Judgement(ok=False, words=f"A {message.info.reason_for_message} came of it.", exchange=one)
     return Judgement(ok=True, words="It moved nothing.", exchange=evidence.exchanges[place])
 

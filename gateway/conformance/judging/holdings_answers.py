@@ -17,7 +17,6 @@ from schemas.sru import NotSruError, SearchResponse
 from schemas.xml import local, namespace
 
 NO_SUCH_RECORD: Final = frozenset({61, 65})
-LOOK_UP_SECONDS: Final = 4.0  # what a gateway waits for one library
 SCHEMAS: Final = frozenset({"isohold", "iso20775", "http://www.loc.gov/standards/iso20775/"})
 
 
@@ -144,10 +143,13 @@ def as_xml(told: Told) -> tuple[bool, str]:
     return kind in {"application/xml", "text/xml", "application/sru+xml"}, f"Content-Type is {kind or 'missing'}."
 
 
-def quick(told: Told) -> tuple[bool, str]:
-    """It came while somebody waits."""
-    seconds = told.exchange.seconds
-    return told.exchange.status is not None and seconds <= LOOK_UP_SECONDS, f"{seconds:.2f} s."
+def quick(evidence: Evidence, setting: Setting) -> Judgement:
+    """The first answer came while somebody waits."""
+    if not evidence.exchanges:
+        return Judgement(None, evidence.why_not())
+    first = evidence.exchanges[0]
+    ok = first.status is not None and first.seconds <= setting.patience
+    return Judgement(ok, f"{first.seconds:.2f} s; {setting.patience:g} s are asked for.", first)
 
 
 def not_found(told: Told) -> tuple[bool, str]:
