@@ -27,6 +27,8 @@ RETRY_AFTER_SECONDS: Final = 5  # a full disk or a locked file is rarely mended 
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 TEXT: Final = "text/plain; charset=utf-8"
+PHRASES: Final[Mapping[int, str]] = {status.value: status.phrase for status in HTTPStatus}
+CLOSE: Final = "Connection: close\r\n"
 
 _log = structlog.get_logger(__name__)
 
@@ -137,6 +139,16 @@ def sentence(refusal: Refusal) -> Answer:
     """A refusal as one line of text."""
     body = f"{refusal.detail}\n".encode()
     return Answer(status=refusal.status, body=body, content_type=TEXT, headers=refusal.headers)
+
+
+def answer_bytes(answer: Answer, before: str = "") -> bytes:
+    """An answer as HTTP/1.1 writes it; `before` are whole lines of its head that the connection adds."""
+    more = "".join(f"{name}: {value}\r\n" for name, value in answer.headers) if answer.headers else ""
+    head = (
+        f"HTTP/1.1 {answer.status} {PHRASES[answer.status]}\r\n{before}Content-Type: {answer.content_type}\r\n"
+        f"Content-Length: {len(answer.body)}\r\nX-Content-Type-Options: nosniff\r\n{more}\r\n"
+    )
+    return head.encode() + answer.body
 
 
 def _sentence(text: str) -> str:

@@ -39,9 +39,21 @@ class Attempts:
         Raises:
             Refusal: 429, it has failed too often.
         """
-        if not self._buckets:
-            return
-        over = self._level(address_of(request)) - (BURST - 1)
+        if self.any:
+            self.check_address(address_of(request))
+
+    @property
+    def any(self) -> bool:
+        """Whether anybody has failed; until then nobody's address needs to be known."""
+        return bool(self._buckets)
+
+    def check_address(self, address: str) -> None:
+        """The same by the address that counts.
+
+        Raises:
+            Refusal: 429, it has failed too often.
+        """
+        over = self._level(address) - (BURST - 1)
         if over <= 0:
             return
         wait = str(math.ceil(over * SECONDS_EACH))
@@ -53,7 +65,10 @@ class Attempts:
 
     def failed(self, request: Request) -> None:
         """An address did not show the right thing."""
-        address = address_of(request)
+        self.address_failed(address_of(request))
+
+    def address_failed(self, address: str) -> None:
+        """The same by the address that counts."""
         level = self._level(address)
         self._buckets.pop(address, None)
         while len(self._buckets) >= MAX_ADDRESSES:
@@ -66,14 +81,18 @@ class Attempts:
 
 
 def address_of(request: Request) -> str:
-    """The address that a request counts for.
+    """The address that a request counts for."""
+    return client_address(getattr(request.getClientAddress(), "host", ""), header(request, b"X-Forwarded-For"))
 
-    A proxy on this machine names its client last in X-Forwarded-For; from anywhere else that header is nobody's word.
+
+def client_address(host: str, forwarded: str) -> str:
+    """The address that counts, of the host that a connection comes from and an X-Forwarded-For.
+
+    A proxy on this machine names its client last there; from anywhere else that header is nobody's word.
     """
-    address = getattr(request.getClientAddress(), "host", "")
-    if is_loopback(address):
-        forwarded = header(request, b"X-Forwarded-For").rpartition(",")[2].strip()
-        address = forwarded or address
+    address = host
+    if is_loopback(host):
+        address = forwarded.rpartition(",")[2].strip() or host
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

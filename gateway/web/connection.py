@@ -9,20 +9,23 @@ refused with 408; twisted's own idle time-out would start anew with every byte.
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any, Final, Protocol, cast
+from typing import Final, Protocol, cast
 
 from twisted.internet.interfaces import IDelayedCall, ITransport
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 from twisted.web.server import Request
 
-from gateway.web.answers import Answer, Refusal, refusal_of
+from gateway.web.answers import CLOSE, Answer, Refusal, answer_bytes, refusal_of
+from gateway.web.headers import bearer_in, media_type_in
 
 RECEIVE_SECONDS: Final = 30.0  # a whole request; the biggest message takes 3 s on a 1 Mbit/s line
 IDLE_SECONDS: Final = 60.0  # between requests on a kept connection; nginx has 75, Apache 5
 DRAIN_BYTES: Final = 4 * 1024 * 1024  # thrown away after a refusal before the connection is cut
+_ABSOLUTE: Final = re.compile(rb"https?://([^/?#]*)(/?)", re.IGNORECASE)
 
 
 class Bounds(Protocol):
@@ -44,12 +47,18 @@ class BoundedChannel(HTTPChannel):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  twisted's name
         """Starts the time of a request with its first byte."""
-        if self._deadline is None and not self._handlingRequest:
-            self._deadline = cast("IDelayedCall", self.callLater(RECEIVE_SECONDS, self._too_slow))
+        self.began_before(0.0)
         super().dataReceived(data)
+
+    def began_before(self, seconds: float) -> None:
+        """A request began so many seconds ago; without effect where one is under way."""
+        if self._deadline is None and not self._handlingRequest:
+            left = max(0.0, RECEIVE_SECONDS - seconds)
+            self._deadline = cast("IDelayedCall", self.callLater(left, self._too_slow))
 
     def allHeadersReceived(self) -> None:  # noqa: N802  twisted's name
         """Refuses a body by its announced length, before the peer is told to go on."""
+        self._use_origin_form()
         limit = self.site.body_limit(self._path)
         if self.length is not None and self.length > limit:
             request = self.requests[-1]
@@ -101,6 +110,13 @@ class BoundedChannel(HTTPChannel):
         text = f"The body is too big: at most {limit} bytes are taken here."
         self._refuse(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text))
 
+    def _use_origin_form(self) -> None:
+        """Reads `POST http://host/path` as `POST /path` of that host, whatever its Host says (RFC 9112 3.2.2)."""
+        absolute = _ABSOLUTE.match(self._path)
+        if absolute is not None:
+            self.requests[-1].requestHeaders.setRawHeaders(b"Host", [absolute[1]])
+            self._path = b"/" + self._path[absolute.end() :]
+
     def _too_slow(self) -> None:
         self._deadline = None
         if self._refused:
@@ -113,7 +129,7 @@ class BoundedChannel(HTTPChannel):
     def _refuse(self, refusal: Refusal) -> None:
         self._refused = True
         path = getattr(self, "_path", b"/")
-        cast("ITransport", self.transport).write(_raw(self.site.refuse(path, refusal)))
+        cast("ITransport", self.transport).write(answer_bytes(self.site.refuse(path, refusal), CLOSE))
 
     def _stop_deadline(self) -> None:
         if self._deadline is not None:
@@ -163,13 +179,12 @@ def header(request: Request, name: bytes) -> str:
 
 def bearer_of(request: Request) -> str:
     """The bearer token of a request (RFC 6750), "" where it shows none."""
-    scheme, _, token = header(request, b"Authorization").partition(" ")
-    return token.strip(" \t").encode("latin-1").decode("utf-8", "replace") if scheme.lower() == "bearer" else ""
+    return bearer_in(header(request, b"Authorization"))
 
 
 def media_type(request: Request) -> str:
     """What the Content-Type says of a body, in small letters and without its parameters."""
-    return header(request, b"Content-Type").partition(";")[0].strip().lower()
+    return media_type_in(header(request, b"Content-Type"))
 
 
 def set_head(request: Request, answer: Answer) -> bytes:
@@ -188,15 +203,3 @@ def finish(request: Request, answer: Answer) -> None:
     """Sends a whole answer; for a peer that is still there."""
     request.write(set_head(request, answer))
     request.finish()
-
-
-def _raw(answer: Answer) -> bytes:
-    """An answer as bytes that end the connection, for a request that never became one."""
-    head: list[tuple[str, Any]] = [
-        ("Content-Type", answer.content_type),
-        ("Content-Length", len(answer.body)),
-        ("Connection", "close"),
-        *answer.headers,
-    ]
-    lines = "".join(f"{name}: {value}\r\n" for name, value in head)
-    return f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n{lines}\r\n".encode() + answer.body

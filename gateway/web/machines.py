@@ -1,5 +1,5 @@
 # mypy: allow-untyped-calls
-"""The faces for machines that want no router: the ISO 18626 door, and health and metrics for operations.
+"""The faces for machines that want no router, and of them health and metrics for operations.
 
 Plain twisted resources: a request through klein costs twice as much, and these are the many.
 """
@@ -18,16 +18,11 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gateway.web.answers import RETRY_AFTER_SECONDS, TEXT, Answer, Refusal, answer_of, not_found, sentence, wrong_method
-from gateway.web.attempts import Attempts
-from gateway.web.connection import bearer_of, body_of, finish, header, media_type
+from gateway.web.connection import finish
 from gateway.web.metrics import Metrics
-from gateway.web.tls import client_certificate
-from gateway.web.told_charset import as_told
-from gateway.workflow.interface import SenderNotProved, Shown, Workflow
+from gateway.workflow.interface import Workflow
 
-XML: Final = "application/xml; charset=utf-8"
 XML_TYPES: Final = frozenset({"application/xml", "text/xml"})
-CHALLENGE: Final = (("WWW-Authenticate", 'Bearer realm="iso18626"'),)
 NO_STORE: Final = (("Cache-Control", "no-store"),)
 
 Work = Callable[[Request], Awaitable[Answer]]
@@ -77,36 +72,6 @@ class MachineResource(Resource):
         method = request.method.decode("ascii", "replace")
         if method not in self._machine.methods:
             raise wrong_method(method, self._machine.methods)
-
-
-def iso18626(workflow: Workflow, attempts: Attempts) -> Machine:
-    """`POST /iso18626` (docs/conversations.md, "At the door"): a message in, its confirmation out.
-
-    405 for other methods, 415 for other content types, 413 for more bytes than are taken (by the channel, while
-    they come), 400 with one sentence for what is no message (401 when its bearer token is nobody's), 429 for an address
-    that failed too often to prove who it is, 503 when storage is away, else 200 with the confirmation, which may say
-    ERROR. What the charset of the Content-Type counts for is `told_charset.as_told`'s to say.
-    """
-
-    async def take(request: Request) -> Answer:
-        if media_type(request) not in XML_TYPES:
-            raise Refusal(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                "An ISO 18626 message is sent as application/xml or text/xml, by its Content-Type.",
-            )
-        attempts.check(request)
-        shown = Shown(bearer=bearer_of(request), certificate=client_certificate(request))
-        try:
-            body = as_told(body_of(request), header(request, b"Content-Type"))
-            confirmation = await workflow.receive(body, shown)
-        except SenderNotProved as fault:
-            attempts.failed(request)
-            if fault.confirmation is None:
-                raise Refusal(HTTPStatus.UNAUTHORIZED, "The bearer token is no library's.", CHALLENGE) from None
-            confirmation = fault.confirmation
-        return Answer(body=confirmation, content_type=XML)
-
-    return Machine(methods=("POST",), work=take)
 
 
 def healthz() -> Machine:

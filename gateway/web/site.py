@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final, cast
 from urllib.parse import unquote_to_bytes
 
-import structlog
 from attrs import frozen
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
@@ -29,12 +29,17 @@ from gateway.web.console.console import Console, need_login
 from gateway.web.console.render import Renderer
 from gateway.web.console.routes import is_open
 from gateway.web.guard import SAFE_METHODS, Guard
+from gateway.web.headers import is_readable_host
+from gateway.web.iso18626 import face as iso18626
+from gateway.web.iso18626.channel import Lane, PlainChannel
 from gateway.web.metrics import Metrics
 from gateway.web.routing import klein_resource
 from gateway.web.soap.face import SoapResource
 from gateway.web.soap.holdings_items import HoldingsItems, Take
 from gateway.web.soap.open_holding_status import OpenHoldingStatus
 from gateway.web.sru.face import MAX_QUERY_BYTES, Sru
+from gateway.web.sweep import Sweep
+from gateway.web.tally import Tally
 from gateway.workflow.interface import Workflow
 from schemas.holdings_items.read import MAX_BYTES as MAX_PUSH_BYTES
 
@@ -42,8 +47,6 @@ JSON_BYTES: Final = 64 * 1024  # an order of 500 records has 20 KB
 SOAP_BYTES: Final = MAX_PUSH_BYTES  # 500 look-ups have 80 KB
 FORM_BYTES: Final = 16 * 1024  # the console's longest form is a note
 NO_BODY: Final = 1024  # what health checks may send along for nothing
-
-_log = structlog.get_logger(__name__)
 
 
 @frozen(kw_only=True)
@@ -62,11 +65,11 @@ class Root(Resource):
 
     isLeaf = True  # noqa: N815  twisted's name
 
-    def __init__(self, faces: Mapping[bytes, Face], pages: Face, metrics: Metrics, clock: Clock) -> None:
+    def __init__(self, faces: Mapping[bytes, Face], pages: Face, tally: Tally, clock: Clock) -> None:
         super().__init__()
         self._faces = faces
         self._pages = pages
-        self._metrics = metrics
+        self._tally = tally
         self._clock = clock
 
     def face(self, path: bytes) -> Face:
@@ -94,15 +97,8 @@ class Root(Resource):
         def ended(_result: object) -> None:
             content_type = request.responseHeaders.getRawHeaders("Content-Type", [""])[0]
             seconds = None if content_type.startswith("text/event-stream") else self._clock.seconds() - begun
-            self._metrics.requested(face.name, request.code, seconds)
-            _log.debug(
-                "request",
-                face=face.name,
-                method=request.method.decode("ascii", "replace"),
-                path=request.path.decode("ascii", "replace"),
-                status=request.code,
-                seconds=seconds,
-            )
+            method, path = request.method.decode("ascii", "replace"), request.path.decode("ascii", "replace")
+            self._tally.answered(face.name, method, path, request.code, seconds)
 
         request.notifyFinish().addBoth(ended)
 
@@ -115,12 +111,8 @@ def _check_readable(request: Request) -> None:
     """
     if not request.method.isascii():
         raise Refusal(HTTPStatus.BAD_REQUEST, "The method of a request is a word in ASCII.")
-    host = header(request, b"Host")
-    try:
-        host.encode("ascii")
-        host.encode("idna")  # the router looks at its parts as labels of the name system
-    except UnicodeError:
-        raise Refusal(HTTPStatus.BAD_REQUEST, "The Host of a request is a name or an address in ASCII.") from None
+    if not is_readable_host(header(request, b"Host")):
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The Host of a request is a name or an address in ASCII.")
     try:
         unquote_to_bytes(request.path).decode()
     except UnicodeDecodeError:
@@ -132,11 +124,22 @@ class GatewaySite(Site):
 
     protocol = cast("Any", BoundedChannel)
 
-    def __init__(self, root: Root, feed: Feed, guard: Guard, reactor: IReactorTime) -> None:
+    def __init__(self, root: Root, lane: Lane, feed: Feed, guard: Guard, reactor: IReactorTime) -> None:
         super().__init__(root, BoundedRequest, parsePOSTFormSubmission=False, timeout=IDLE_SECONDS, reactor=reactor)
         self.feed = feed
         self.guard = guard
         self._root = root
+        self._lane = lane
+
+    def buildProtocol(  # type: ignore[override]  # noqa: N802  twisted's name; its type is of what it makes itself
+        self, addr: IAddress | None
+    ) -> PlainChannel:
+        """A new connection, which has twisted.web behind it."""
+        return PlainChannel(self._lane, partial(self.behind, addr))
+
+    def behind(self, addr: IAddress | None) -> BoundedChannel:
+        """A new connection of twisted.web's, for all that is not plain."""
+        return cast("BoundedChannel", super().buildProtocol(addr))
 
     def body_limit(self, path: bytes) -> int:
         """The most bytes of a body that the face of this path takes."""
@@ -192,8 +195,10 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     if take_pushed is not None:
         pushed = HoldingsItems(workflow=workflow, guard=guard, take=take_pushed, reactor=reactor)
         contracts["holdingsitems"] = pushed.machine()
+    door, tally = iso18626.Iso18626(workflow=workflow, attempts=attempts), Tally(metrics)
+    lane = Lane(face=door, limit=message_bytes, seconds=clock.seconds, sweep=Sweep(reactor), tally=tally)
     faces = {
-        b"iso18626": _machine("iso18626", machines.iso18626(workflow, attempts), message_bytes),
+        b"iso18626": _machine(iso18626.NAME, door.machine(), message_bytes),
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
@@ -207,7 +212,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
             check=guard.check,
         ),
     }
-    return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), metrics, clock), feed, guard, reactor)
+    return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), tally, clock), lane, feed, guard, reactor)
 
 
 def _pages(workflow: Workflow, agency: str, guard: Guard, clock: Clock) -> Face:

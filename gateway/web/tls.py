@@ -58,7 +58,11 @@ def _certificates(path: Path) -> list[Any]:
 
 def client_certificate(request: Request) -> Certificate | None:
     """The certificate that a caller showed and that was checked while the connection was made; None without one."""
-    transport: Any = getattr(request, "transport", None)
+    return certificate_of(getattr(request, "transport", None))
+
+
+def certificate_of(transport: object) -> Certificate | None:
+    """The same of a connection."""
     get = getattr(transport, "getPeerCertificate", None)
     shown = get() if get is not None else None
     if shown is None:

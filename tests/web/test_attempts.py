@@ -95,19 +95,8 @@ def test_addresses_fail_for_themselves() -> None:
 
 def test_any_number_of_addresses_takes_bounded_memory() -> None:
     """The one whose failure is oldest is forgotten."""
-
-    class Call:
-        """As much of a request as is looked at."""
-
-        def __init__(self, host: str) -> None:
-            self.host = host
-
-        def getClientAddress(self) -> Call:  # noqa: N802  twisted's name
-            """Itself."""
-            return self
-
     attempts = Attempts(lambda: 0.0)
     for number in range(MAX_ADDRESSES + 100):
-        attempts.failed(Call(f"host-{number}"))  # type: ignore[arg-type]  # all that is used of it
+        attempts.address_failed(f"host-{number}")
     assert len(attempts._buckets) == MAX_ADDRESSES
     assert "host-0" not in attempts._buckets

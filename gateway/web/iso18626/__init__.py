@@ -1,0 +1,1 @@
+"""`POST /iso18626`: messages in, confirmations out."""
