@@ -31,6 +31,7 @@ DEFAULT_PATH: Final = Path("illgate.toml")
 DEFAULT_PORT: Final = 8626
 KIBIBYTE: Final = 1024
 TLS_FILES: Final = ("tls_certificate", "tls_key", "client_ca")
+CERTIFICATE_FILES: Final = ("certificate", "key", "authority")
 
 Seconds = Annotated[float, Meta(gt=0)]
 NoneOrSeconds = Annotated[float, Meta(ge=0)]
@@ -62,6 +63,18 @@ class ServiceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     tls_key: Path | None = None
     client_ca: Path | None = None
     message_bytes: Annotated[int, Meta(ge=KIBIBYTE)] = 256 * KIBIBYTE
+
+
+class CertificateConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A certificate of our own that peers and holdings services are shown, by the name that the directory gives it.
+
+    `certificate` (and its chain) and `key` go together. `authority` holds those whose certificates such a peer's own
+    must be from, where the system's trusted roots do not know it. All are PEM files, named from the configuration.
+    """
+
+    certificate: Path | None = None
+    key: Path | None = None
+    authority: Path | None = None
 
 
 class HoldingsConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -176,6 +189,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an operator may set. `rules` is read by `gateway.automation.settings`."""
 
     service: ServiceConfig = ServiceConfig()
+    certificates: dict[str, CertificateConfig] = {}
     holdings: HoldingsConfig = HoldingsConfig()
     outbox: OutboxConfig = OutboxConfig()
     brokering: BrokeringConfig = BrokeringConfig()
@@ -213,9 +227,18 @@ def load_config(path: Path | None) -> Config:
         config.service,
         agency=agency_number(config.service.agency),  # as senders' DK-190101 is read, so that they meet
         database=path.parent / config.service.database,
-        **{name: path.parent / named for name in TLS_FILES if (named := getattr(config.service, name)) is not None},
+        **_beside(path, config.service, TLS_FILES),
     )
-    return _checked(msgspec.structs.replace(config, service=service), path)
+    certificates = {
+        name: msgspec.structs.replace(files, **_beside(path, files, CERTIFICATE_FILES))
+        for name, files in config.certificates.items()
+    }
+    return _checked(msgspec.structs.replace(config, service=service, certificates=certificates), path)
+
+
+def _beside(path: Path, settings: Struct, names: tuple[str, ...]) -> dict[str, Path]:
+    """Those of the files that are named, as seen from the configuration."""
+    return {name: path.parent / named for name in names if (named := getattr(settings, name)) is not None}
 
 
 def _path(wanted: type, value: object) -> Path:
@@ -235,12 +258,24 @@ def _checked(config: Config, path: Path) -> Config:
         raise ConfigError(f"{path}: [service] tls_certificate and tls_key are given together or not at all.")
     if authorities is not None and certificate is None:
         raise ConfigError(f"{path}: [service] client_ca needs tls_certificate and tls_key.")
+    for name, files in config.certificates.items():
+        _check_certificate(name, files, path)
     if not is_loopback(config.service.host) and not config.service.token:
         raise ConfigError(
             f"{path}: the service is to listen on {config.service.host}, beyond this machine, so [service] token "
             "must be set: the console and the API will ask for it."
         )
     return config
+
+
+def _check_certificate(name: str, files: CertificateConfig, path: Path) -> None:
+    where = f"{path}: [certificates.{name}]"
+    if not name.strip() or name != name.strip() or not name.isprintable():
+        raise ConfigError(f"{where} must have a name of printable letters, without a blank at either end.")
+    if (files.certificate is None) != (files.key is None):
+        raise ConfigError(f"{where} certificate and key are given together or not at all.")
+    if files.certificate is None and files.authority is None:
+        raise ConfigError(f"{where} names no file: a certificate with its key, an authority, or all three.")
 
 
 def is_loopback(host: str) -> bool:

@@ -139,7 +139,8 @@ class Peer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `profile` names the quirks of its maker's system. `sends_account`, `sends_code`, `sends_bearer` and
     `sends_certificate` (a subject or a SHA-256 fingerprint) are what it must show us with its messages, `account`,
-    `code` and `bearer` what we show it; "" asks for, or shows, nothing.
+    `code` and `bearer` what we show it, `certificate` the name of one of ours ([certificates] of the configuration);
+    "" asks for, or shows, nothing.
     With `relays_confirmations` its messages are confirmed only when the other side has confirmed, or the limit is over.
     With `hears_refusals` it is told of each lender that cannot supply, although the next one is asked.
     """
@@ -152,6 +153,7 @@ class Peer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     account: str = ""
     code: str = ""
     bearer: str = ""
+    certificate: str = ""
     sends_account: str = ""
     sends_code: str = ""
     sends_bearer: str = ""
@@ -175,7 +177,8 @@ class Login(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to reach a library's local system. An address is a full URL; None means it has no such service.
 
-    `holdings_settings` are words for the adapter of `holdings_protocol` alone (docs/holdings.md).
+    `holdings_settings` are words for the adapter of `holdings_protocol` alone (docs/holdings.md);
+    `holdings_certificate` names one of ours that a holdings service is shown, as `peer.certificate` in ISO 18626.
     """
 
     iso18626: str | None = None
@@ -184,6 +187,7 @@ class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     holdings_protocol: str = "iso20775-sru"
     holdings_profile: str = "plain"
     holdings_login: Login | None = None
+    holdings_certificate: str = ""
     holdings_settings: dict[str, str] = {}
 
 
