@@ -31,11 +31,19 @@ class Wire(StringTransport):
         """Takes bytes, and asks to pause when it is full."""
         super().write(data)
         if self.room is not None and len(self.value()) > self.room and self.producer is not None:
-            cast("Any", self.producer).pauseProducing()
+            self.full()
 
     def writeSequence(self, data: Iterable[bytes]) -> None:  # noqa: N802  twisted's name
         """Takes bytes in pieces."""
         self.write(b"".join(data))
+
+    def full(self) -> None:
+        """The peer has not read for long."""
+        cast("Any", self.producer).pauseProducing()
+
+    def drained(self) -> None:
+        """The peer has read it all."""
+        cast("Any", self.producer).resumeProducing()
 
     def abortConnection(self) -> None:  # noqa: N802  twisted's name
         """Cuts the connection."""
@@ -56,10 +64,13 @@ class Inside:
     workflow: PretendWorkflow
     site: GatewaySite
 
-    def connect(self) -> tuple[Any, Wire]:
-        """A new connection: its protocol, and the transport that holds what was answered."""
-        channel = cast("Any", self.site.buildProtocol(IPv4Address("TCP", "127.0.0.1", 4000)))
-        wire = Wire()
+    def connect(self, *, plain: bool = True) -> tuple[Any, Wire]:
+        """A new connection: its protocol, and the transport that holds what was answered.
+
+        Not `plain` it is twisted.web's from its first byte on.
+        """
+        make = self.site.buildProtocol if plain else self.site.behind
+        channel, wire = cast("Any", make(IPv4Address("TCP", "127.0.0.1", 4000))), Wire()
         channel.makeConnection(wire)
         return channel, wire
 

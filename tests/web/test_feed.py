@@ -68,15 +68,15 @@ def test_a_viewer_that_does_not_read_is_cut_and_others_are_served() -> None:
     good, good_wire = house.connect()
     for channel in (slow, good):
         channel.dataReceived(GET % (b"", b""))
-    slow.pauseProducing()
+    slow_wire.full()
     for _ in range(BACKLOG_EVENTS):
         happen(house)
 
     assert events(slow_wire) == []
-    slow.resumeProducing()
+    slow_wire.drained()
 
     assert events(slow_wire) == events(good_wire)
-    slow.pauseProducing()
+    slow_wire.full()
     for _ in range(BACKLOG_EVENTS + 1):
         happen(house)
 
@@ -98,7 +98,7 @@ def test_a_paused_viewer_catches_up_as_it_reads() -> None:
 
     assert 1 < taken < last
     wire.room = None
-    channel.resumeProducing()
+    wire.drained()
     happen(house)
 
     assert [one["sequence"] for one in events(wire)] == list(range(first, last + 3))
@@ -113,7 +113,7 @@ def test_a_quiet_feed_shows_that_it_lives() -> None:
     house.turned.advance(HEARTBEAT_SECONDS)
 
     assert b":\n\n" in wire.value()
-    channel.forceAbortClient()
+    wire.abortConnection()
     channel.connectionLost(Failure(ConnectionDone()))
 
     assert len(house.site.feed) == 0
