@@ -13,8 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from gateway.config import TimersConfig
-from gateway.orders.events import Limit
-from gateway.orders.order import STAGE_OF_STATUS, Stage
+from gateway.orders.events import (
+    AttemptDelivered,
+    AttemptEnded,
+    DeliveryGivenUp,
+    DeliveryMended,
+    Limit,
+    Resent,
+    SupplierSaid,
+)
+from gateway.orders.marks import SETTLED_BY
+from gateway.orders.order import STAGE_OF_STATUS, Stage, Trouble
 from gateway.orders.transitions import (
     AFTER_THE_END,
     ANSWERED_HERE,
@@ -56,6 +65,37 @@ FOLLOWS: Final = {
     Limit.UNDATED: ("a loan without a due day", "staff are shown that it is still out"),
     Limit.NOT_BACK: ("the return, or the loss", "staff are shown that the lender has not ended the loan"),
     Limit.RETRY: ("RetryPossible", "the order is closed, and the borrower hears Unfilled"),
+}
+MARKS: Final[dict[Trouble, tuple[str, dict[type, str]]]] = {
+    Trouble.LATE_ARRIVAL: (
+        "a lender is found to have the request although staff had ended its attempt",
+        {SupplierSaid: "the lender accepts the Cancel or cannot supply; a word that it delivers takes its place"},
+    ),
+    Trouble.LATE_PROMISE: (
+        "a lender whose attempt has ended promises the item, or answers the Cancel with N",
+        {SupplierSaid: "the lender accepts the Cancel or cannot supply; Loaned takes its place"},
+    ),
+    Trouble.LATE_LOAN: (
+        "a lender whose attempt has ended has sent the item",
+        {SupplierSaid: "the lender has it back (LoanCompleted), or accepts the Cancel"},
+    ),
+    Trouble.GIVEN_UP: (
+        "a message could not be delivered",
+        {
+            Resent: "it is sent again",
+            AttemptDelivered: "a Request: it has arrived after all",
+            SupplierSaid: "a Request: its lender speaks",
+            AttemptEnded: "a Request: its attempt is over",
+        },
+    ),
+    Trouble.OURS: (
+        "a system does not accept our address or credentials for it",
+        {
+            DeliveryMended: "it accepts them",
+            DeliveryGivenUp: "a message to it is given up, which has a mark of its own",
+            AttemptEnded: "the lender has the order no more",
+        },
+    ),
 }
 
 
@@ -117,6 +157,13 @@ def _limits() -> Iterator[str]:
         yield _row(f"`{limit}_days`", (str(days), *FOLLOWS[limit]))
 
 
+def _marks() -> Iterator[str]:
+    yield from _head("mark", ("comes when", "goes when staff have seen to it, or"))
+    for trouble, ends in SETTLED_BY.items():
+        comes, goes = MARKS[trouble]
+        yield _row(f"`{trouble}`", (comes, "; ".join(goes[kind] for kind in ends)))
+
+
 def _head(first: str, columns: Iterable[str]) -> Iterator[str]:
     names = list(columns)
     yield _row(first, names)
@@ -133,6 +180,7 @@ _DRAWN: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "borrower": _borrower,
     "stages": _stages,
     "limits": _limits,
+    "marks": _marks,
 }
 
 

@@ -138,7 +138,7 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
     click.echo(f"{one.title or ', '.join(one.wish.records)}, for {name(one.borrower)}")
     click.echo(f"{one.stage}, {one.status or 'nothing said yet'}. {one.sentence}")
     clock = Clock(time, zone)
-    if waits := standing.waits(one, clock, name):
+    if waits := standing.waits(view.waits_for, clock, name):
         click.echo(f"{T.waits_for} {waits}.")
     if one.needs_attention:
         click.echo(f"{T.attention}: {one.needs_attention}")

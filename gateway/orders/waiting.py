@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from gateway.orders.limits import usable
+from gateway.orders.events import Limit
 from gateway.orders.order import Order, Stage
 
 
@@ -38,17 +38,26 @@ class For(StrEnum):
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
-    """What an open order waits for: whose turn it is (`agency` its number), since when, and until which day."""
+    """What an open order waits for: whose turn it is (`agency` its number), since when, and until which day.
+
+    `until` is the last library day before the order's next time limit runs out, and `limit` is that one. Both are None
+    where nothing is timed: while the rules are applied, while the order lies with staff, and when the last limit ran
+    out, which staff are shown.
+    """
 
     what: For
     party: Party
     agency: str | None
     since: datetime
     until: date | None = None
+    limit: Limit | None = None
 
 
 def waits_for(order: Order) -> Waiting | None:
-    """What the order waits for; None once it is closed, and only then."""
+    """What the order waits for, without its time limit (`gateway.workflow.due.waiting`).
+
+    None once it is closed, and only then.
+    """
     if order.stage is Stage.CLOSED:
         return None
     return _OF_STAGE[order.stage](order)
@@ -66,8 +75,8 @@ def _retry(order: Order) -> Waiting:
     return Waiting(what=For.RETRY, party=Party.BORROWER, agency=order.borrower, since=order.since)
 
 
-def _lender(order: Order, what: For, since: datetime, until: date | None = None) -> Waiting:
-    return Waiting(what=what, party=Party.LENDER, agency=order.lender, since=since, until=usable(until))
+def _lender(order: Order, what: For, since: datetime) -> Waiting:
+    return Waiting(what=what, party=Party.LENDER, agency=order.lender, since=since)
 
 
 def _request(order: Order) -> Waiting:
@@ -76,13 +85,13 @@ def _request(order: Order) -> Waiting:
         return _lender(order, For.CANCEL_ANSWER, order.cancel_asked)
     if attempt is not None and not attempt.delivered:
         return Waiting(what=For.DELIVERY, party=Party.GATEWAY, agency=order.lender, since=attempt.started)
-    return _lender(order, For.ANSWER, order.since, order.wish.need_before)
+    return _lender(order, For.ANSWER, order.since)
 
 
 def _promise(order: Order) -> Waiting:
     if order.cancel_pending and order.cancel_asked:
         return _lender(order, For.CANCEL_ANSWER, order.cancel_asked)
-    return _lender(order, For.DISPATCH, order.since, order.expected)
+    return _lender(order, For.DISPATCH, order.since)
 
 
 def _loan(order: Order) -> Waiting:
@@ -92,9 +101,7 @@ def _loan(order: Order) -> Waiting:
         return _lender(order, For.RENEW_ANSWER, order.renew_asked)
     if order.cancel_pending and order.cancel_asked:
         return _lender(order, For.CANCEL_ANSWER, order.cancel_asked)
-    return Waiting(
-        what=For.RETURN, party=Party.BORROWER, agency=order.borrower, since=order.since, until=usable(order.due)
-    )
+    return Waiting(what=For.RETURN, party=Party.BORROWER, agency=order.borrower, since=order.since)
 
 
 _OF_STAGE: Final[dict[Stage, Callable[[Order], Waiting]]] = {

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gateway.automation.values import Decision
+from gateway.clock import Clock
+from gateway.config import TimersConfig
 from gateway.lending.heads import MessageState, head_of
 from gateway.orders.events import Decided, Recorded
 from gateway.orders.folding import fold
 from gateway.orders.order import Order, Stage
-from gateway.orders.waiting import waits_for
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
+from gateway.workflow.due import waiting
 from gateway.workflow.order_base import (
     ATTENTION,
     GROUP,
@@ -35,8 +37,11 @@ GROUP_SHOWN: Final = 100  # orders of one multiple-item request; more are found 
 class OrderQueries:
     """Answers from the reading connection; never waits for a writer."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, clock: Clock, timers: TimersConfig) -> None:
+        """`clock` and `timers` say until when an order waits."""
         self._reader = reader
+        self._clock = clock
+        self._timers = timers
 
     def counts(self) -> dict[Stage, int]:
         """How many orders stand in each stage, noughts included."""
@@ -81,7 +86,7 @@ class OrderQueries:
             events=events,
             messages=messages,
             decisions=_decisions(events),
-            waits_for=waits_for(order),
+            waits_for=waiting(order, self._clock, self._timers),
             group=tuple(self._group(order)),
         )
 

@@ -78,7 +78,7 @@ class WorkflowService:
         self._parts = parts
         self._store = parts.store
         self._listeners: list[Callable[[Recorded], None]] = []
-        self.queries = OrderQueries(parts.store.read)
+        self.queries = OrderQueries(parts.store.read, parts.clock, parts.timers)
         self.catalogue = parts.catalogue
         self.asking = AskingNow()
         self.holdings = HoldingsDesk(holdings=parts.decider.holdings, directory=parts.directory, clock=parts.clock)

@@ -53,7 +53,8 @@ class StoredMessage(Struct, frozen=True, kw_only=True):
 class OrderView(Struct, frozen=True, kw_only=True):
     """Everything about one order. `decisions` are oldest first; the last one is in force.
 
-    `waits_for` is None once it is closed; `group` are the other orders of the same multiple-item request.
+    `waits_for` is None once it is closed, and only then; `group` are the other orders of the same multiple-item
+    request.
     """
 
     order: Order

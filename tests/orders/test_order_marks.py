@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin
 from gateway.orders.marks import PUT_ON_BY, SETTLED_BY
-from gateway.orders.order import Mark, Order, Trouble
+from gateway.orders.order import Order, Trouble
 from schemas.iso18626.codes import ReasonForMessage, Status
 from tests.orders.plays import BORROWER, NOON, ORDER, PLACED, Play, plays
+from tests.orders.settling import ALLOWED, lost_mark, may_go
 
 ONE: Final = "765700"
 TWO: Final = "773000"
@@ -149,6 +150,7 @@ def test_the_tables_name_every_trouble() -> None:
     for _, trouble, ends in SETTLED:
         shown[trouble] |= {type(end) for end in ends}
     assert shown == {trouble: set(ends) for trouble, ends in SETTLED_BY.items()}
+    assert shown == {trouble: set(kinds) for trouble, kinds in ALLOWED.items()}
 
 
 def test_several_marks_stand_side_by_side() -> None:
@@ -177,30 +179,6 @@ def test_two_wrong_addresses_are_mended_each_for_itself() -> None:
 
 
 SEEN_IN_PLAYS: Final = Counter[str]()
-
-SAME_MATTER: Final = {
-    Trouble.LATE_ARRIVAL: lambda mark, event: event.attempt == mark.attempt,
-    Trouble.LATE_PROMISE: lambda mark, event: event.attempt == mark.attempt,
-    Trouble.LATE_LOAN: lambda mark, event: event.attempt == mark.attempt,
-    Trouble.GIVEN_UP: lambda mark, event: (
-        event.message == mark.message if isinstance(event, ev.Resent) else event.attempt == mark.attempt
-    ),
-    Trouble.OURS: lambda mark, event: (event.lender if isinstance(event, ev.AttemptEnded) else event.to) == mark.agency,
-}
-"""Whether an event that may settle a mark is about what the mark is about."""
-
-
-def may_go(mark: Mark, event: ev.Event, now: tuple[Mark, ...]) -> bool:
-    """Whether a mark may be gone after an event: said once more in plain words, without the table."""
-    if isinstance(event, ev.Seen):
-        return event.version is None or event.version >= mark.version
-    renewed = any(
-        (mark.trouble, mark.agency, mark.attempt, mark.message) == (one.trouble, one.agency, one.attempt, one.message)
-        for one in now
-    )
-    allowed = {type(end) for _, trouble, ends in SETTLED if trouble is mark.trouble for end in ends}
-    return renewed or (type(event) in allowed and SAME_MATTER[mark.trouble](mark, event))
-
 
 AGENCIES: Final = st.sampled_from((ONE, TWO, BORROWER))
 NUMBERS: Final = st.sampled_from((1, 2))
@@ -244,12 +222,7 @@ def test_no_order_ever_loses_a_mark_without_an_event_that_settles_it(happenings:
 @given(plays())
 def test_no_play_of_an_order_loses_one_either(play: Play) -> None:
     """Of the events that a gateway records in the order in which it does."""
-    first, *rest = play.recorded
-    assert isinstance(first.event, ev.Placed)
-    order = begin(first.order, first.event, first.at)
-    for one in rest:
-        before, order = order, apply(order, one.event, one.at)
-        assert all(mark in order.marks or may_go(mark, one.event, order.marks) for mark in before.marks)
+    assert lost_mark(play.recorded) is None
 
 
 def test_the_happenings_had_marks_of_every_kind() -> None:

@@ -56,33 +56,33 @@ LENT: Final = (STARTED, DELIVERED, said("Loaned", due=DUE))
 
 
 @pytest.mark.parametrize(
-    ("events", "what", "party", "agency", "since", "until"),
+    ("events", "what", "party", "agency", "since"),
     [
-        ((), For.DECISION, Party.GATEWAY, None, 0, None),
-        ((ev.LeftToStaff(sentence=""),), For.STAFF, Party.STAFF, BORROWER, 1, None),
-        ((STARTED,), For.DELIVERY, Party.GATEWAY, LENDER, 1, None),
-        ((STARTED, DELIVERED), For.ANSWER, Party.LENDER, LENDER, 1, date(2026, 5, 1)),
-        ((STARTED, DELIVERED, said("RequestReceived")), For.ANSWER, Party.LENDER, LENDER, 3, date(2026, 5, 1)),
-        ((STARTED, DELIVERED, asked(Action.CANCEL)), For.CANCEL_ANSWER, Party.LENDER, LENDER, 3, None),
-        ((STARTED, said("WillSupply", expected=DUE)), For.DISPATCH, Party.LENDER, LENDER, 2, DUE),
-        ((STARTED, said("WillSupply"), asked(Action.CANCEL)), For.CANCEL_ANSWER, Party.LENDER, LENDER, 3, None),
-        (LENT, For.RETURN, Party.BORROWER, BORROWER, 3, DUE),
-        ((*LENT, asked(Action.RENEW)), For.RENEW_ANSWER, Party.LENDER, LENDER, 4, None),
-        ((*LENT, asked(Action.CANCEL)), For.CANCEL_ANSWER, Party.LENDER, LENDER, 4, None),
-        ((*LENT, asked(Action.SHIPPED_RETURN)), For.END, Party.LENDER, LENDER, 4, None),
-        ((*LENT, asked(Action.LOST)), For.END, Party.LENDER, LENDER, 4, None),
-        ((*LENT, said("Overdue")), For.RETURN, Party.BORROWER, BORROWER, 4, DUE),
-        ((STARTED, ENDED, ev.AwaitsRetry(sentence="")), For.RETRY, Party.BORROWER, BORROWER, 3, None),
+        ((), For.DECISION, Party.GATEWAY, None, 0),
+        ((ev.LeftToStaff(sentence=""),), For.STAFF, Party.STAFF, BORROWER, 1),
+        ((STARTED,), For.DELIVERY, Party.GATEWAY, LENDER, 1),
+        ((STARTED, DELIVERED), For.ANSWER, Party.LENDER, LENDER, 1),
+        ((STARTED, DELIVERED, said("RequestReceived")), For.ANSWER, Party.LENDER, LENDER, 3),
+        ((STARTED, DELIVERED, asked(Action.CANCEL)), For.CANCEL_ANSWER, Party.LENDER, LENDER, 3),
+        ((STARTED, said("WillSupply", expected=DUE)), For.DISPATCH, Party.LENDER, LENDER, 2),
+        ((STARTED, said("WillSupply"), asked(Action.CANCEL)), For.CANCEL_ANSWER, Party.LENDER, LENDER, 3),
+        (LENT, For.RETURN, Party.BORROWER, BORROWER, 3),
+        ((*LENT, asked(Action.RENEW)), For.RENEW_ANSWER, Party.LENDER, LENDER, 4),
+        ((*LENT, asked(Action.CANCEL)), For.CANCEL_ANSWER, Party.LENDER, LENDER, 4),
+        ((*LENT, asked(Action.SHIPPED_RETURN)), For.END, Party.LENDER, LENDER, 4),
+        ((*LENT, asked(Action.LOST)), For.END, Party.LENDER, LENDER, 4),
+        ((*LENT, said("Overdue")), For.RETURN, Party.BORROWER, BORROWER, 4),
+        ((STARTED, ENDED, ev.AwaitsRetry(sentence="")), For.RETRY, Party.BORROWER, BORROWER, 3),
     ],
 )
-def test_it_waits_for_somebody(  # noqa: PLR0917  what a waiting is made of
-    events: tuple[ev.Event, ...], what: For, party: Party, agency: str | None, since: int, until: date | None
+def test_it_waits_for_somebody(
+    events: tuple[ev.Event, ...], what: For, party: Party, agency: str | None, since: int
 ) -> None:
-    """Whose turn it is, for what, since when, until which day."""
+    """Whose turn it is, for what, and since when."""
     waiting = waits_for(after(*events))
     assert waiting is not None
     assert (waiting.what, waiting.party, waiting.agency) == (what, party, agency)
-    assert (waiting.since, waiting.until) == (hour(since), until)
+    assert waiting.since == hour(since)
 
 
 def test_a_closed_order_waits_for_nobody() -> None:

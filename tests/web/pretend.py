@@ -26,7 +26,7 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.catalogue.memory import MemoryCatalogue
 from gateway.catalogue.values import Edition
 from gateway.clock import Clock
-from gateway.config import HoldingsConfig
+from gateway.config import HoldingsConfig, TimersConfig
 from gateway.directory.directory import Directory
 from gateway.holdings.service import HoldingsService
 from gateway.holdings.values import NOBODY, Listener
@@ -38,6 +38,7 @@ from gateway.orders.order import Order, Stage
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
 from gateway.workflow.asking_now import AskingNow
+from gateway.workflow.due import waiting
 from gateway.workflow.holdings_desk import HoldingsDesk
 from gateway.workflow.interface import (
     NoSuchOrder,
@@ -71,7 +72,8 @@ MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
 class PretendQueries:
     """Reads of the invented orders."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self.log: list[ev.Recorded] = []
         self.by_id: dict[str, Order] = {}
         self.messages: dict[str, MessageRow] = {}
@@ -122,6 +124,7 @@ class PretendQueries:
             events=events,
             messages=tuple(one for one in self.messages.values() if one.order == order_id),
             decisions=tuple(one.event.decision for one in events if isinstance(one.event, ev.Decided)),
+            waits_for=waiting(self.by_id[order_id], self.clock, TimersConfig()),
         )
 
     def by_request(self, borrower: str, request_id: str) -> Order | None:
@@ -190,7 +193,7 @@ class PretendWorkflow:
     catalogue: Catalogue = MemoryCatalogue(RECORDS, WHOLE)
 
     def __init__(self, clock: Clock, reactor: IReactorTime) -> None:
-        self.base = PretendQueries()
+        self.base = PretendQueries(clock)
         self.queries: Queries = self.base
         self.clock = clock
         self.reactor = reactor

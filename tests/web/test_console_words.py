@@ -21,6 +21,7 @@ from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.folding import fold
 from gateway.orders.order import Stage
+from gateway.orders.waiting import For, Party
 from gateway.web import console
 from gateway.web.console import standing, times, words
 from gateway.web.console.bodies import reading
@@ -64,6 +65,9 @@ def view(told: Telling) -> OrderView:
         (words.VERDICTS, Verdict),
         (words.PATH_CLASSES, PathClass),
         (words.KINDS, LibraryKind),
+        (words.WAITS, For),
+        (words.UNTIMED, Party),
+        (words.LIMITS, ev.Limit),
         (standing.LAMPS, Stage),
     ],
 )

@@ -263,11 +263,31 @@ class AnyPlay(RuleBasedStateMachine):
     def staff(self, which: int, do: str, to: str) -> None:
         """A person does something, or is told why it cannot be done."""
         order = self.orders()[which % len(self.orders())]
-        act = StaffAct(do=do, lender=to)  # type: ignore[arg-type]
+        self._act(order, StaffAct(do=do, lender=to))  # type: ignore[arg-type]
+
+    def _act(self, order: Order, act: StaffAct) -> None:
         acting = ensureDeferred(self.world.workflow.act(order.id, act))
         acting.addErrback(lambda failure: failure.trap(NotNow))
         self.world.settle()
         assert acting.called
+
+    @precondition(lambda self: any(order.marks for order in self.orders()))
+    @rule(which=st.integers(0, 99), looked=st.integers(0, 9))
+    def staff_see_to_it(self, which: int, looked: int) -> None:
+        """Staff mark an order as seen to, as they looked at it: now, or some events ago."""
+        marked = [order for order in self.orders() if order.marks]
+        order = marked[which % len(marked)]
+        self._act(order, StaffAct(do="seen", version=max(1, order.version - looked)))
+
+    @precondition(lambda self: self.world.workflow.queries.given_up())
+    @rule(which=st.integers(0, 99))
+    def staff_send_again(self, which: int) -> None:
+        """Staff send a message again that was given up."""
+        found = sorted(self.world.workflow.queries.given_up(), key=lambda one: (one.row.peer, one.row.at, one.row.kind))
+        row = found[which % len(found)].row
+        order = self.world.workflow.queries.order(row.order or "")
+        assert order is not None
+        self._act(order, StaffAct(do="resend", message=row.id))
 
     @rule(hours=st.sampled_from([0, 0, 1, 24, WEEK, 31 * 24]))
     def time_passes(self, hours: int) -> None:
@@ -312,6 +332,7 @@ class AnyPlay(RuleBasedStateMachine):
         REACHED.update(f"end {one.ended}" for one in order.attempts if one.ended)
         REACHED["second lender"] += len(order.attempts) > 1
         REACHED["retried"] += order.retried > 0
+        REACHED.update(f"mark {mark.trouble}" for mark in order.marks)
 
 
 TestAnyPlay = AnyPlay.TestCase
@@ -327,3 +348,4 @@ def test_the_plays_went_far() -> None:
         assert REACHED[f"stage {stage}"]
     assert REACHED["second lender"]
     assert any(where.startswith("limit") for where in REACHED)
+    assert any(where.startswith("mark") for where in REACHED)

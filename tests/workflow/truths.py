@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gateway.lending.heads import OUTBOX, parcel_of
 from gateway.orders import events as ev
@@ -10,9 +10,11 @@ from gateway.orders.events import Recorded
 from gateway.orders.folding import fold
 from gateway.orders.limits import pending
 from gateway.orders.order import Order, Stage
-from gateway.orders.waiting import Party, waits_for
+from gateway.orders.waiting import Party
 from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, request_key
+from gateway.workflow.views import OrderView
 from schemas.iso18626.codes import Status
+from tests.orders.settling import lost_mark
 from tests.workflow.world import World
 
 UNTOUCHED = frozenset({ev.AttemptEnd.NEVER_ARRIVED, ev.AttemptEnd.REFUSED})
@@ -30,7 +32,8 @@ def check(world: World) -> None:
         what_is_taken_back_is_cancelled_once(world, order, view.events)
         nothing_with_a_lender_that_was_left(world, order)
         somebody_has_it(world, order)
-        it_waits_under_a_limit(world, order)
+        it_waits_under_a_limit(world, view)
+        no_mark_is_lost(view.events)
         the_borrower_knows(world, order, view.events)
         found_by_its_request(world, order)
 
@@ -106,15 +109,34 @@ def somebody_has_it(world: World, order: Order) -> None:
         assert asked or order.attempt.delivered or order.needs_attention, "nobody will ever hear of this attempt"
 
 
-def it_waits_under_a_limit(world: World, order: Order) -> None:
-    """An open order waits for somebody, under a limit that has its task, or marked for staff since one ran out."""
-    waiting = waits_for(order)
+def it_waits_under_a_limit(world: World, view: OrderView) -> None:
+    """What the API shows of an open order: a day by which something happens, or who has it in a queue of theirs.
+
+    Staff have those that lie with them, and those of which a limit has run out; the gateway has its own tasks.
+    """
+    order, waiting = view.order, view.waits_for
     assert (waiting is None) == (order.stage == Stage.CLOSED)
     timers = world.tasks().count((TIMER, order.id.encode()))
     limited = any(pending(order, world.timers))
     assert timers == limited, "a limit that runs has its one task, and no other order has"
-    if waiting is not None and waiting.party not in {Party.STAFF, Party.GATEWAY}:
-        assert limited or order.needs_attention, "nobody will ever be reminded of this order"
+    if waiting is None:
+        return
+    assert (waiting.until is not None) == (waiting.limit is not None) == limited
+    if waiting.until is not None or waiting.party is Party.STAFF:
+        return
+    if waiting.party is Party.GATEWAY and order.stage is Stage.DECIDING:
+        assert (DECIDE, order.id.encode()) in world.tasks()
+    else:
+        assert order.noticed, "nobody will ever be reminded of this order"
+        queue = world.workflow.queries.orders(attention=True, limit=500)
+        assert order.id in {one.id for one in queue}, "its time is over, and it is in no queue"
+
+
+def no_mark_is_lost(events: Sequence[Recorded]) -> None:
+    """What staff must see to goes when they have, or when an event settles it; and an order with a mark shows it."""
+    assert lost_mark(events) is None
+    order = fold(events)
+    assert all(mark.sentence in order.needs_attention for mark in order.marks)
 
 
 def the_borrower_knows(world: World, order: Order, events: Iterable[Recorded]) -> None:

@@ -85,7 +85,7 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         here="orders",
         order=order,
         standing=standing.standing(order, clock),
-        waits=standing.waits(order, clock, name),
+        waits=standing.waits(view.waits_for, clock, name),
         group=[standing.order_line(one, clock, name) for one in view.group],
         line=standing.order_line(order, clock, name),
         moments=timeline(view, clock, name),

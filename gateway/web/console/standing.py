@@ -12,7 +12,7 @@ from attrs import frozen
 from gateway.automation.explain import REASONS
 from gateway.clock import Clock
 from gateway.orders.order import Attempt, Order, Stage
-from gateway.orders.waiting import waits_for
+from gateway.orders.waiting import Waiting
 from gateway.web.console import times, words
 from gateway.web.console.page_words import T
 from schemas.iso18626.codes import Status
@@ -159,15 +159,16 @@ def _pending(order: Order) -> str:
     return T.renew_pending if order.renew_pending else ""
 
 
-def waits(order: Order, clock: Clock, name: Callable[[str], str]) -> str:
-    """Whom the order waits for: `Herning Bibliotekerne to answer, since 3 days`; nothing once it is closed."""
-    waiting = waits_for(order)
+def waits(waiting: Waiting | None, clock: Clock, name: Callable[[str], str]) -> str:
+    """Whom an order waits for: `Herning to answer, since 2026-03-02 09:15, until 2026-03-09`; "" for nobody."""
     if waiting is None:
         return ""
     who = words.WAITS[waiting.what].format(who=name(waiting.agency) if waiting.agency else "")
     since = T.waits_since.format(times.moment(waiting.since, clock.zone))
-    until = T.waits_until.format(times.day(waiting.until)) if waiting.until else ""
-    return ", ".join(part for part in (who, since, until) if part)
+    if waiting.until is None or waiting.limit is None:
+        return f"{who}, {since}, {words.UNTIMED[waiting.party]}"
+    then = words.LIMITS[waiting.limit]
+    return f"{who}, {since}, {T.waits_until.format(times.day(waiting.until))}, {then}"
 
 
 def waited(attempt: Attempt, now: datetime) -> str:

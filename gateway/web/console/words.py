@@ -13,9 +13,9 @@ from gateway.automation.values import Verdict
 from gateway.directory.loan_path import PathClass
 from gateway.directory.values import Addressing, Iso18626Version, LibraryKind, PeerProfile
 from gateway.lending.heads import MessageState
-from gateway.orders.events import AttemptEnd, CloseReason, Starter
+from gateway.orders.events import AttemptEnd, CloseReason, Limit, Starter
 from gateway.orders.order import Stage
-from gateway.orders.waiting import For
+from gateway.orders.waiting import For, Party
 from schemas.iso18626.codes import Action, RequestType, Status
 
 LANGUAGE: Final = "en"
@@ -157,6 +157,26 @@ WAITS: Final = {
     For.RENEW_ANSWER: "{who} to answer the renewal",
     For.RETURN: "{who} to return the item",
     For.END: "{who} to end the loan",
+}
+UNTIMED: Final = {
+    Party.GATEWAY: "until the libraries have answered",
+    Party.STAFF: "without a time limit",
+    Party.LENDER: "its time is over, which staff are shown",
+    Party.BORROWER: "its time is over, which staff are shown",
+}
+LIMITS: Final = {
+    Limit.UNANSWERED: "then staff are shown that no answer has come",
+    Limit.UNDECIDED: "then staff are shown that nothing is decided",
+    Limit.NOT_SENT: "then staff are shown that it has not been sent",
+    Limit.NEEDED: "the user's last day",
+    Limit.CANCEL_UNANSWERED: "then staff are shown that no answer has come",
+    Limit.RENEW_UNANSWERED: "then staff are shown that no answer has come",
+    Limit.OVERDUE: "then it is overdue",
+    Limit.RECALL: "then it is recalled",
+    Limit.STILL_OUT: "then staff are shown that it is still out",
+    Limit.UNDATED: "then staff are shown that it is still out",
+    Limit.NOT_BACK: "then staff are shown that the loan has not been ended",
+    Limit.RETRY: "then the order is closed",
 }
 CONFIRMS: Final = {
     "send": ("Send this order to {lender}?", "The lender is asked at once, and the borrower is told.", "Send it"),
