@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from gateway.orders.events import Limit
-from gateway.orders.order import Stage
+from gateway.orders.order import Stage, Trouble
 from schemas.iso18626.codes import Action, Status
 
 ROOT = Path(__file__).parents[2]
@@ -34,12 +34,14 @@ def test_the_page_is_current(states: ModuleType) -> None:
 
 
 def test_the_page_leaves_nothing_out() -> None:
-    """Every status, action, stage and limit has its row or column."""
+    """Every status, action, stage, limit and mark has its row or column."""
     page = PAGE.read_text(encoding="utf-8")
-    assert page.count("<!-- drawn: ") == 5
+    assert page.count("<!-- drawn: ") == 6
     for word in (*Status, *Action):
         assert f" {word} |" in page
     for stage in Stage:
         assert f"| `{stage}` |" in page
     for limit in Limit:
         assert f"| `{limit}_days` |" in page
+    for trouble in Trouble:
+        assert f"| `{trouble}` |" in page
