@@ -22,7 +22,7 @@ from gateway.conformance.reporting.junit import junit
 from gateway.conformance.reporting.page import page
 from gateway.conformance.reporting.screen import show
 from gateway.conformance.run import NotReachedError, Run, is_http
-from gateway.conformance.values import KINDS, VERSIONS, Report, Role, Setting
+from gateway.conformance.values import KINDS, LOOK_UP_SECONDS, VERSIONS, Report, Role, Setting
 from schemas.agency import isil
 from schemas.sru import PROFILES
 
@@ -56,10 +56,18 @@ _BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 @click.option("--listen", default=DEFAULT_LISTEN, show_default=True, help="HOST:PORT of the kit's own door.")
 @click.option("--callback", default="", help="The URL by which the system under test reaches that door.")
 @click.option("--profile", type=click.Choice(tuple(PROFILES)), default="plain", help="How a holdings server is asked.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0.05, 3600),
+    default=LOOK_UP_SECONDS,
+    show_default=True,
+    help="Seconds that a look-up of holdings may take.",
+)
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="An HTTP header for every call.")
 @click.option(
     "--only", default="", metavar="ID,...", help="These checks alone, by id or group (errors, limits.doctype)."
 )
+@click.option("--skip", default="", metavar="ID,...", help="Not these, by id or group: what the system does not offer.")
 @JSON_OPTION
 @click.option("--junit", "junit_file", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML there.")
 @click.option(
@@ -78,7 +86,9 @@ def conformance(  # noqa: PLR0913  an option each
     callback: str,
     profile: str,
     headers: tuple[str, ...],
+    patience: float,
     only: str,
+    skip: str,
     as_json: bool,
     junit_file: Path | None,
     html_file: Path | None,
@@ -86,7 +96,10 @@ def conformance(  # noqa: PLR0913  an option each
     """Test the system at URL: the kit is its counterpart, by ISO 18626 or by SRU with ISO 20775.
 
     A supplier is asked for a loan; a requester has to send Requests to the kit's own door, which its operator is
-    asked for; a holdings server is searched. Exit code 0 says that every must is kept, 1 that one is not.
+    asked for; a holdings server is searched.
+
+    Exits 0 when every must was judged and is kept, 1 when one is not kept or could not run (what is missing is told at
+    the end; --skip leaves out what a system does not offer), 2 when the run cannot be carried out.
     """
     setting = Setting(
         url=_full(url, "URL"),
@@ -98,10 +111,11 @@ def conformance(  # noqa: PLR0913  an option each
         timeout=timeout,
         callback=_full(callback, "--callback") if callback else "",
         profile=profile,
+        patience=patience,
         headers=tuple(_header(one) for one in headers),
         run=f"ck{_in_base_36(time.time_ns() // 1_000_000)}",
     )
-    report = _report(setting, _checks(setting.role, only), _place(listen), quiet=as_json)
+    report = _report(setting, _checks(setting.role, only, skip), _place(listen), quiet=as_json)
     _write(junit_file, junit(report))
     _write(html_file, page(report).encode())
     if as_json:
@@ -166,11 +180,20 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
     raise AssertionError  # raiseException never returns
 
 
-def _checks(role: Role, only: str) -> tuple[Check, ...]:
+def _checks(role: Role, only: str, skip: str) -> tuple[Check, ...]:
     try:
-        return checks_of(role, tuple(name.strip() for name in only.split(",") if name.strip()))
+        checks = checks_of(role, _names(only), _names(skip))
     except KeyError as unknown:
-        raise Unusable(f"--only names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {role}.") from None
+        option = "--only" if unknown.args[0] in _names(only) else "--skip"
+        words = f"{option} names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {role}."
+        raise Unusable(words) from None
+    if not checks:
+        raise Unusable("--skip leaves no check over.")
+    return checks
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _full(url: str, what: str) -> str:

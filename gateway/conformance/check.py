@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from fixtures.systems.hidden import readable
+from fixtures.systems.hidden import laid_out, readable
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.values import Capability, Level, Result, Role, Setting, Verdict
 
@@ -71,7 +71,12 @@ def _shown(exchange: Exchange | None) -> tuple[str, str]:
     """The kit's own words and the other side's, for reading, with persons and secrets hidden."""
     if exchange is None:
         return "", ""
-    first = readable(exchange.body)
+    first = _legible(exchange.body)
     status = "" if exchange.status is None else f"HTTP {exchange.status}\n"
-    second = f"{status}{readable(exchange.answer)}" if exchange.answer is not None else exchange.trouble
+    second = f"{status}{_legible(exchange.answer)}" if exchange.answer is not None else exchange.trouble
     return (first, second) if exchange.way is Way.SENT else (second, first)
+
+
+def _legible(body: bytes) -> str:
+    """XML on many lines, but for comments, which would be lost by that and may be what it is all about."""
+    return readable(body) if b"<!--" in body else laid_out(body)

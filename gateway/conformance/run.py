@@ -16,6 +16,7 @@ from adapters.http import HttpClient
 from gateway.conformance.bench import Bench
 from gateway.conformance.check import Check
 from gateway.conformance.drafts import Drafts
+from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.listener import site
 from gateway.conformance.playing.as_supplier import assign
 from gateway.conformance.playing.script import Step, steps_for
@@ -107,6 +108,7 @@ class Run:
             started=datetime.fromtimestamp(int(begun), UTC).isoformat().replace("+00:00", "Z"),
             seconds=round(self.reactor.seconds() - begun, 3),
             results=tuple(check.result(bench.evidence, setting) for check in self.checks),
+            left_out=tuple(check.id for check in checks_of(setting.role) if check not in self.checks),
         )
 
 

@@ -130,7 +130,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole run; `started` is in UTC, `seconds` how long it took."""
+    """A whole run; `started` is in UTC, `seconds` how long it took, `left_out` the checks of the role not asked for."""
 
     target: str
     role: str
@@ -140,12 +140,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     started: str
     seconds: float
     results: tuple[Result, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every MUST that could be judged is kept, and at least one was judged."""
-        judged = [one for one in self.results if one.verdict != Verdict.NOT_RUN]
-        return bool(judged) and all(one.verdict != Verdict.FAIL for one in judged)
+        """Whether every MUST was judged and is kept, and anything was judged at all.
+
+        A MUST that could not run is no good news: who builds on the exit code would take silence for consent.
+        """
+        judged = any(one.verdict != Verdict.NOT_RUN for one in self.results)
+        musts = (one for one in self.results if one.level == Level.MUST)
+        return judged and all(one.verdict == Verdict.PASS for one in musts)
 
     def count(self, verdict: Verdict) -> int:
         """How many checks ended so."""

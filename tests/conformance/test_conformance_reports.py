@@ -14,6 +14,7 @@ from rich.console import Console
 
 from gateway.cli.conformance import conformance
 from gateway.conformance.judging.catalogue import checks_of
+from gateway.conformance.reporting.closing import headline, sentences
 from gateway.conformance.reporting.junit import junit
 from gateway.conformance.reporting.page import page
 from gateway.conformance.reporting.screen import show, summary
@@ -43,7 +44,7 @@ REPORT: Final = Report(
         RESULT,
         msgspec.structs.replace(RESULT, id="errors.value", level="should", verdict="warn"),
         msgspec.structs.replace(
-            RESULT, id="dates.form", capability="dates and codes", verdict="not run", got="Nothing."
+            RESULT, id="dates.form", capability="dates and codes", level="should", verdict="not run", got="Nothing."
         ),
         msgspec.structs.replace(RESULT, id="dates.set", capability="dates and codes", verdict="pass", got="Fine."),
     ),
@@ -51,14 +52,42 @@ REPORT: Final = Report(
 GOOD: Final = msgspec.structs.replace(REPORT, results=REPORT.results[1:])
 
 
-def test_a_report_is_good_while_every_must_is_kept() -> None:
-    """Warnings and what was not run do not count, but something must have been judged."""
+def test_a_report_is_good_when_every_must_was_judged_and_is_kept() -> None:
+    """Warnings do not count, nor what is no must and was not run; a must that was not run is not good."""
     assert not REPORT.ok
     assert GOOD.ok
+    assert summary(GOOD)[0].endswith("1 not run. Every must is kept.")
+    assert summary(GOOD)[1] == "1 check that is no must could not run (dates.form): Nothing."
     nothing = msgspec.structs.replace(REPORT, results=REPORT.results[2:3])
     assert not nothing.ok
     assert "Nothing could be judged" in page(nothing)
-    assert "nothing could be judged" in summary(nothing)
+    assert summary(nothing)[0].endswith("Nothing could be judged.")
+
+
+def test_musts_that_could_not_run_are_told_with_their_reasons() -> None:
+    """One sentence for each reason, with the checks it keeps from running; the run is not good."""
+    idle = tuple(
+        msgspec.structs.replace(RESULT, id=f"responses.{name}", verdict="not run", got=why)
+        for name, why in (("a", "Nobody asked."), ("b", "No record."), ("c", "No record."))
+    )
+    report = msgspec.structs.replace(GOOD, results=(*idle, GOOD.results[-1]), left_out=("limits.doctype",))
+    assert not report.ok
+    assert headline(report) == "Not every must could be judged"
+    assert sentences(report) == (
+        "1 must could not run (responses.a): Nobody asked.",
+        "2 musts could not run (responses.b, responses.c): No record.",
+        "1 check of this role was left out, as --only or --skip says.",
+    )
+    assert all(sentence in page(report) for sentence in sentences(report))
+    (first, *_) = etree.fromstring(junit(report)).findall(".//skipped")
+    assert first.get("message") == "Not run, must: Nobody asked."
+
+
+def test_a_long_list_of_checks_is_counted() -> None:
+    """Four are named, the others are a number: the table above has them all."""
+    failed = tuple(msgspec.structs.replace(RESULT, id=f"errors.{n}") for n in range(6))
+    (sentence,) = sentences(msgspec.structs.replace(REPORT, results=failed))
+    assert sentence == "6 musts are not kept: errors.0, errors.1, errors.2, errors.3 and 2 more."
 
 
 def test_junit_is_what_builds_read() -> None:
@@ -120,6 +149,8 @@ def test_a_setting_hides_what_is_secret() -> None:
         (("http://ill.example/", "--role", "supplier", "--record", "loaned=1"), "the kinds for a supplier are loan"),
         (("http://ill.example/", "--role", "requester", "--record", "1"), "--record means nothing"),
         (("http://ill.example/", "--role", "supplier", "--only", "dance"), "--only names 'dance'"),
+        (("http://ill.example/", "--role", "supplier", "--skip", "dance"), "--skip names 'dance'"),
+        (("http://ill.example/", "--role", "supplier", "--only", "dates", "--skip", "dates,codes"), "leaves no check"),
         (("http://ill.example/", "--role", "supplier", "--listen", "8702"), "--listen takes HOST:PORT"),
         (("http://ill.example/", "--role", "supplier", "--header", "token"), "--header takes NAME:VALUE"),
         (("http://ill.example/", "--role", "supplier", "--callback", "kit"), "--callback must be a full http"),
@@ -136,8 +167,10 @@ def test_checks_are_picked_by_id_or_group() -> None:
     """A group is what stands before the point."""
     picked = [check.id for check in checks_of(Role.SUPPLIER, ("status", "limits.doctype"))]
     assert picked == ["status.steps", "status.end", "status.notification", "limits.doctype"]
-    with pytest.raises(KeyError, match="holdings"):
-        checks_of(Role.SUPPLIER, ("holdings",))
+    assert [check.id for check in checks_of(Role.SUPPLIER, ("status",), ("status.end",))] == picked[:1] + picked[2:3]
+    for named in ((("holdings",), ()), ((), ("holdings",))):
+        with pytest.raises(KeyError, match="holdings"):
+            checks_of(Role.SUPPLIER, *named)
 
 
 def test_no_verdict_goes_unsaid() -> None:

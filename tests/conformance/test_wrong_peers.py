@@ -99,13 +99,13 @@ def test_the_fault_of_a_holdings_server_is_found(of_servers: dict[str, Report], 
 
 
 def test_what_does_not_come_is_not_run() -> None:
-    """A requester that sends nothing fails nothing by it: the checks of Requests are not run, and say what to do."""
+    """A requester that sends nothing fails no check by it, but its run is not good: it says what to do."""
     report = run_in_reactor(partial(requester_report, peer=evolve(RIGHT_PEER, notes=()), seconds=1.0))
     waited = [one for one in report.results if one.id.startswith("request.")]
     assert {one.verdict for one in waited} == {Verdict.NOT_RUN}
     assert all("No Request came within 1 s; have one sent to http://127.0.0.1:" in one.got for one in waited)
     assert unmet(report) == set()
-    assert report.ok
+    assert not report.ok
 
 
 def test_nobody_there_is_no_verdict() -> None:

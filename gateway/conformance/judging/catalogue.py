@@ -50,17 +50,20 @@ CHECKS: Final[tuple[Check, ...]] = tuple(
 )
 
 
-def checks_of(role: Role, only: Collection[str] = ()) -> tuple[Check, ...]:
-    """The checks of a role, of all or of those named, by id or by the part of it before the point.
+def checks_of(role: Role, only: Collection[str] = (), skip: Collection[str] = ()) -> tuple[Check, ...]:
+    """The checks of a role: all, or `only` those named, without those to `skip`; by id or the part before the point.
 
     Raises:
         KeyError: one of the names is no check of this role.
     """
     of_role = tuple(check for check in CHECKS if role in check.roles)
     names = {check.id for check in of_role} | {check.id.partition(".")[0] for check in of_role}
-    unknown = sorted(set(only) - names)
+    unknown = sorted({*only, *skip} - names)
     if unknown:
         raise KeyError(unknown[0])
-    if not only:
-        return of_role
-    return tuple(check for check in of_role if check.id in only or check.id.partition(".")[0] in only)
+    wanted = of_role if not only else tuple(check for check in of_role if _is_named(check, only))
+    return tuple(check for check in wanted if not _is_named(check, skip))
+
+
+def _is_named(check: Check, names: Collection[str]) -> bool:
+    return check.id in names or check.id.partition(".")[0] in names

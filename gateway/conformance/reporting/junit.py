@@ -17,7 +17,7 @@ def junit(report: Report) -> bytes:
     """The report as a JUnit document in UTF-8: a suite for each capability, a case for each check.
 
     A MUST that is not met is a failure; a SHOULD or MAY that is not met is told in the case's system-out, since JUnit
-    has no warnings; what was not run is skipped.
+    has no warnings; what was not run is skipped, its level and the reason in the message.
     """
     root = etree.Element(SUITES, name=f"ISO 18626 {report.role} {report.target}", time=f"{report.seconds:.3f}")
     for capability, results in groupby(report.results, key=lambda one: one.capability):
@@ -42,7 +42,7 @@ def _suite(root: Element, capability: str, results: tuple[Result, ...]) -> None:
             failure = etree.SubElement(case, "failure", type=one.level, message=_clean(one.got))
             failure.text = _clean(f"{words}\n\nSent:\n{one.sent}\n\nCame:\n{one.came}")
         elif one.verdict == Verdict.NOT_RUN:
-            etree.SubElement(case, "skipped", message=_clean(one.got))
+            etree.SubElement(case, "skipped", message=_clean(f"Not run, {one.level}: {one.got}"))
         elif one.verdict == Verdict.WARN:
             etree.SubElement(case, "system-out").text = _clean(f"Warning, {Level(one.level)}: {words}")
 

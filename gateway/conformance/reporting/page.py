@@ -9,6 +9,7 @@ from typing import Final
 from attrs import frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gateway.conformance.reporting.closing import headline, sentences
 from gateway.conformance.values import Report, Result, Verdict
 
 TEMPLATE: Final = "report.html"
@@ -50,8 +51,7 @@ def page(report: Report) -> str:
         Group(capability, tuple(results))
         for capability, results in groupby(report.results, key=lambda one: one.capability)
     )
-    judged = report.count(Verdict.NOT_RUN) < len(report.results)
     counts = tuple((WORDS[verdict], verdict, report.count(verdict)) for verdict in ORDER)
     return _PAGES.get_template(TEMPLATE).render(
-        report=report, groups=groups, counts=counts, ok=report.ok, judged=judged
+        report=report, groups=groups, counts=counts, headline=headline(report), sentences=sentences(report)
     )

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from gateway.conformance.reporting.closing import counts, headline, sentences
 from gateway.conformance.values import Report, Result, Verdict
 
 STYLES: Final = {
@@ -36,7 +37,11 @@ def show(report: Report, console: Console) -> None:
     for one in report.results:
         if one.verdict in {Verdict.FAIL, Verdict.WARN}:
             _explain(one, console)
-    console.print(f"\n{summary(report)}", highlight=False, soft_wrap=True)
+    style = "green" if report.ok else "bold red"
+    first, *others = map(escape, summary(report))
+    console.print(f"\n[{style}]{first}[/{style}]", highlight=False, soft_wrap=True)
+    for line in others:
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _explain(one: Result, console: Console) -> None:
@@ -51,10 +56,7 @@ def _explain(one: Result, console: Console) -> None:
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def summary(report: Report) -> str:
-    """The result in one line."""
-    counts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in Verdict)
-    kept = "every must that could be judged is kept" if report.ok else "not every must is kept"
-    if report.count(Verdict.NOT_RUN) == len(report.results):
-        kept = "nothing could be judged"
-    return f"{escape(report.target)} as {report.role}: {counts}; {kept}."
+def summary(report: Report) -> tuple[str, ...]:
+    """The result in a line, and a line for everything that keeps it from being better."""
+    first = f"{report.target} as {report.role}: {counts(report)}. {headline(report)}."
+    return (first, *sentences(report))
