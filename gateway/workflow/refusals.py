@@ -21,6 +21,12 @@ NOTHING_NAMED: Final = _refusal("bibliographicInfo: names neither a record nor a
 UNKNOWN_ID: Final = _refusal("requestingAgencyRequestId: request with a given ID not found")
 NO_RETRY: Final = _refusal("requestType: Retry not possible")
 
+
+def reminder_has_its_own_id(request_id: str) -> ErrorData:
+    """A Reminder under a new id, of the order that its borrower knows by this one."""
+    return _refusal(f"requestingAgencyRequestId: a Reminder uses the id of its Request, which is {request_id}")
+
+
 FOR_PEOPLE: Final = {
     NO_REQUESTER.value: "No library or branch in the directory has the borrower's number.",
     NO_SUPPLIER.value: "No library in the directory has the lender's number.",

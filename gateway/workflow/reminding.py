@@ -1,25 +1,34 @@
-"""A borrower reminds of an order (ISO 18626 requestType Reminder): passed on to the lender, or answered here."""
+"""A borrower reminds of an order (ISO 18626 requestType Reminder): passed on to the lender, or answered here.
+
+A Reminder has the id of the Request that it reminds of. Under another one it is refused, with the id that is meant
+where that can be found.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 from attrs import frozen
 
 from gateway.catalogue.catalogue import Catalogue
 from gateway.lending.compose import Asking, request_to_lender
 from gateway.lending.inbox import Received, Taken
-from gateway.lending.wire import number_of
+from gateway.lending.wire import number_of, pids
 from gateway.orders import events as ev
-from gateway.orders.order import Attempt
+from gateway.orders.order import Attempt, Order, Stage
 from gateway.orders.transitions import reminded
+from gateway.store.reader import Reader
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import ids_of_attempt
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
-from gateway.workflow.order_base import REQUEST, order_by, request_key
-from gateway.workflow.refusals import UNKNOWN_ID
+from gateway.workflow.order_base import ORDER, REQUEST, load_order, order_by, order_of, request_key
+from gateway.workflow.refusals import UNKNOWN_ID, reminder_has_its_own_id
 from gateway.workflow.steps import original_request, tell_borrower, wanted_from
 from schemas.iso18626.codes import ReasonForMessage, RequestType, Status
-from schemas.iso18626.messages import Request
+from schemas.iso18626.messages import ErrorData, Request
+
+LOOKED_THROUGH: Final = 50  # the newest orders of one borrower for one record; those that are open are among them
 
 
 @frozen(kw_only=True)
@@ -34,7 +43,7 @@ class Reminder:
         borrower = number_of(request.header.requesting_agency)
         order_id = order_by(unit, REQUEST, request_key(borrower, request.header.requesting_request_id))
         if order_id is None:
-            return Taken(error=UNKNOWN_ID)
+            return Taken(error=_refusal(_meant(self.office, unit, request)))
         desk = Desk.take_up(self.office, unit, order_id)
         attempt = reminded(desk.order)
         note = request.service.note if request.service else None
@@ -71,3 +80,31 @@ class Reminder:
             reason=ReasonForMessage.REQUEST_RESPONSE,
             supplier=order.lender,
         )
+
+
+def _refusal(meant: Order | None) -> ErrorData:
+    return reminder_has_its_own_id(meant.request_id) if meant else UNKNOWN_ID
+
+
+def _meant(office: Office, reader: Reader, request: Request) -> Order | None:
+    """The order that a Reminder under another id is about.
+
+    The one that requestingAgencyPreviousRequestId names, else its borrower's only open one for the same record.
+    """
+    borrower = number_of(request.header.requesting_agency)
+    previous = request.service.previous_request_id if request.service else None
+    named = order_by(reader, REQUEST, request_key(borrower, previous)) if previous else None
+    if named is not None:
+        return load_order(reader, named)
+    owner = office.directory().agency_of(borrower) or borrower
+    found = {
+        order.id: order
+        for pid in pids(request.bibliographic)
+        for row in reader.rows(ORDER, owner=owner, words=pid, limit=LOOKED_THROUGH)
+        if _is_open(order := order_of(reader, row), borrower) and pid in order.wish.records
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_open(order: Order, borrower: str) -> bool:
+    return order.borrower == borrower and order.stage is not Stage.CLOSED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -18,13 +19,14 @@ from tests.workflow.sayings import (
     GATEWAY,
     LENDERS,
     NOON,
+    OTHER_BORROWER,
     error_of,
     lender_says,
     request,
     said_ok,
 )
 from tests.workflow.truths import check
-from tests.workflow.world import NOT_ON_SHELF, World
+from tests.workflow.world import NEWER_FAUST, NOT_ON_SHELF, World
 
 
 @pytest.fixture
@@ -36,11 +38,28 @@ def world(tmp_path: Path) -> Iterator[World]:
     check(made)
 
 
-def reminder(request_id: str = "R-1", *, at: datetime = NOON + timedelta(days=3), to: str = GATEWAY) -> bytes:
+def reminder(
+    request_id: str = "R-1",
+    *,
+    at: datetime = NOON + timedelta(days=3),
+    to: str = GATEWAY,
+    previous: str | None = None,
+    **more: Any,
+) -> bytes:
     """A Reminder as a borrower's system writes it."""
-    return request(
-        request_id, at=at, to=to, service=ServiceInfo(request_type=RequestType.REMINDER, service_type="Loan")
+    service = ServiceInfo(request_type=RequestType.REMINDER, service_type="Loan", previous_request_id=previous)
+    return request(request_id, at=at, to=to, service=service, **more)
+
+
+def meant(request_id: str) -> tuple[str, str]:
+    """The ERROR that says under which id a Reminder is to be sent."""
+    return (
+        "UnrecognisedDataValue",
+        f"requestingAgencyRequestId: a Reminder uses the id of its Request, which is {request_id}",
     )
+
+
+UNKNOWN: Final = ("UnrecognisedDataValue", "requestingAgencyRequestId: request with a given ID not found")
 
 
 def test_the_lender_that_has_not_answered_is_reminded(world: World) -> None:
@@ -91,7 +110,41 @@ def test_a_lender_that_the_request_has_not_reached_gets_no_reminder(world: World
 
 def test_a_reminder_of_nothing_is_refused(world: World) -> None:
     """As any message about an id that nobody knows."""
-    assert error_of(world.post(reminder("R-9"))) == (
-        "UnrecognisedDataValue",
-        "requestingAgencyRequestId: request with a given ID not found",
-    )
+    assert error_of(world.post(reminder("R-9"))) == UNKNOWN
+
+
+def test_a_reminder_under_a_new_id_is_told_which_one_is_meant(world: World) -> None:
+    """The borrower's only open order for the record; nothing else happens."""
+    world.post(request())
+    version = world.order().version
+    assert error_of(world.post(reminder("R-9"))) == meant("R-1")
+    assert error_of(world.post(reminder("R-8", to=FIRST))) == meant("R-1")
+    assert world.order().version == version
+    assert len(world.peers[FIRST].requests) == 1
+
+
+def test_a_reminder_that_names_its_request_is_told_so(world: World) -> None:
+    """By requestingAgencyPreviousRequestId, whatever else there is; after a Retry under a new id, by that one."""
+    for number in (1, 2):
+        world.post(request(f"R-{number}", to=FIRST))
+    assert error_of(world.post(reminder("R-9", previous="R-2"))) == meant("R-2")
+    world.post(lender_says(FIRST, f"{world.order('R-2').id}-1", "RetryPossible"))
+    again = ServiceInfo(request_type=RequestType.RETRY, service_type="Loan", previous_request_id="R-2")
+    assert said_ok(world.post(request("R-3", to=FIRST, service=again)))
+    assert error_of(world.post(reminder("R-9", previous="R-2", at=NOON + timedelta(days=4)))) == meant("R-3")
+
+
+@pytest.mark.parametrize("why", ["two are open", "it is closed", "another borrower's", "another record", "no record"])
+def test_what_is_meant_is_not_guessed(world: World, why: str) -> None:
+    """Another's id is never told, and neither of two; then the id is unknown, as any."""
+    world.post(request(to=FIRST))
+    if why == "two are open":
+        world.post(request("R-2", to=FIRST))
+    if why == "it is closed":
+        world.post(lender_says(FIRST, f"{world.order().id}-1", "Unfilled"))
+    sent = {
+        "another borrower's": reminder("R-9", borrower=OTHER_BORROWER),
+        "another record": reminder("R-9", faust=NEWER_FAUST),
+        "no record": reminder("R-9", faust="not a number"),
+    }
+    assert error_of(world.post(sent.get(why, reminder("R-9")))) == UNKNOWN
