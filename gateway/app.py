@@ -28,6 +28,7 @@ from gateway.holdings.values import Heard
 from gateway.lending.heads import OUTBOX
 from gateway.lending.inbox import Parsed, Receipt
 from gateway.lending.outbox import Outcome
+from gateway.store.committing import CommitThread
 from gateway.store.sqlite import Store
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
@@ -92,7 +93,7 @@ class Application:
             CannotListenError: the port is taken.
         """
         service = self._config.service
-        store = Store(self._config.database, clock=self._reactor, in_thread=deferToThread)
+        store = Store(self._config.database, clock=self._reactor, in_thread=CommitThread(self._reactor))
         catalogue = StoredCatalogue(self._config.database)
         pushed = PushedStore(self._config.database)
         http = HttpClient(self._reactor)

@@ -1,4 +1,4 @@
-"""The order base's file: how every connection to it is set up, and its tables when it is new."""
+"""The order base's file: how every connection to it is set up, and its tables when it is new or an earlier one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from gateway.store.migrations import SCHEMA_VERSION, statements_from
 from gateway.store.values import StoreTooNew
 
-SCHEMA_VERSION: Final = 1
 BUSY_MILLISECONDS: Final = 5_000  # a loader's batch holds the file for well under a second
 CHECKPOINT_PAGES: Final = 8_000  # rare automatic checkpoints keep the tail of commit times short
 
@@ -25,8 +25,8 @@ def connect(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection) -> None:
-    """Makes the tables in a new database; refuses one of a newer illgate.
+def prepare(connection: sqlite3.Connection) -> int:
+    """Makes the tables in a new database and carries an earlier one over; gives the version that was found.
 
     Raises:
         StoreTooNew: the database has a newer schema.
@@ -34,14 +34,35 @@ def prepare(connection: sqlite3.Connection) -> None:
     """
     if not _has_tables(connection):
         _make_tables(connection)
+    found = _version(connection)
+    if found > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"The database has schema {found}; this illgate knows {SCHEMA_VERSION}. Use the newer illgate."
+        )
+    if found < SCHEMA_VERSION:
+        _carry_over(connection)
+    return found
+
+
+def _version(connection: sqlite3.Connection) -> int:
     found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     version = str(found[0]) if found else ""
-    if not version.isdecimal():
+    if not version.isdecimal() or int(version) < 1:
         raise sqlite3.DatabaseError("its tables are another program's")
-    if int(version) > SCHEMA_VERSION:
-        raise StoreTooNew(
-            f"The database has schema {version}; this illgate knows {SCHEMA_VERSION}. Use the newer illgate."
-        )
+    return int(version)
+
+
+def _carry_over(connection: sqlite3.Connection) -> None:
+    """In one transaction, by the version that is found in it: another process may have been quicker."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in statements_from(_version(connection)):
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from gateway.store.database import connect, prepare
-from gateway.store.unit import Unit
+from gateway.store.reader import Reader
+from gateway.store.unit import Unit, task_ids
 from gateway.store.values import Row, StoreUnavailable
 
 DOCUMENT: Final = "document"
@@ -28,7 +29,7 @@ def put_document(database: Path, name: str, body: bytes) -> None:
         with closing(connect(database)) as connection:
             prepare(connection)
             connection.execute("BEGIN IMMEDIATE")
-            Unit(connection).put_row(Row(kind=DOCUMENT, key=name, body=body))
+            Unit(connection, task_ids(connection)).put_row(Row(kind=DOCUMENT, key=name, body=body))
             connection.execute("COMMIT")
     except (OSError, sqlite3.Error) as error:
         raise StoreUnavailable(f"Cannot write the database {database}: {error}.") from error
@@ -46,7 +47,7 @@ def get_document(database: Path, name: str) -> bytes | None:
     try:
         with closing(connect(database)) as connection:
             prepare(connection)
-            row = Unit(connection).row(DOCUMENT, name)
+            row = Reader(connection).row(DOCUMENT, name)
     except sqlite3.Error as error:
         raise StoreUnavailable(f"Cannot read the database {database}: {error}.") from error
     return row.body if row else None

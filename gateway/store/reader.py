@@ -12,6 +12,10 @@ from gateway.store.values import MessageRecord, Row, StoredEvent
 _ROW_COLUMNS: Final = "kind, key, place, facet, owner, words, body"
 _LOWER_THAN: Final = "place < (SELECT place FROM row AS seen WHERE seen.kind = row.kind AND seen.key = ?)"
 _MESSAGE_COLUMNS: Final = "id, identity, digest, stream, state, at, head, body, confirmation"
+_LISTED: Final = "place <> ''"
+_PASSED: Final = ("received", "delivered")
+AT_REST: Final = f"state NOT IN {_PASSED}"
+"""Said where an index holds only such rows (`schema.sql`): SQLite uses it where the query says the same words."""
 _LIKE_SPECIALS: Final = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
@@ -54,8 +58,11 @@ class Reader:
         before: str | None = None,
         limit: int = 50,
     ) -> tuple[Row, ...]:
-        """Rows of a kind, highest place first; `words` must all occur, `before` is the key of the last one seen."""
-        where, values = ["kind = ?"], [kind]
+        """Rows of a kind that have a place, the highest first.
+
+        `words` must all occur, `before` is the key of the last one seen.
+        """
+        where, values = ["kind = ?", _LISTED], [kind]
         for clause, value in (("facet = ?", facet), ("owner = ?", owner), (_LOWER_THAN, before)):
             if value is not None:
                 where.append(clause)
@@ -75,8 +82,10 @@ class Reader:
         return (_row(columns) for columns in found)
 
     def facets(self, kind: str) -> dict[str, int]:
-        """How many rows of a kind there are of each facet."""
-        found = self._connection.execute("SELECT facet, count(*) FROM row WHERE kind = ? GROUP BY facet", (kind,))
+        """How many rows of a kind that have a place there are of each facet."""
+        found = self._connection.execute(
+            f"SELECT facet, count(*) FROM row WHERE kind = ? AND {_LISTED} GROUP BY facet", (kind,)
+        )
         return dict(found.fetchall())
 
     def message(self, message_id: str) -> MessageRecord | None:
@@ -102,8 +111,9 @@ class Reader:
 
     def messages_in(self, state: str, limit: int) -> tuple[MessageRecord, ...]:
         """The newest messages in a state, newest first."""
+        narrowed = "" if state in _PASSED else f" AND {AT_REST}"
         found = self._connection.execute(
-            f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE state = ? ORDER BY id DESC LIMIT ?",
+            f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE state = ?{narrowed} ORDER BY id DESC LIMIT ?",
             (state, limit),
         )
         return tuple(_message(columns) for columns in found)

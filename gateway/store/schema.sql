@@ -6,7 +6,7 @@ CREATE TABLE meta (
 );
 
 CREATE TABLE event (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, -- place in the whole log; never used twice
+    sequence INTEGER PRIMARY KEY,         -- place in the whole log; never used twice, since none is ever removed
     stream   TEXT NOT NULL,               -- what it happened to (an order's id)
     version  INTEGER NOT NULL,            -- place in the stream, from 1
     at       TEXT NOT NULL,               -- when, ISO 8601 in UTC
@@ -17,16 +17,17 @@ CREATE TABLE event (
 CREATE TABLE row (
     kind  TEXT NOT NULL,                  -- what sort of row ('order', 'attempt', ...)
     key   TEXT NOT NULL,                  -- its key within the kind
-    place TEXT NOT NULL DEFAULT '',       -- where it stands in lists, which go from the highest down
+    place TEXT NOT NULL DEFAULT '',       -- where it stands in lists, which go from the highest down; '' in none
     facet TEXT NOT NULL DEFAULT '',       -- what lists are cut by (an order's stage)
     owner TEXT NOT NULL DEFAULT '',       -- whose it is (an order's borrower)
     words TEXT NOT NULL DEFAULT '',       -- what it is searched by, lower case
     body  BLOB NOT NULL,                  -- the row as JSON
     PRIMARY KEY (kind, key)
-) WITHOUT ROWID;
-CREATE INDEX row_by_facet ON row (kind, facet, place);
-CREATE INDEX row_by_owner ON row (kind, owner, place);
-CREATE INDEX row_by_place ON row (kind, place);
+);
+-- Rows that stand in no list, found by their key alone, are in none of these.
+CREATE INDEX row_by_facet ON row (kind, facet, place) WHERE place <> '';
+CREATE INDEX row_by_owner ON row (kind, owner, place) WHERE place <> '';
+CREATE INDEX row_by_place ON row (kind, place) WHERE place <> '';
 
 CREATE TABLE message (
     id           TEXT PRIMARY KEY,        -- sorts by time
@@ -39,11 +40,11 @@ CREATE TABLE message (
     body         BLOB NOT NULL,           -- the bytes as received or as sent
     confirmation BLOB                     -- the bytes that went the other way
 );
-CREATE INDEX message_by_stream ON message (stream, id);
-CREATE INDEX message_by_state ON message (state, id);
+CREATE INDEX message_by_stream ON message (stream, id) WHERE stream IS NOT NULL;
+CREATE INDEX message_by_state ON message (state, id) WHERE state NOT IN ('received', 'delivered'); -- where most end
 
 CREATE TABLE task (
-    id            INTEGER PRIMARY KEY AUTOINCREMENT, -- tasks of one lane are done in this order
+    id            INTEGER PRIMARY KEY,    -- tasks of one lane are done in this order; the store counts them itself
     queue         TEXT NOT NULL,          -- who does it ('decide', 'outbox')
     party         TEXT NOT NULL,          -- whom it concerns (a peer's number): nobody may take all the room
     lane          TEXT NOT NULL,          -- tasks of one lane are done one after another

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Final
 
 from attrs import frozen
 
-from gateway.store.reader import Reader
+from gateway.store.reader import AT_REST, Reader
 from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent, StreamMoved, Task
 
 _TASK_COLUMNS: Final = "id, queue, party, lane, body, created, due, tries, claimed_until"
@@ -45,16 +46,30 @@ class Room:
         return Room(self.total - len(taken), self.per_party, busy)
 
 
-class Unit(Reader):
-    """Reads and writes inside one transaction. Callbacks given to `after_commit` run once it is durable."""
+Values = tuple[str | bytes | int | float | None, ...]
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+
+class Unit(Reader):
+    """Reads and writes inside one transaction. Callbacks given to `after_commit` run once it is durable.
+
+    `written` are the statements that it has written by: run again on what was there, they write the same.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, task_ids: Iterator[int]) -> None:
+        """`task_ids` are the ids of the next tasks: no two in the life of a process are one."""
         super().__init__(connection)
+        self._task_ids = task_ids
         self.committed: list[Callable[[], None]] = []
+        self.written: list[tuple[str, Values]] = []
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Runs `callback` when everything written here is durable; never when it fails."""
         self.committed.append(callback)
+
+    def _write(self, statement: str, values: Values) -> sqlite3.Cursor:
+        cursor = self._connection.execute(statement, values)
+        self.written.append((statement, values))
+        return cursor
 
     def append(
         self, stream: str, bodies: Sequence[bytes], *, at: datetime, expected_version: int
@@ -64,12 +79,11 @@ class Unit(Reader):
         Raises:
             StreamMoved: the stream is not at that version any more.
         """
-        stored = []
+        stored, moment = [], at.isoformat()
         for version, body in enumerate(bodies, start=expected_version + 1):
             try:
-                cursor = self._connection.execute(
-                    "INSERT INTO event (stream, version, at, body) VALUES (?, ?, ?, ?)",
-                    (stream, version, at.isoformat(), body),
+                cursor = self._write(
+                    "INSERT INTO event (stream, version, at, body) VALUES (?, ?, ?, ?)", (stream, version, moment, body)
                 )
             except sqlite3.IntegrityError as error:
                 raise StreamMoved(f"{stream} has moved past version {expected_version}.") from error
@@ -79,7 +93,7 @@ class Unit(Reader):
 
     def put_row(self, row: Row) -> None:
         """Writes a row, over an older one with its key."""
-        self._connection.execute(
+        self._write(
             "INSERT INTO row (kind, key, place, facet, owner, words, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (kind, key) DO UPDATE SET place = excluded.place, facet = excluded.facet,"
             " owner = excluded.owner, words = excluded.words, body = excluded.body",
@@ -88,7 +102,7 @@ class Unit(Reader):
 
     def add_message(self, message: MessageRecord) -> None:
         """Keeps a message."""
-        self._connection.execute(
+        self._write(
             "INSERT INTO message (id, identity, digest, stream, state, at, head, body, confirmation)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -106,24 +120,25 @@ class Unit(Reader):
 
     def move_message(self, message_id: str, *, state: str, head: bytes, confirmation: bytes | None = None) -> None:
         """Says where a message now stands; a confirmation, once there, stays."""
-        self._connection.execute(
+        self._write(
             "UPDATE message SET state = ?, head = ?, confirmation = coalesce(?, confirmation) WHERE id = ?",
             (state, head, confirmation, message_id),
         )
 
     def forget_messages(self, state: str, keep: int) -> None:
-        """Removes all but the newest `keep` messages of a state that belong to no stream."""
-        self._connection.execute(
-            "DELETE FROM message WHERE state = ? AND stream IS NULL AND id <= coalesce((SELECT id FROM message"
-            " WHERE state = ? AND stream IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?), '')",
+        """Removes all but the newest `keep` messages that belong to no stream, of a state in which few end."""
+        self._write(
+            f"DELETE FROM message WHERE state = ? AND {AT_REST} AND stream IS NULL AND id <= coalesce((SELECT id"
+            f" FROM message WHERE state = ? AND {AT_REST} AND stream IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?), '')",
             (state, state, keep),
         )
 
     def enqueue(self, task: NewTask, *, now: float) -> None:
         """Adds a task at the end of its lane, to be done from its `due` on."""
-        self._connection.execute(
-            "INSERT INTO task (queue, party, lane, body, created, due) VALUES (?, ?, ?, ?, ?, ?)",
-            (task.queue, task.party, task.lane, task.body, now, now if task.due is None else task.due),
+        number = next(self._task_ids)
+        self._write(
+            "INSERT INTO task (id, queue, party, lane, body, created, due) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (number, task.queue, task.party, task.lane, task.body, now, now if task.due is None else task.due),
         )
 
     def claim(self, queue: str, *, now: float, until: float, room: Room) -> tuple[Task, ...]:
@@ -135,9 +150,8 @@ class Unit(Reader):
         while room.total > 0:
             due = self._due(queue, now, room.full())
             taken = room.take(due)
-            self._connection.executemany(
-                "UPDATE task SET claimed_until = ? WHERE id = ?", [(until, task.id) for task in taken]
-            )
+            for task in taken:
+                self._write("UPDATE task SET claimed_until = ? WHERE id = ?", (until, task.id))
             claimed, room = claimed + taken, room.less(taken)
             if not taken or len(due) < DUE_TASKS_LOOKED_AT:
                 break
@@ -166,24 +180,22 @@ class Unit(Reader):
 
     def finish(self, task: Task) -> None:
         """The task is done."""
-        self._connection.execute("DELETE FROM task WHERE id = ?", (task.id,))
+        self._write("DELETE FROM task WHERE id = ?", (task.id,))
 
     def postpone(self, task: Task, *, due: float, body: bytes | None = None) -> None:
         """The task is to be tried again from `due` on; `body` replaces what it says."""
-        self._connection.execute(
+        self._write(
             "UPDATE task SET due = ?, tries = tries + 1, claimed_until = 0, body = coalesce(?, body) WHERE id = ?",
             (due, body, task.id),
         )
 
     def stumble(self, task: Task, *, now: float, due: float) -> None:
         """The task is to be tried again from `due` on, and nobody knows how far this try came (`Task.begun`)."""
-        self._connection.execute(
-            "UPDATE task SET due = ?, tries = tries + 1, claimed_until = ? WHERE id = ?", (due, now, task.id)
-        )
+        self._write("UPDATE task SET due = ?, tries = tries + 1, claimed_until = ? WHERE id = ?", (due, now, task.id))
 
     def release_claims(self, now: float) -> None:
         """Frees every claimed task: whoever was at them is gone, and left no word how far it came (`Task.begun`)."""
-        self._connection.execute("UPDATE task SET claimed_until = ? WHERE claimed_until > ?", (now, now))
+        self._write("UPDATE task SET claimed_until = ? WHERE claimed_until > ?", (now, now))
 
     def next_due(self, queue: str, now: float) -> float | None:
         """When the next task of a queue that is not due yet will be, in seconds since 1970."""
@@ -191,6 +203,12 @@ class Unit(Reader):
             "SELECT min(due) FROM task WHERE queue = ? AND due > ?", (queue, now)
         ).fetchone()
         return float(due) if due is not None else None
+
+
+def task_ids(connection: sqlite3.Connection) -> Iterator[int]:
+    """The ids of new tasks: after all that wait, and never one twice, also when the last of them has gone."""
+    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM task").fetchone()
+    return count(last + 1)
 
 
 def _task(columns: tuple[int, str, str, str, bytes, float, float, int, float]) -> Task:

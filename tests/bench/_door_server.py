@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from twisted.internet.defer import Deferred, fail, succeed
-from twisted.internet.threads import deferToThread
 
+from gateway.store.committing import CommitThread
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, NewTask, Row, StoredEvent, Task
@@ -85,7 +85,7 @@ def main() -> None:
     if "forgetful" in sys.argv[2:]:
         store = cast("Store", _ForgetfulStore())
     else:
-        store = Store(Path(sys.argv[1]) / "illgate.db", clock=running, in_thread=deferToThread)
+        store = Store(Path(sys.argv[1]) / "illgate.db", clock=running, in_thread=CommitThread(running))
     run(running, made(running, store)[1])
 
 

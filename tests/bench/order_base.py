@@ -18,7 +18,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from twisted.internet.defer import Deferred, gatherResults
-from twisted.internet.threads import deferToThread
 
 from adapters.http import HttpClient
 from adapters.interface import Network
@@ -30,6 +29,7 @@ from gateway.config import OutboxConfig
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile
 from gateway.holdings.service import HoldingsService
+from gateway.store.committing import CommitThread
 from gateway.store.database import connect
 from gateway.store.sqlite import Store
 from gateway.workflow.deciding import Decider
@@ -89,7 +89,7 @@ async def _seconds(reactor: Reactor, *, count: int, play: Callable[[Receive, lis
     """How long a new gateway takes to accept so many Requests."""
     bodies = [request(f"R-{number}") for number in range(count)]
     with TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "illgate.db", clock=reactor, in_thread=deferToThread)
+        store = Store(Path(folder) / "illgate.db", clock=reactor, in_thread=CommitThread(reactor))
         service = _service(reactor, store)
         began = perf_counter()
         await play(service.receive, bodies)

@@ -26,6 +26,7 @@ from gateway.directory.values import DirectoryFile, Library
 from gateway.holdings.service import HoldingsService
 from gateway.logs import begin_logging
 from gateway.steady import steady
+from gateway.store.committing import CommitThread
 from gateway.store.sqlite import Store
 from gateway.web.metrics import Metrics
 from gateway.web.site import GatewaySite, make_site
@@ -117,10 +118,9 @@ def run(reactor: Any, site: GatewaySite, service: WorkflowService | None = None)
 def main(folder: Path, peers: str) -> None:
     """A whole gateway, at work."""
     from twisted.internet import reactor  # noqa: PLC0415  importing it installs it
-    from twisted.internet.threads import deferToThread  # noqa: PLC0415
 
     running: Any = reactor
-    store = Store(folder / "illgate.db", clock=running, in_thread=deferToThread)
+    store = Store(folder / "illgate.db", clock=running, in_thread=CommitThread(running))
     service, site = made(running, store, peers)
     run(running, site, service)
 

@@ -18,7 +18,8 @@ from gateway.config import OutboxConfig
 from gateway.lending.heads import OUTBOX, Head, Parcel, encode, head_of
 from gateway.lending.inbox import Inbox, Receipt, Received, Taken, parse
 from gateway.lending.outbox import Outbox, Outcome
-from gateway.store.sqlite import Store, at_once
+from gateway.store.committing import at_once
+from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, NewTask, Task
 from schemas.iso18626.messages import ErrorData

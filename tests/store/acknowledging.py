@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet import reactor as installed
-from twisted.internet.threads import deferToThread
 
+from gateway.store.committing import CommitThread
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 
@@ -29,7 +29,7 @@ def _append(unit: Unit, stream: str, version: int) -> str:
 def main(path: Path) -> None:
     """Until it is killed."""
     reactor: Any = installed
-    store = Store(path, clock=reactor, in_thread=deferToThread)
+    store = Store(path, clock=reactor, in_thread=CommitThread(reactor))
 
     def store_next(stream: str, version: int) -> None:
         done = store.write(partial(_append, stream=stream, version=version))

@@ -13,7 +13,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gateway.store.sqlite import InThread, Store, at_once
+from gateway.store.committing import InThread, at_once
+from gateway.store.sqlite import Store
 from gateway.store.unit import Room, Unit
 from gateway.store.values import MessageRecord, NewTask, Row, Task
 
@@ -42,6 +43,9 @@ class HeldBack:
         for function, done in waiting:
             function()
             done.callback(None)
+
+    def end(self) -> None:
+        """No thread is behind it."""
 
     def fail(self, error: Exception) -> None:
         """The work that waits comes to nothing."""

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from twisted.internet.task import Clock
 
-from gateway.store.database import SCHEMA_VERSION, connect, prepare
+from gateway.store.committing import at_once
+from gateway.store.database import connect, prepare
 from gateway.store.documents import get_document, put_document
-from gateway.store.sqlite import Store, at_once
+from gateway.store.migrations import SCHEMA_VERSION
+from gateway.store.sqlite import Store
 from gateway.store.values import StoreInUse, StoreTooNew, StoreUnavailable
 from tests.store.opened import Opened, row
 
@@ -56,7 +58,9 @@ def test_a_newer_database_is_refused_and_left_free(tmp_path: Path) -> None:
     for _ in range(2):  # the second would be StoreInUse, were the lock kept
         with pytest.raises(StoreTooNew) as refused:
             open_store(path)
-    assert str(refused.value) == "The database has schema 2; this illgate knows 1. Use the newer illgate."
+    assert str(refused.value) == (
+        f"The database has schema {SCHEMA_VERSION + 1}; this illgate knows {SCHEMA_VERSION}. Use the newer illgate."
+    )
 
 
 def _folder(path: Path) -> None:

@@ -33,7 +33,8 @@ from gateway.directory.values import (
 from gateway.holdings.service import HoldingsService
 from gateway.orders.events import Event
 from gateway.orders.order import Order
-from gateway.store.sqlite import Store, at_once
+from gateway.store.committing import at_once
+from gateway.store.sqlite import Store
 from gateway.workflow.deciding import Decider
 from gateway.workflow.interface import OrderDraft, Placement, StaffAct
 from gateway.workflow.service import Parts, WorkflowService
