@@ -36,7 +36,7 @@ _PARSER: Final = etree.XMLParser(
     remove_comments=True,
     remove_pis=True,
 )
-# In these encodings an end tag is always the two bytes `</`, so counting them bounds the depth from above.
+# In these encodings every end tag has the byte `/`, so counting those bounds the depth from above.
 _PLAIN_ENCODINGS: Final = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
 
 _FORBIDDEN: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
@@ -60,6 +60,12 @@ _DATETIME: Final = re.compile(
     r"[ ]?(?:[Zz]|(?P<sign>[+-])(?P<zone_hour>[0-9]{2}):?(?P<zone_minute>[0-9]{2})?)?"
 )
 
+
+# `2026-03-02T09:30:00Z`, which most peers write: every third sign from the fifth. With these in their places the C
+# parser, ten times as fast, takes nothing that the expression refuses, such as `2026-W10-1` or `20260302T093000`.
+_USUAL_LENGTH: Final = 20
+_USUAL_SIGNS: Final = "--T::Z"
+_UNZONED: Final = 19  # the characters of `2026-03-02T09:30:00`
 
 _PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<!DOCTYPE\s+html\b", re.IGNORECASE)
 
@@ -126,7 +132,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     if info.doctype:  # type: ignore[union-attr]  # lxml-stubs does not list it
         raise _doctype(data)
     plain = (info.encoding or "utf-8").lower() in _PLAIN_ENCODINGS
-    if (not plain or data.count(b"</") > max_depth) and _deeper_than(max_depth)(root):
+    if (not plain or data.count(b"/") > max_depth) and _deeper_than(max_depth)(root):
         raise TooDeep(max_depth)
     return root
 
@@ -219,6 +225,13 @@ def parse_datetime(written: str | None) -> datetime | None:
     """
     if not written:
         return None
+    if len(written) == _USUAL_LENGTH and written[4::3] == _USUAL_SIGNS:
+        try:
+            usual = datetime.fromisoformat(written)
+        except ValueError:  # 24:00:00, and what is none
+            pass
+        else:
+            return usual if usual.year != NO_TIME_YEAR else None
     match = _DATETIME.fullmatch(written.strip())
     if match is None or int(match["year"]) == NO_TIME_YEAR:
         return None
@@ -257,7 +270,7 @@ def format_datetime(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("A time without a zone cannot be written.")
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return f"{utc.year:04d}-{utc.month:02d}-{utc.day:02d}T{utc.hour:02d}:{utc.minute:02d}:{utc.second:02d}Z"
+    return f"{utc.isoformat(timespec='seconds')[:_UNZONED]}Z"
 
 
 def is_blank(content: str) -> bool:

@@ -2,7 +2,7 @@
 
 Taken: versions 1.0 to 2021 as far as `messages` has a place, elements in any order, with or without namespace and
 envelope, plain `version` and `scheme` attributes, the 2021 names, closed codes in any case, empty elements as absent.
-Kept as received: unknown codes, so that `check` can name them. The signs of each: `dialects`, `binding`.
+Kept as received: unknown codes, so that `check` can name them. The signs of each: `dialects`, `contents`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from attrs import fields, frozen
 
 from schemas.xml import Element, parse
 
-from .binding import Reader, Slots, Unreadable, Values, bind, block_reader, slots_of
+from .binding import block_reader
 from .codes import Action, ErrorType, ReasonForMessage
+from .contents import Reader, Unreadable
 from .dialects import NAMESPACES
 from .faults import Head, MessageFault, MessageKind, UnknownMessage
-from .layout import NAMESPACE, Closed, Inner, Kind, Row
+from .layout import NAMESPACE, Block, Closed, Inner, Kind, Row
 from .layout_1_2 import HEADER
 from .messages import Message
 from .superset import SUPERSET
@@ -87,9 +88,8 @@ def _taken(element: Element, kind: MessageKind) -> Message:
 
 def _head(element: Element) -> Head:
     """What can be read of a faulty message; nothing in this table can be unreadable."""
-    values: Values = {}
-    bind(element, _HEAD_SLOTS, values)
-    return Head(**values)
+    head: Head | None = _HEAD_READER(element)
+    return head or Head()
 
 
 def _tags(*names: str) -> tuple[str, ...]:
@@ -108,13 +108,16 @@ _HEAD_PARTS: Final = Inner(
     )
 )
 _REASON: Final = Row("reasonForMessage", "reason_for_message", Closed(ReasonForMessage))
-_HEAD_SLOTS: Final[Slots] = slots_of(
-    (
-        Row("header", "", _HEAD_PARTS),
-        Row("requestHeader", "", _HEAD_PARTS),
-        Row("confirmationHeader", "", _HEAD_PARTS),
-        Row("action", "action", Closed(Action)),
-        Row("messageInfo", "", Inner((_REASON,))),
-        _REASON,
+_HEAD_READER: Final = block_reader(
+    Block(
+        Head,
+        (
+            Row("header", "", _HEAD_PARTS),
+            Row("requestHeader", "", _HEAD_PARTS),
+            Row("confirmationHeader", "", _HEAD_PARTS),
+            Row("action", "action", Closed(Action)),
+            Row("messageInfo", "", Inner((_REASON,))),
+            _REASON,
+        ),
     )
 )

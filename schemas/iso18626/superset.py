@@ -26,7 +26,7 @@ _WIDER: Final[Mapping[Kind, Kind]] = {Kind.TEXTS: Kind.TEXT, Kind.COUNT: Kind.IN
 
 def _told(**values: Any) -> tuple[MessageInfo, RetryInfo | None]:  # noqa: ANN401 - the fields of both classes, as bound
     """A messageInfo of 1.2, parted as 2021 parts it."""
-    retry = {name: values.pop(name) for name in RETRY_IN_1_2 if name in values}
+    retry = {name: said for name in RETRY_IN_1_2 if (said := values.pop(name))}
     return MessageInfo(**values), RetryInfo(**retry) if retry else None
 
 

@@ -39,7 +39,7 @@ from schemas.iso18626 import (
     write,
 )
 from schemas.iso18626 import messages as m
-from schemas.iso18626.binding import MAX_WORDS
+from schemas.iso18626.contents import MAX_WORDS
 from schemas.iso18626.validate import SCHEMAS, valid_as
 from schemas.xml import XmlError, parse
 from tests.fuzz.iso18626_mutations import mutants

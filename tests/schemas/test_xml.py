@@ -58,6 +58,18 @@ def test_doctype_is_refused(document: bytes) -> None:
     assert str(refused.value) == "The XML has a DOCTYPE; send it without one."
 
 
+@pytest.mark.parametrize("document", ["<!DOCTYPE a><a/>", f"{LAUGHS}<l>&e9;</l>", "<a><!DOCTYPE a></a>"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "cp037", "latin-1"]
+)
+@pytest.mark.parametrize("declared", ["", "utf-8", "utf-16", "utf-7", "IBM037", "iso-8859-1"])
+def test_no_encoding_and_no_word_for_one_lets_a_doctype_through(document: str, encoding: str, declared: str) -> None:
+    """Whatever the bytes are and whatever they are called, true or not."""
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    with pytest.raises(XmlError):
+        parse(f"{declaration}{document}".encode(encoding))
+
+
 @pytest.mark.parametrize("document", [b"<!DOCTYPE html><html/>", b"\n<!doctype HTML>\n<html><br></html>"])
 def test_a_web_page_is_called_one(document: bytes) -> None:
     """Whoever has written down the address of a page learns that it is one."""
@@ -83,9 +95,11 @@ def test_depth_is_bounded(levels: int) -> None:
         parse(nested(levels))
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-7"])
-def test_depth_is_bounded_where_end_tags_cannot_be_counted(encoding: str) -> None:
-    """Encodings that hide `</` from a byte count get the full check."""
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "cp037", "latin-1", "utf-8-sig"]
+)
+def test_depth_is_bounded_in_every_encoding(encoding: str) -> None:
+    """Encodings that hide `/` from a byte count get the full check."""
     declared = f'<?xml version="1.0" encoding="{encoding}"?>'
     with pytest.raises(XmlError):
         parse((declared + nested(101).decode()).encode(encoding))
@@ -204,6 +218,19 @@ def test_no_text_breaks_the_date_reader(written: str) -> None:
     """Any text gives a moment with a zone, or None."""
     moment = parse_datetime(written)
     assert moment is None or moment.tzinfo is UTC
+
+
+@given(st.datetimes().map(lambda moment: moment.isoformat(timespec="seconds")), st.integers(0, 18), st.text(max_size=1))
+def test_the_usual_form_is_read_like_any_other(form: str, at: int, other: str) -> None:
+    """The short way takes nothing that the long way refuses, and gives the same: a fraction alone tells them apart."""
+    written = form[:at] + other + form[at + 1 :]
+    assert parse_datetime(f"{written}Z") == parse_datetime(f"{written}.0Z")
+
+
+@pytest.mark.parametrize("written", ["2026-W10-1T09:30:00Z", "20260302T093000.123Z", "2026-03-02T09:30:60Z"])
+def test_other_forms_of_iso_8601_are_no_dates_here(written: str) -> None:
+    """Python reads the first two, XML Schema none."""
+    assert parse_datetime(written) is None
 
 
 @given(st.datetimes(min_value=datetime(2, 1, 2)), st.integers(-14 * 60, 14 * 60))  # noqa: DTZ001 - the zone is drawn
