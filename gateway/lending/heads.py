@@ -30,8 +30,8 @@ class Head(Struct, frozen=True, kw_only=True):
 
     `kind` is the name of the ISO 18626 message, `about` its status or action, `peer` the other agency's number. `lost`
     are the places of what the peer's system or version has no element for. `passed_on` is the id of the message
-    whose confirmation this one's waits for. `valid_as` are the versions by whose schema a received message is valid,
-    none of them for a dialect; None where nobody looked.
+    whose confirmation this one's waits for. `valid_as` is the version by whose schema a received message is valid, of
+    both the one that it names, empty for a dialect; None where nobody looked.
     """
 
     direction: Literal["in", "out"]

@@ -32,7 +32,7 @@ from schemas.iso18626 import (
 )
 from schemas.iso18626.codes import ErrorType, RequestType
 from schemas.iso18626.messages import ErrorData, Post, Request
-from schemas.iso18626.validate import valid_as
+from schemas.iso18626.validate import valid_by
 from schemas.xml import MAX_BYTES
 from schemas.xml import parse as parse_xml
 
@@ -183,10 +183,9 @@ class Inbox:
         confirmation = None
         if taken.passed_on is None:
             confirmation = self._answer(received.message, received.body)
+        version = valid_by(cast("Envelope", parsed.what).root)
         head = msgspec.structs.replace(
-            _head(received.message),
-            passed_on=taken.passed_on or "",
-            valid_as=tuple(sorted(valid_as(cast("Envelope", parsed.what).root))),
+            _head(received.message), passed_on=taken.passed_on or "", valid_as=(version,) if version else ()
         )
         unit.add_message(
             MessageRecord(

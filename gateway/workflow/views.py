@@ -17,8 +17,9 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     """A message as kept, without its content: `direction` is "in" or "out", `peer` the other agency's number.
 
     `kind` is the ISO 18626 message name, "Request" and so on; `about` its status or action; `lost` what the
-    peer's system or version has no element for, by its place in the message and with what became of it. `valid_as` are
-    the versions by whose schema a received message is valid, none of them for a dialect; null where nobody looked.
+    peer's system or version has no element for, by its place in the message and with what became of it. `valid_as` is
+    the version by whose schema a received message is valid, of both the one that it names, empty for a dialect; null
+    where nobody looked.
     """
 
     id: str

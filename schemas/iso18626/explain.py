@@ -5,8 +5,7 @@ from __future__ import annotations
 from schemas.xml import Element
 from schemas.xsd_words import SchemaFault, faults_of
 
-from .layout import NAMESPACE
-from .validate import SCHEMAS, valid_as
+from .validate import SCHEMAS, named_version, valid_as
 
 
 def version_of(root: Element) -> str:
@@ -17,16 +16,10 @@ def version_of(root: Element) -> str:
     valid = valid_as(root)
     if len(valid) == 1:
         return next(iter(valid))
-    named = _named(root)
+    named = named_version(root)
     if valid:
         return named
     return min(SCHEMAS, key=lambda version: (len(faults_of(root, SCHEMAS[version])), version != named))
-
-
-def _named(root: Element) -> str:
-    """The edition in a sender's own word for its version: `2021-1`, `1.2`, `v1_2_2017`, ..."""
-    stated = root.get(f"{{{NAMESPACE}}}version") or root.get("version") or ""
-    return "2021-2" if "2021" in stated else "1.2"
 
 
 def explain(root: Element, version: str | None = None) -> tuple[SchemaFault, ...]:
