@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from gateway.directory.fan_out_settings import fan_out_faults
+from gateway.directory.note_faults import note_faults
 from gateway.directory.peer_faults import peer_faults
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
 
@@ -74,6 +75,8 @@ def _library(library: Library, path: str) -> Iterator[Fault]:
     yield from _closings(who, f"{path}.closings", library.closings)
     for index, branch in enumerate(library.branches):
         yield from _branch(branch, f"{path}.branches[{index}]")
+    for name, what in note_faults(library.notes):
+        yield Fault(library=who, path=f"{path}.notes.{name}", sentence=f"library {who}: notes.{name} {what}")
     schemes = HOLDINGS_SCHEMES.get(library.system.holdings_protocol, HTTP)
     for key, url, known in (
         ("iso18626", library.system.iso18626, HTTP),
