@@ -191,12 +191,30 @@ class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     holdings_settings: dict[str, str] = {}
 
 
+class Language(StrEnum):
+    """In which language a library is spoken for, where it has not written the words itself."""
+
+    DANISH = "da"
+    ENGLISH = "en"
+
+
+class LoanNotes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What borrowers are told of a library's loans in its name; "" for the usual words in its language.
+
+    `{lender}` stands for its name and number, `{title}` for what was lent, `{due}` for the due day.
+    """
+
+    overdue: str = ""
+    recalled: str = ""
+
+
 class Library(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One library: `agency` is its six-digit number; `policies` go by material type id ("1".."7", "9").
 
     `central_library` is the number of the central library whose area it lies in; `central` marks one itself;
     `superstructure` marks a library that holds overbygning material (loan path class 3); `last_resort` marks
     one that is asked only after others where the rules say so (docs/rules.md R46).
+    `language` and `notes` are what is said in its name.
     `name` and `kind` may be left out in a case written by hand; a directory file must name every library.
     """
 
@@ -212,6 +230,8 @@ class Library(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     loan_path: LoanPath = LoanPath()
     closings: tuple[Closing, ...] = ()
     branches: tuple[Branch, ...] = ()
+    language: Language = Language.ENGLISH
+    notes: LoanNotes = LoanNotes()
     system: System = System()
 
 

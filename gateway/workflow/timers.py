@@ -39,7 +39,7 @@ SENTENCES: Final[dict[Limit, str]] = {
     Limit.NOT_BACK: "The item was sent back on {start}, and {lender} has not said that it has come.",
     Limit.RETRY: "No Retry came after {start}, when the lender had answered RetryPossible.",
 }
-"""What staff and, of an overdue or recalled loan, the borrower are told."""
+"""What staff are told; the borrower reads the lender's own words (`gateway.workflow.loan_words`)."""
 
 LOST: Final = "The item was reported lost on {start}, and {lender} has not ended the loan."
 """What staff are told instead where nothing is on its way back."""
