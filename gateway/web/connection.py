@@ -46,12 +46,15 @@ class BoundedChannel(HTTPChannel):
     _refused = False
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  twisted's name
-        """Starts the time of a request with its first byte."""
-        self.began_before(0.0)
+        """Starts the time of a request with its first byte, also where that came behind the request before."""
         super().dataReceived(data)
+        if self.requests or self._buffer:
+            self.began_before(0.0)
+        else:
+            self._stop_deadline()
 
     def began_before(self, seconds: float) -> None:
-        """A request began so many seconds ago; without effect where one is under way."""
+        """A request began so many seconds ago; without effect where its time runs or it has arrived."""
         if self._deadline is None and not self._handlingRequest:
             left = max(0.0, RECEIVE_SECONDS - seconds)
             self._deadline = cast("IDelayedCall", self.callLater(left, self._too_slow))

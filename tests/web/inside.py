@@ -63,6 +63,7 @@ class Inside:
     turned: Turned
     workflow: PretendWorkflow
     site: GatewaySite
+    metrics: Metrics
 
     def connect(self, *, plain: bool = True) -> tuple[Any, Wire]:
         """A new connection: its protocol, and the transport that holds what was answered.
@@ -81,13 +82,14 @@ def inside(token: str = "") -> Inside:
     turned.advance(START)
     clock = Clock(turned.seconds, ZoneInfo("Europe/Copenhagen"))
     workflow = PretendWorkflow(clock, turned)
+    metrics = Metrics()
     site = make_site(
         workflow,
         agency="190101",
         token=token,
         message_bytes=256 * 1024,
-        metrics=Metrics(),
+        metrics=metrics,
         clock=clock,
         reactor=turned,
     )
-    return Inside(turned, workflow, site)
+    return Inside(turned, workflow, site, metrics)

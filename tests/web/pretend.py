@@ -191,6 +191,8 @@ class PretendWorkflow:
 
     directory: Directory = DIRECTORY
     catalogue: Catalogue = MemoryCatalogue(RECORDS, WHOLE)
+    work_seconds = 0.3
+    """What a `slow` message takes."""
 
     def __init__(self, clock: Clock, reactor: IReactorTime) -> None:
         self.base = PretendQueries(clock)
@@ -218,7 +220,7 @@ class PretendWorkflow:
         if name == "unproved":
             raise SenderNotProved(None if shown.bearer else b"<refused/>")
         if name == "slow":
-            await deferLater(self.reactor, 0.3, lambda: None)
+            await deferLater(self.reactor, self.work_seconds, lambda: None)
             self.happen(ev.Placed(borrower="710100", request_id="slow", wish=_wish(), message="m"), "01JXSLOW00")
         elif name == "unready":
             self.not_ready = "The database is being mended."

@@ -115,6 +115,11 @@ class PlainChannel(Protocol):
             self._go_over(self._taken())
 
     @property
+    def over(self) -> bool:
+        """Whether twisted.web has the connection."""
+        return self._behind is not None
+
+    @property
     def _wire(self) -> Any:  # noqa: ANN401  a transport has many interfaces
         return self.transport
 
