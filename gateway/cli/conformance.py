@@ -22,7 +22,16 @@ from gateway.conformance.reporting.junit import junit
 from gateway.conformance.reporting.page import page
 from gateway.conformance.reporting.screen import show
 from gateway.conformance.run import NotReachedError, Run, is_http
-from gateway.conformance.values import KINDS, LOOK_UP_SECONDS, VERSIONS, Report, Role, Setting
+from gateway.conformance.values import (
+    KINDS,
+    LOOK_UP_SECONDS,
+    VERSIONS,
+    HoldingsProtocol,
+    Report,
+    Role,
+    Setting,
+    kinds_of,
+)
 from schemas.agency import isil
 from schemas.sru import PROFILES
 
@@ -55,7 +64,15 @@ _BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 )
 @click.option("--listen", default=DEFAULT_LISTEN, show_default=True, help="HOST:PORT of the kit's own door.")
 @click.option("--callback", default="", help="The URL by which the system under test reaches that door.")
-@click.option("--profile", type=click.Choice(tuple(PROFILES)), default="plain", help="How a holdings server is asked.")
+@click.option(
+    "--protocol",
+    type=click.Choice([one.value for one in HoldingsProtocol]),
+    default=HoldingsProtocol.SRU.value,
+    show_default=True,
+    help="How a holdings server is asked: SRU, ISO 20775 by HTTP (the id in the place of {id}, or at the end of the "
+    "URL), OpenHoldingStatus by SOAP.",
+)
+@click.option("--profile", type=click.Choice(tuple(PROFILES)), default="plain", help="How an SRU server is asked.")
 @click.option(
     "--patience",
     type=click.FloatRange(0.05, 3600),
@@ -84,6 +101,7 @@ def conformance(  # noqa: PLR0913  an option each
     timeout: float,
     listen: str,
     callback: str,
+    protocol: str,
     profile: str,
     headers: tuple[str, ...],
     patience: float,
@@ -93,10 +111,10 @@ def conformance(  # noqa: PLR0913  an option each
     junit_file: Path | None,
     html_file: Path | None,
 ) -> None:
-    """Test the system at URL: the kit is its counterpart, by ISO 18626 or by SRU with ISO 20775.
+    """Test the system at URL: the kit is its counterpart, by ISO 18626 or by a protocol of holdings.
 
     A supplier is asked for a loan; a requester has to send Requests to the kit's own door, which its operator is
-    asked for; a holdings server is searched.
+    asked for; a holdings server is asked for records (--protocol).
 
     Exits 0 when every must was judged and is kept, 1 when one is not kept or could not run (what is missing is told at
     the end; --skip leaves out what a system does not offer), 2 when the run cannot be carried out.
@@ -106,16 +124,17 @@ def conformance(  # noqa: PLR0913  an option each
         role=Role(role),
         agency=isil(agency),
         peer=isil(peer),
-        records=tuple(_record(one, Role(role)) for one in records),
+        records=tuple(_record(one, Role(role), HoldingsProtocol(protocol)) for one in records),
         version=version,
         timeout=timeout,
         callback=_full(callback, "--callback") if callback else "",
+        protocol=HoldingsProtocol(protocol),
         profile=profile,
         patience=patience,
         headers=tuple(_header(one) for one in headers),
         run=f"ck{_in_base_36(time.time_ns() // 1_000_000)}",
     )
-    report = _report(setting, _checks(setting.role, only, skip), _place(listen), quiet=as_json)
+    report = _report(setting, _checks(setting, only, skip), _place(listen), quiet=as_json)
     _write(junit_file, junit(report))
     _write(html_file, page(report).encode())
     if as_json:
@@ -180,13 +199,13 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
     raise AssertionError  # raiseException never returns
 
 
-def _checks(role: Role, only: str, skip: str) -> tuple[Check, ...]:
+def _checks(setting: Setting, only: str, skip: str) -> tuple[Check, ...]:
     try:
-        checks = checks_of(role, _names(only), _names(skip))
+        checks = checks_of(setting.role, _names(only), _names(skip), setting.protocol)
     except KeyError as unknown:
         option = "--only" if unknown.args[0] in _names(only) else "--skip"
-        words = f"{option} names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {role}."
-        raise Unusable(words) from None
+        words = f"{option} names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {setting.role}"
+        raise Unusable(f"{words}{f' by {setting.protocol}' if setting.role is Role.HOLDINGS else ''}.") from None
     if not checks:
         raise Unusable("--skip leaves no check over.")
     return checks
@@ -202,9 +221,9 @@ def _full(url: str, what: str) -> str:
     return url
 
 
-def _record(text: str, role: Role) -> tuple[str, str]:
+def _record(text: str, role: Role, protocol: HoldingsProtocol) -> tuple[str, str]:
     kind, equals, record = text.partition("=")
-    kinds = KINDS[role]
+    kinds = kinds_of(role, protocol)
     if not kinds:
         raise Unusable(f"A {role} is asked for no record, so --record means nothing.")
     if not equals:

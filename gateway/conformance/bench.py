@@ -86,8 +86,9 @@ class Bench:
             if draft.method == "GET":
                 answer = await self.http.get(setting.url, timeout=setting.timeout, headers=setting.headers)
             else:
+                headers = (*draft.headers, *setting.headers)
                 answer = await self.http.post(
-                    setting.url, draft.body, draft.content_type, timeout=setting.timeout, headers=setting.headers
+                    setting.url, draft.body, draft.content_type, timeout=setting.timeout, headers=headers
                 )
         except HttpError as fault:
             self._note_unreached(fault)

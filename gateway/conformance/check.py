@@ -9,7 +9,7 @@ from attrs import frozen
 
 from fixtures.systems.hidden import laid_out, readable
 from gateway.conformance.evidence import Evidence, Exchange, Way
-from gateway.conformance.values import Capability, Level, Result, Role, Setting, Verdict
+from gateway.conformance.values import Capability, HoldingsProtocol, Level, Result, Role, Setting, Verdict
 
 BOTH: Final = frozenset({Role.SUPPLIER, Role.REQUESTER})
 
@@ -28,7 +28,10 @@ Judge = Callable[[Evidence, Setting], Judgement]
 
 @frozen(kw_only=True)
 class Check:
-    """One check. `steps` are those whose exchanges it judges; none means every exchange of the run."""
+    """One check. `steps` are those whose exchanges it judges; none means every exchange of the run.
+
+    `protocol` is the one of holdings that it is about, None for the messages of ISO 18626.
+    """
 
     id: str
     capability: Capability
@@ -39,6 +42,7 @@ class Check:
     judge: Judge
     roles: frozenset[Role] = BOTH
     steps: tuple[str, ...] = ()
+    protocol: HoldingsProtocol | None = None
 
     def result(self, evidence: Evidence, setting: Setting) -> Result:
         """What the evidence of a run says of it."""

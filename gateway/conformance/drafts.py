@@ -43,11 +43,12 @@ _CODED: Final = re.compile(
 
 @frozen(kw_only=True)
 class Draft:
-    """A body to be posted, as this type."""
+    """A body to be posted, as this type, with headers of its own."""
 
     body: bytes
     content_type: str = XML
     method: str = "POST"
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @define

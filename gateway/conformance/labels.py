@@ -21,3 +21,7 @@ DECLINING: Final = "declining"
 RETRYING: Final = "retrying"
 ORDER: Final = (LENDING, DECLINING, RETRYING)
 """Which step the first, second and third Request to us belong to."""
+
+PLAIN_STEP: Final = "http "
+STATUS_STEP: Final = "ohs "
+"""What the steps of a protocol of holdings begin with, where it is not SRU."""

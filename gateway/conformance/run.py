@@ -108,7 +108,9 @@ class Run:
             started=datetime.fromtimestamp(int(begun), UTC).isoformat().replace("+00:00", "Z"),
             seconds=round(self.reactor.seconds() - begun, 3),
             results=tuple(check.result(bench.evidence, setting) for check in self.checks),
-            left_out=tuple(check.id for check in checks_of(setting.role) if check not in self.checks),
+            left_out=tuple(
+                check.id for check in checks_of(setting.role, protocol=setting.protocol) if check not in self.checks
+            ),
         )
 
 

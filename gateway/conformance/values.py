@@ -20,6 +20,14 @@ class Role(StrEnum):
     HOLDINGS = "holdings"
 
 
+class HoldingsProtocol(StrEnum):
+    """How a holdings server is asked, as the directory's `holdings_protocol`."""
+
+    SRU = "iso20775-sru"
+    HTTP = "iso20775-http"
+    STATUS = "dbc-holdings"
+
+
 class Level(StrEnum):
     """How much a check weighs (RFC 2119). Only a MUST makes a run end badly."""
 
@@ -53,6 +61,8 @@ class Capability(StrEnum):
     LIMITS = "limits and safety"
     DATES = "dates and codes"
     HOLDINGS = "holdings"
+    PLAIN = "holdings over HTTP"
+    STATUS_SERVICE = "OpenHoldingStatus"
 
 
 LOOK_UP_SECONDS: Final = 4.0  # what a gateway waits for one library
@@ -65,6 +75,13 @@ KINDS: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """What a record can be named for; the first kind is that of a record without one."""
+STATUS_KINDS: Final = ("available", "absent", "on-loan", "reference")
+"""The same of an OpenHoldingStatus service, which tells nothing of volumes and of how many copies there are."""
+
+
+def kinds_of(role: Role, protocol: HoldingsProtocol = HoldingsProtocol.SRU) -> tuple[str, ...]:
+    """What a record can be named for."""
+    return STATUS_KINDS if role is Role.HOLDINGS and protocol is HoldingsProtocol.STATUS else KINDS[role]
 
 
 @frozen(kw_only=True)
@@ -82,7 +99,8 @@ class Setting:
         rest: Seconds that are left for what should not come any more.
         patience: Seconds that a look-up of holdings may take.
         callback: Where the system under test reaches the kit's listener.
-        profile: How a holdings server is asked (`schemas.sru.PROFILES`).
+        protocol: How a holdings server is asked.
+        profile: In which manner an SRU server is asked (`schemas.sru.PROFILES`).
         headers: HTTP headers that go with every call; may be secret, so never shown.
         run: What the ids of this run begin with, so that no two runs use the same.
     """
@@ -97,6 +115,7 @@ class Setting:
     rest: float = 1.0
     patience: float = LOOK_UP_SECONDS
     callback: str = ""
+    protocol: HoldingsProtocol = HoldingsProtocol.SRU
     profile: str = "plain"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     run: str = "ck"

@@ -9,9 +9,12 @@ from typing import Final
 import pytest
 from attrs import evolve
 
+from fixtures.holdings_file import Spoken
 from fixtures.wrong_peers.conduct import CONDUCT
 from fixtures.wrong_peers.doors import DOORS
-from fixtures.wrong_peers.holdings import SERVERS
+from fixtures.wrong_peers.holdings import SERVERS as SRU_SERVERS
+from fixtures.wrong_peers.holdings_http import HTTP_SERVERS
+from fixtures.wrong_peers.holdings_status import STATUS_SERVERS
 from fixtures.wrong_peers.letters import LETTERS
 from fixtures.wrong_peers.requesters import REQUESTERS
 from fixtures.wrong_peers.values import WrongPeer
@@ -30,6 +33,7 @@ from tests.conformance.trials import (
 from tests.reactor_thread import Reactor, run_in_reactor
 
 SUPPLIERS: Final = (*LETTERS, *DOORS, *CONDUCT)
+SERVERS: Final = (*SRU_SERVERS, *HTTP_SERVERS, *STATUS_SERVERS)
 
 
 def named(peer: WrongPeer) -> str:
@@ -74,9 +78,10 @@ def test_a_right_requester_meets_every_check(version: str) -> None:
     assert [one for one in report.results if one.verdict != Verdict.PASS] == []
 
 
-def test_a_right_holdings_server_meets_every_check() -> None:
-    """All pass."""
-    report = run_in_reactor(partial(holdings_report, peer=RIGHT_PEER))
+@pytest.mark.parametrize("speaks", [Spoken.SRU, Spoken.ISO20775_HTTP, Spoken.DBC])
+def test_a_right_holdings_server_meets_every_check(speaks: Spoken) -> None:
+    """All pass, in every protocol."""
+    report = run_in_reactor(partial(holdings_report, peer=evolve(RIGHT_PEER, speaks=speaks)))
     assert [one for one in report.results if one.verdict != Verdict.PASS] == []
 
 

@@ -23,7 +23,7 @@ from fixtures.systems.requester import Requester
 from fixtures.wrong_peers.values import WrongPeer
 from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.run import Run
-from gateway.conformance.values import LOOK_UP_SECONDS, Report, Role, Setting, Verdict
+from gateway.conformance.values import LOOK_UP_SECONDS, HoldingsProtocol, Report, Role, Setting, Verdict
 from tests.reactor_thread import Reactor, run_in_reactor
 
 BORROWER: Final = "762100"
@@ -134,8 +134,8 @@ async def _place(requester: Requester, ids: str, notes: tuple[str, ...]) -> None
 
 
 async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float = LONG) -> Report:
-    """The report on a holdings server."""
-    library = LibrarySystem(system=SystemSettings(delay_ms=peer.delay_ms), records=SHELVES)
+    """The report on a holdings server, asked in the protocol that it speaks."""
+    library = LibrarySystem(system=SystemSettings(delay_ms=peer.delay_ms, speaks=peer.speaks), records=SHELVES)
     system = _system(reactor, LENDER, library, peer.habits)
     system.start()
     setting = Setting(
@@ -144,6 +144,7 @@ async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float =
         agency=f"DK-{BORROWER}",
         peer=f"DK-{LENDER}",
         records=KINDS_HELD,
+        protocol=HoldingsProtocol(system.holdings_protocol),
         timeout=seconds,
         patience=peer.delay_ms * MILLISECOND / 2 or LOOK_UP_SECONDS,
         rest=REST,
@@ -161,7 +162,9 @@ async def _perform(
         system.post.gateway_url = url
         begin()
 
-    run = Run(setting=setting, checks=checks_of(setting.role), reactor=reactor, listening=listening)
+    run = Run(
+        setting=setting, checks=checks_of(setting.role, protocol=setting.protocol), reactor=reactor, listening=listening
+    )
     try:
         return await run.perform()
     finally:

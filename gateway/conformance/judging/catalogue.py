@@ -12,6 +12,8 @@ from gateway.conformance.judging import (
     envelope,
     errors,
     holdings,
+    holdings_plain,
+    holdings_status,
     identity,
     limits,
     repeats,
@@ -22,7 +24,7 @@ from gateway.conformance.judging import (
     versions,
 )
 from gateway.conformance.judging.probes import Probe
-from gateway.conformance.values import Capability, Role
+from gateway.conformance.values import Capability, HoldingsProtocol, Role
 
 MODULES: Final = (
     transport,
@@ -38,6 +40,8 @@ MODULES: Final = (
     limits,
     dates,
     holdings,
+    holdings_plain,
+    holdings_status,
 )
 PROBES: Final[tuple[Probe, ...]] = tuple(
     probe for module in (transport, envelope, versions, identity, errors, dates, limits) for probe in module.PROBES
@@ -50,13 +54,20 @@ CHECKS: Final[tuple[Check, ...]] = tuple(
 )
 
 
-def checks_of(role: Role, only: Collection[str] = (), skip: Collection[str] = ()) -> tuple[Check, ...]:
+def checks_of(
+    role: Role,
+    only: Collection[str] = (),
+    skip: Collection[str] = (),
+    protocol: HoldingsProtocol = HoldingsProtocol.SRU,
+) -> tuple[Check, ...]:
     """The checks of a role: all, or `only` those named, without those to `skip`; by id or the part before the point.
+
+    Those of a holdings server are those of its protocol.
 
     Raises:
         KeyError: one of the names is no check of this role.
     """
-    of_role = tuple(check for check in CHECKS if role in check.roles)
+    of_role = tuple(check for check in CHECKS if role in check.roles and check.protocol in {None, protocol})
     names = {check.id for check in of_role} | {check.id.partition(".")[0] for check in of_role}
     unknown = sorted({*only, *skip} - names)
     if unknown:

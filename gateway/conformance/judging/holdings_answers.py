@@ -1,4 +1,4 @@
-"""Judges of what a holdings server answers: SRU around ISO 20775, and what it means for a loan."""
+"""Judges of what a holdings server answers: ISO 20775, in SRU or alone, and what it means for a loan."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from gateway.conformance.evidence import Evidence, Exchange
 from gateway.conformance.values import Setting
 from schemas import iso20775, sru
 from schemas.iso20775 import Holdings, LendingVerdict, NotHoldingsError
+from schemas.iso20775.schema import SCHEMAS
 from schemas.sru import NotSruError, SearchResponse
-from schemas.xml import local, namespace
+from schemas.xml import Element, local, namespace
+from schemas.xsd_words import faults_of
 
 NO_SUCH_RECORD: Final = frozenset({61, 65})
-SCHEMAS: Final = frozenset({"isohold", "iso20775", "http://www.loc.gov/standards/iso20775/"})
+NAMES: Final = frozenset({"isohold", "iso20775", "http://www.loc.gov/standards/iso20775/"})
 
 
 @frozen(kw_only=True)
 class Told:
-    """What a server said of one record, as far as it can be read; `words` say why not."""
+    """What a server said of one record, as far as it can be read; `words` say why not, `element` holds the holdings."""
 
     exchange: Exchange
+    element: Element | None = None
     response: SearchResponse | None = None
     holdings: Holdings | None = None
     verdict: LendingVerdict | None = None
@@ -50,7 +53,7 @@ def _told(exchange: Exchange, setting: Setting) -> Told:
         return Told(exchange=exchange, response=response, words=f"{fault}.")
     today = datetime.now(UTC).date()
     verdict = iso20775.judge(holdings, today=today, institution=setting.peer.rpartition(":")[2])
-    return Told(exchange=exchange, response=response, holdings=holdings, verdict=verdict)
+    return Told(exchange=exchange, element=data, response=response, holdings=holdings, verdict=verdict)
 
 
 def _without_records(response: SearchResponse) -> str:
@@ -120,12 +123,22 @@ def clean(told: Told) -> tuple[bool, str]:
     return not told.holdings.remarks, "; ".join(told.holdings.remarks) or "Nothing was left out in reading."
 
 
+def valid(told: Told) -> tuple[bool, str]:
+    """The holdings are valid by the schema of their namespace."""
+    if told.element is None:
+        return False, told.words
+    schema = SCHEMAS.get(namespace(told.element))
+    if schema is None or local(told.element) != "holdings":
+        return False, f"No schema has {local(told.element)} of the namespace {namespace(told.element) or 'none'}."
+    fault = next(iter(faults_of(told.element, schema)), None)
+    return fault is None, "Valid." if fault is None else str(fault)
+
+
 def in_namespace(told: Told) -> tuple[bool, str]:
     """The holdings stand in the namespace of ISO 20775."""
-    if told.holdings is None:
+    if told.element is None:
         return False, told.words
-    element = next((one for one in told.exchange.answered.elements("holdings", "holding")), None)
-    space = "" if element is None else namespace(element)
+    space = namespace(told.element)
     return space == iso20775.LOC, f"The namespace is {space or 'missing'}."
 
 
@@ -134,7 +147,7 @@ def schema_named(told: Told) -> tuple[bool, str]:
     if told.response is None or not told.response.records:
         return False, told.words or "No SRU record."
     schema = told.response.records[0].schema
-    return schema.lower() in SCHEMAS, f"recordSchema is {schema or 'missing'}."
+    return schema.lower() in NAMES, f"recordSchema is {schema or 'missing'}."
 
 
 def as_xml(told: Told) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ from gateway.conformance.bench import Bench
 from gateway.conformance.check import Check
 from gateway.conformance.judging.catalogue import PROBES
 from gateway.conformance.labels import DECLINING, LENDING, RETRYING
-from gateway.conformance.playing import as_requester, as_searcher, as_supplier
+from gateway.conformance.playing import as_fetcher, as_requester, as_searcher, as_status_asker, as_supplier
 from gateway.conformance.values import Role
 
 
@@ -24,6 +24,10 @@ class Step:
     play: Callable[[Bench], Awaitable[None]]
 
 
+def _words(step: str) -> str:
+    return step.rpartition(" ")[2].replace("-", " ")
+
+
 _TALKS: Final[dict[Role, tuple[Step, ...]]] = {
     Role.SUPPLIER: (
         Step("loan", "borrowing, renewing and returning", as_requester.loan),
@@ -31,8 +35,10 @@ _TALKS: Final[dict[Role, tuple[Step, ...]]] = {
         Step("refusal", "asking for what nobody has", as_requester.refusal),
         Step("retry", "changing a Request and asking again", as_requester.retry),
     ),
-    Role.HOLDINGS: tuple(
-        Step(name, f"searching: {name.replace('-', ' ')}", play) for name, play in as_searcher.STEPS.items()
+    Role.HOLDINGS: (
+        *(Step(name, f"searching: {_words(name)}", play) for name, play in as_searcher.STEPS.items()),
+        *(Step(name, f"fetching: {_words(name)}", play) for name, play in as_fetcher.STEPS.items()),
+        *(Step(name, f"asking: {_words(name)}", play) for name, play in as_status_asker.STEPS.items()),
     ),
     Role.REQUESTER: (
         Step(LENDING, "lending what is asked for", as_supplier.lend),
