@@ -61,8 +61,8 @@ class Played:
     late_most: float
 
 
-def play(server: str, *, count: int, rate: float = 0.0, connections: int = CONNECTIONS) -> Played:
-    """One new server under one load; see `_door_load`.
+def play(server: Sequence[str], *, count: int, rate: float = 0.0, connections: int = CONNECTIONS) -> Played:
+    """One new server, by its module and words, under one load; see `_door_load`.
 
     Raises:
         AssertionError: a Request was not confirmed.
@@ -84,9 +84,9 @@ def play(server: str, *, count: int, rate: float = 0.0, connections: int = CONNE
 
 
 @contextmanager
-def _serving(server: str, folder: str) -> Iterator[tuple[int, int]]:
+def _serving(server: Sequence[str], folder: str) -> Iterator[tuple[int, int]]:
     """The port and the process of a server."""
-    module, *words = SERVERS[server]
+    module, *words = server
     with (
         (Path(folder) / "log").open("wb") as log,
         Popen([sys.executable, "-m", module, folder, *words], cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=log) as process,
@@ -105,7 +105,7 @@ def _share(ordered: Sequence[float], share: float) -> float:
 
 def run() -> list[Row]:
     """Rows of (what, figure, remark)."""
-    rounds = [{name: play(name, count=count) for name, count in REQUESTS.items()} for _ in range(ROUNDS)]
+    rounds = [{name: play(SERVERS[name], count=count) for name, count in REQUESTS.items()} for _ in range(ROUNDS)]
     cpu = {name: min(one[name].cpu for one in rounds) for name in SERVERS}
     throughput = {name: median(one[name].a_second for one in rounds) for name in SERVERS}
     remarks = {
@@ -122,7 +122,7 @@ def run() -> list[Row]:
 
 def _waiting() -> list[Row]:
     """How long a Request waits for its confirmation at a steady rate."""
-    played = [play(OURS, count=ARRIVALS_FOR, rate=ARRIVALS) for _ in range(ROUNDS)]
+    played = [play(SERVERS[OURS], count=ARRIVALS_FOR, rate=ARRIVALS) for _ in range(ROUNDS)]
     best = min(played, key=lambda one: one.p99)
     others = ", ".join(f"{one.p99:.1f}" for one in played)
     late = f"p50 {best.p50:.1f}; the generator was late by {best.late_p99:.1f} ms (p99), {best.late_most:.1f} at most"
