@@ -65,7 +65,6 @@ _DATETIME: Final = re.compile(
 # parser, ten times as fast, takes nothing that the expression refuses, such as `2026-W10-1` or `20260302T093000`.
 _USUAL_LENGTH: Final = 20
 _USUAL_SIGNS: Final = "--T::Z"
-_UNZONED: Final = 19  # the characters of `2026-03-02T09:30:00`
 
 _PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<!DOCTYPE\s+html\b", re.IGNORECASE)
 
@@ -270,7 +269,8 @@ def format_datetime(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("A time without a zone cannot be written.")
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return f"{utc.isoformat(timespec='seconds')[:_UNZONED]}Z"
+    parts = (utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
+    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % parts  # noqa: UP031 - half the price of an f-string or of isoformat
 
 
 def is_blank(content: str) -> bool:

@@ -6,7 +6,6 @@ systems that talk to it already understand them.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 from .codes import (
@@ -27,6 +26,9 @@ _ACTIONS: Final = frozenset(Action)
 _STATUSES: Final = frozenset(Status)
 _REASONS: Final = frozenset(ReasonForMessage)
 _MESSAGE_STATUSES: Final = frozenset(MessageStatus)
+_REQUEST_TYPES: Final = frozenset(RequestType)
+_REQUEST_SUB_TYPES: Final = frozenset(RequestSubType)
+_SERVICE_TYPES: Final = frozenset(ServiceType)
 
 
 def check(message: Message) -> ErrorData | None:
@@ -72,14 +74,12 @@ def _check_supplying(message: SupplyingAgencyMessage) -> ErrorData | None:
 def _check_service(service: ServiceInfo | None) -> ErrorData | None:
     if service is None:
         return None
-    stated: tuple[tuple[str, tuple[str, ...], type[StrEnum]], ...] = (
-        ("requestType", (service.request_type,) if service.request_type else (), RequestType),
-        ("requestSubType", service.request_sub_types, RequestSubType),
-        ("serviceType", (service.service_type,), ServiceType),
-    )
-    for element, values, known in stated:
-        if not set(values) <= set(known):
-            return _value(f"{element}: unsupported value")
+    if service.request_type and service.request_type not in _REQUEST_TYPES:
+        return _value("requestType: unsupported value")
+    if not _REQUEST_SUB_TYPES.issuperset(service.request_sub_types):
+        return _value("requestSubType: unsupported value")
+    if service.service_type not in _SERVICE_TYPES:
+        return _value("serviceType: unsupported value")
     return None
 
 

@@ -21,6 +21,7 @@ from .messages import (
     Confirmation,
     ConfirmationHeader,
     ErrorData,
+    Header,
     Request,
     RequestConfirmation,
     RequestingAgencyMessage,
@@ -88,40 +89,39 @@ def confirmation_for(
     Raises:
         NotConfirmable: the fault is one in a confirmation.
     """
-    head = message.head if isinstance(message, MessageFault) else _head(message)
-    if error is None and isinstance(message, MessageFault):
-        error = ErrorData(type=message.error_type, value=message.error_value)
+    action = reason = None
+    head: Header | Head
+    if isinstance(message, MessageFault):
+        head, kind, action, reason = message.head, message.kind, message.head.action, message.head.reason_for_message
+        if error is None:
+            error = ErrorData(type=message.error_type, value=message.error_value)
+    else:
+        head, kind = message.header, KIND_OF[type(message)]
+        if isinstance(message, SupplyingAgencyMessage):
+            reason = message.info.reason_for_message
+        elif isinstance(message, RequestingAgencyMessage):
+            action = message.action
+    header = _header(head, now, MessageStatus.OK if error is None else MessageStatus.ERROR)
     errors = () if error is None else (error,)
-    header = ConfirmationHeader(
-        supplying_agency=head.supplying_agency,
+    if kind is MessageKind.REQUEST:
+        return RequestConfirmation(header=header, errors=errors)
+    if kind is MessageKind.SUPPLYING:
+        reason = reason if reason in _REASONS else None
+        return SupplyingAgencyMessageConfirmation(header=header, reason_for_message=reason, errors=errors)
+    if kind is MessageKind.REQUESTING:
+        action = action if action in _ACTIONS else None
+        return RequestingAgencyMessageConfirmation(header=header, action=action, errors=errors)
+    raise NotConfirmable(kind)
+
+
+def _header(head: Header | Head, now: datetime, status: MessageStatus) -> ConfirmationHeader:
+    supplier = head.supplying_agency
+    return ConfirmationHeader(
+        supplying_agency=supplier if supplier is not None and supplier.value else None,
         requesting_agency=head.requesting_agency,
         timestamp=now,
         requesting_request_id=head.requesting_request_id or None,
         multiple_item_request_id=head.multiple_item_request_id or None,
         timestamp_received=now,
-        message_status=MessageStatus.OK if error is None else MessageStatus.ERROR,
-    )
-    kind = message.kind if isinstance(message, MessageFault) else KIND_OF[type(message)]
-    if kind is MessageKind.REQUEST:
-        return RequestConfirmation(header=header, errors=errors)
-    if kind is MessageKind.SUPPLYING:
-        reason = head.reason_for_message if head.reason_for_message in _REASONS else None
-        return SupplyingAgencyMessageConfirmation(header=header, reason_for_message=reason, errors=errors)
-    if kind is MessageKind.REQUESTING:
-        action = head.action if head.action in _ACTIONS else None
-        return RequestingAgencyMessageConfirmation(header=header, action=action, errors=errors)
-    raise NotConfirmable(kind)
-
-
-def _head(message: Request | SupplyingAgencyMessage | RequestingAgencyMessage) -> Head:
-    header = message.header
-    return Head(
-        supplying_agency=header.supplying_agency if header.supplying_agency.value else None,
-        requesting_agency=header.requesting_agency,
-        timestamp=header.timestamp,
-        requesting_request_id=header.requesting_request_id,
-        supplying_request_id=header.supplying_request_id,
-        multiple_item_request_id=header.multiple_item_request_id,
-        action=message.action if isinstance(message, RequestingAgencyMessage) else None,
-        reason_for_message=(message.info.reason_for_message if isinstance(message, SupplyingAgencyMessage) else None),
+        message_status=status,
     )
