@@ -47,3 +47,4 @@ class Rule(StrEnum):
     DELIVERY_DATE = "G11"
     MAY_WAIT = "G12"
     TEST_MODE = "G13"
+    BOOKING = "G14"

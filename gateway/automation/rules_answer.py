@@ -9,6 +9,7 @@ from typing import Final
 from gateway.automation.facts import Facts, Offer, Pair
 from gateway.automation.numbers import Rule
 from gateway.automation.rules_borrower import waiting_stop
+from gateway.automation.settings import SERVICE
 from gateway.automation.values import Answer, Held, NoAnswer, Reason, TraceRow, Verdict
 from gateway.automation.words import ON_ORDER
 
@@ -172,6 +173,30 @@ def in_time(facts: Facts, offer: Offer) -> TraceRow | None:
     )
 
 
+def in_time_for_booking(facts: Facts, offer: Offer) -> TraceRow | None:
+    """Where the service counts bookings, what is delivered after the first booked day comes too late (G14)."""
+    first = facts.wish.booked_from
+    if first is None or offer.delivery is None or facts.settings.booking == "shown":
+        return None
+    passes = offer.delivery <= first
+    sentence = (
+        f"{facts.label(offer.pair.agency)} can deliver {offer.pair.edition.id} on {offer.delivery}; it is booked "
+        f"from {first}: {'in time' if passes else 'too late'}."
+    )
+    return TraceRow(
+        library=offer.pair.agency,
+        edition=offer.pair.edition.id,
+        rule=Rule.BOOKING,
+        verdict=Verdict.PASS if passes else Verdict.STOP,
+        sentence=sentence,
+        setting="rules.booking",
+        whose=SERVICE,
+        value=facts.settings.booking,
+        compared=f"delivery {offer.delivery}; booked from {first}",
+        reason=None if passes else Reason.USER_DATE_EXCEEDED,
+    )
+
+
 ANSWER_RULES: Final[tuple[Callable[[Facts, Offer], TraceRow | None], ...]] = (
     not_said_now,
     lendable,
@@ -180,6 +205,7 @@ ANSWER_RULES: Final[tuple[Callable[[Facts, Offer], TraceRow | None], ...]] = (
     has_arrived,
     may_wait,
     in_time,
+    in_time_for_booking,
 )
 """Asked in this order until one stops; that one names the candidate's reason."""
 

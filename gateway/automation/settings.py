@@ -30,6 +30,8 @@ class RuleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             on the shelf (the exception of R47).
         automates_online: let licensed online material through; open access never is (R35).
         novelty_weeks: how many weeks after its code's week a title counts as a novelty (R24, Q18).
+        booking: the days of a booking are shown alone, or the first of them is counted as the last on which a
+            delivery helps (G14, Q22).
         warns_closed_pickup: warn when the pick-up library is closed for its end users (R23).
     """
 
@@ -41,6 +43,7 @@ class RuleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     on_order_arrived: bool = False
     automates_online: bool = False
     novelty_weeks: int = 4
+    booking: Literal["shown", "counted"] = "shown"
     warns_closed_pickup: bool = True
 
 

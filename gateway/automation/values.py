@@ -49,7 +49,8 @@ class Wish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An order, as far as the decision asks. No patron data.
 
     `borrower` is the pick-up library or branch; `records` are pids in the order the user met them; `lender`
-    is set when the borrower has chosen one; `need_before` is the user's interest date, the last day that helps.
+    is set when the borrower has chosen one; `need_before` is the user's interest date, the last day that helps;
+    `booked_from` is the first day of a booking (ISO 18626 startDate).
     """
 
     borrower: str
@@ -57,6 +58,7 @@ class Wish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str = "iso18626"
     exact_edition: bool = False
     need_before: date | None = None
+    booked_from: date | None = None
     hold: Hold = Hold.RESPONDER
     copy: bool = False
     lender: str | None = None

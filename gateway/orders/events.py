@@ -83,7 +83,8 @@ class Placed(Struct, frozen=True, kw_only=True, tag="placed"):
 class Retried(Struct, frozen=True, kw_only=True, tag="retried"):
     """The borrower asks once more after RetryPossible, under the same id or a new one (ISO 18626 requestType Retry).
 
-    `attempt` is the one that may be tried again; `changed` when something else is wanted now.
+    `attempt` is the one that may be tried again; `changed` when something else is wanted now; `starts` and `ends` are
+    the days of a booking, None where the Retry names none.
     """
 
     message: str
@@ -93,6 +94,8 @@ class Retried(Struct, frozen=True, kw_only=True, tag="retried"):
     changed: bool
     title: str = ""
     author: str = ""
+    starts: date | None = None
+    ends: date | None = None
 
 
 class Reminded(Struct, frozen=True, kw_only=True, tag="reminded"):

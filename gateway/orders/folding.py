@@ -38,6 +38,8 @@ def _retried(order: Order, event: ev.Retried, _at: datetime) -> Order:
         title=event.title,
         author=event.author,
         status=None if event.request_id != order.request_id else order.status,
+        starts=event.starts or order.starts,
+        ends=event.ends or order.ends,
         withdrawn=False,
         retried=len(order.attempts),
     )

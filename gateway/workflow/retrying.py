@@ -77,12 +77,18 @@ class Retrier:
             changed=changed,
             title=read.title or order.title,
             author=read.author or order.author,
+            starts=read.starts,
+            ends=read.ends,
         )
 
 
 def _with_lender(read: ev.Placed, order: Order) -> Wish:
     """The new wish, the lender chosen by whom it was: a reply to a lender's message is addressed to that lender."""
-    return msgspec.structs.replace(read.wish, lender=order.wish.lender, source=order.wish.source, hold=order.wish.hold)
+    before = order.wish
+    booked = read.wish.booked_from or before.booked_from
+    return msgspec.structs.replace(
+        read.wish, lender=before.lender, source=before.source, hold=before.hold, booked_from=booked
+    )
 
 
 def _named(unit: Unit, request: Request) -> str | None:

@@ -53,6 +53,7 @@ class WishReader:
             source=terms.source,
             exact_edition=service.any_edition is not True,
             need_before=self._day(service.need_before),
+            booked_from=self._day(service.start_date),
             hold=terms.hold,
             copy=service.service_type == ServiceType.COPY,
             lender=self.chosen(request),

@@ -1,4 +1,4 @@
-"""What the libraries answer, who is chosen, and which reason an order gets (R14, R15, R20, R46, G7-G12, Q6)."""
+"""What the libraries answer, who is chosen, and which reason an order gets (R14, R15, R20, R46, G7-G12, G14, Q6)."""
 
 from __future__ import annotations
 
@@ -96,6 +96,25 @@ def test_interest_date(delivery: int, last: int, reason: Reason | None) -> None:
     """The last day that helps still helps (R20)."""
     scene = Scene(answers={HERNING: Held(earliest=in_days(delivery))}).wishing(need_before=in_days(last))
     assert scene.decide().reason == reason
+
+
+@pytest.mark.parametrize(("delivery", "reason"), [(4, None), (5, None), (6, Reason.USER_DATE_EXCEEDED), (0, None)])
+def test_the_first_booked_day_counts_where_the_service_says_so(delivery: int, reason: Reason | None) -> None:
+    """The last day on which a delivery helps (G14); the row names the setting."""
+    scene = Scene(answers={HERNING: Held(earliest=in_days(delivery))}, settings=RuleSettings(booking="counted"))
+    decision = scene.wishing(booked_from=in_days(5)).decide()
+    assert decision.reason == reason
+    (row,) = rows(decision, "G14")
+    assert (row.setting, row.value, row.whose) == ("rules.booking", "counted", "illgate")
+    assert str(in_days(5)) in row.compared
+
+
+def test_booked_days_are_shown_alone_unless_the_service_counts_them() -> None:
+    """No source says how they count (Q22); and an order that is no booking meets no such rule."""
+    late = Scene(answers={HERNING: Held(earliest=in_days(6))})
+    assert late.wishing(booked_from=in_days(5)).decide().reason is None
+    counted = Scene(answers={HERNING: Held(earliest=in_days(6))}, settings=RuleSettings(booking="counted"))
+    assert rows(counted.decide(), "G14") == []
 
 
 @pytest.mark.parametrize(

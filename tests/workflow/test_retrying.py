@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -321,3 +321,20 @@ def test_a_loan_under_the_id_of_the_first_attempt_is_shown_to_staff(world: World
     assert said_ok(world.post(lender_says(FIRST, f"{refused.id}-1", "Loaned")))
     world.wait(60)
     assert "Loaned" in world.order("R-2").needs_attention
+
+
+def test_the_days_of_a_booking_go_with_the_retry(world: World) -> None:
+    """A Retry that names other days is for these; one that names none leaves them as they were."""
+    days = {"start_date": datetime(2026, 5, 4, 23, 59, 59, tzinfo=UTC), "end_date": datetime(2026, 5, 8, tzinfo=UTC)}
+    booked = ServiceInfo(service_type="Loan", request_sub_types=("BookingRequest",), **days)  # type: ignore[arg-type]
+    world.post(request(to=FIRST, service=booked))
+    assert (world.order().starts, world.order().wish.booked_from) == (date(2026, 5, 4), date(2026, 5, 4))
+    for number, start in enumerate((None, datetime(2026, 6, 1, 23, 59, 59, tzinfo=UTC)), start=1):
+        world.post(lender_says(FIRST, f"{world.order().id}-{number}", "RetryPossible"))
+        service = ServiceInfo(
+            request_type=RequestType.RETRY, service_type="Loan", previous_request_id="R-1", start_date=start
+        )
+        assert said_ok(world.post(request(to=FIRST, service=service, at=NOON + timedelta(days=number))))
+        assert world.order().starts == (start.date() if start else date(2026, 5, 4))
+        assert world.order().wish.booked_from == world.order().starts
+        assert world.order().ends == date(2026, 5, 8)
