@@ -128,11 +128,13 @@ class NeverArrived:
 class Unclear:
     """The peer may or may not have taken the message: send the same bytes again.
 
-    `retry_after` is when the peer asks for the next try, as it wrote it; `retry_seconds` reads it.
+    `retry_after` is when the peer asks for the next try, as it wrote it; `retry_seconds` reads it. `stray` when it
+    answered with the confirmation of something else.
     """
 
     sentence: str
     retry_after: str = ""
+    stray: bool = False
 
 
 Delivery = Confirmed | Declined | Rejected | Misconfigured | NeverArrived | Unclear
@@ -163,7 +165,7 @@ def understand(answer: HttpAnswer, message: bytes) -> Delivery:
         return _without_confirmation(answer, confirmation)
     stray = _stray(confirmation, message)
     if stray:
-        return Unclear(f"The peer answered HTTP {answer.status} with {stray}.", answer.retry_after)
+        return Unclear(f"The peer answered HTTP {answer.status} with {stray}.", answer.retry_after, stray=True)
     status = confirmation.header.message_status.upper()
     if status == MessageStatus.ERROR:
         return _declined(answer, confirmation)
@@ -222,10 +224,10 @@ def _stray(confirmation: Confirmation, message: bytes) -> str:
     if isinstance(sent, Confirmation):
         return ""
     if not isinstance(confirmation, CONFIRMATION_OF[type(sent)]):
-        return "the confirmation of another kind of message"
+        return f"the confirmation of another kind of message, a {type(confirmation).__name__}"
     named = (confirmation.header.requesting_request_id or "").strip()
     ours = {(one or "").strip() for one in (sent.header.requesting_request_id, sent.header.supplying_request_id)}
-    return "the confirmation of another request" if named and named not in ours else ""
+    return f"the confirmation of another request, {_shown(named)}" if named and named not in ours else ""
 
 
 def _without_confirmation(answer: HttpAnswer, instead: str) -> Delivery:

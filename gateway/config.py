@@ -106,7 +106,8 @@ class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How messages are delivered. Times are seconds; back-off doubles from the first to the longest.
 
     `refused_tries` is how many refused connections prove that a lender cannot be reached, so that the next one
-    may be asked; `give_up_seconds` is when a delivery lands with staff; `relay_seconds` is how long a peer that wants
+    may be asked; `give_up_seconds` is when a delivery lands with staff, and `stray_tries` how many answers that confirm
+    something else put it there at once, since a peer that mixes up its answers does not mend by waiting; `relay_seconds` is how long a peer that wants
     the other side's confirmation waits for it at most.
     """
 
@@ -116,6 +117,7 @@ class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     give_up_seconds: Seconds = 7 * 86400.0
     relay_seconds: Seconds = 10.0
     refused_tries: Count = 3
+    stray_tries: Count = 3
     calls_at_once: Count = 50
     calls_per_peer: Count = 2
 

@@ -48,6 +48,7 @@ class Head(Struct, frozen=True, kw_only=True):
 class Parcel(Struct, frozen=True, kw_only=True):
     """A message to be delivered. `unclear` once a try ended without proof that nothing had arrived.
 
+    `strays` counts the tries that were answered with the confirmation of something else.
     `attempt` marks the Request that begins an attempt, `cancels` a Cancel of one.
     """
 
@@ -57,6 +58,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     attempt: int | None = None
     cancels: int | None = None
     unclear: bool = False
+    strays: int = 0
 
 
 def encode(value: Head | Parcel) -> bytes:

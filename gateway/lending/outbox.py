@@ -67,6 +67,8 @@ class Outcome:
             case Declined():
                 said = self.result.error_value or self.result.error_type or "no reason given"
                 return f"The peer answered ERROR: {said}."
+            case Unclear(sentence=said, stray=True) if self.final:
+                return f"{said} So it did {self.parcel.strays} times; the message is not tried again by itself."
             case _:
                 return self.result.sentence
 
@@ -126,13 +128,16 @@ class Outbox:
         tries = task.tries + 1
         before = parcel.unclear or task.begun
         unclear = before or isinstance(result, Unclear)
-        parcel = msgspec.structs.replace(parcel, unclear=unclear)
+        strays = parcel.strays + (isinstance(result, Unclear) and result.stray)
+        parcel = msgspec.structs.replace(parcel, unclear=unclear, strays=strays)
         arrived = isinstance(result, Confirmed) or (before and _says_it_has_it(result))
         final = _is_final(parcel, result) or self._out_of_patience(task, parcel, result, tries)
         return Outcome(parcel=parcel, kind=kind, result=result, tries=tries, arrived=arrived, final=final)
 
     def _out_of_patience(self, task: Task, parcel: Parcel, result: Result, tries: int) -> bool:
         if self._clock.seconds() - task.created >= self._config.give_up_seconds:
+            return True
+        if parcel.strays >= self._config.stray_tries:
             return True
         may_go_elsewhere = parcel.attempt is not None and not parcel.unclear and isinstance(result, NeverArrived)
         return may_go_elsewhere and tries >= self._config.refused_tries
