@@ -18,9 +18,12 @@ named in the environment are not used.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, Final, Protocol
 
-from adapters.http_address import parse_address
+from attrs import evolve
+
+from adapters.http_address import Server, parse_address
 from adapters.http_call import Call
 from adapters.http_pool import Pool
 from adapters.http_values import (
@@ -29,11 +32,13 @@ from adapters.http_values import (
     HttpError,
     NeverArrivedError,
     NoAnswerInTimeError,
+    OwnCertificateError,
     RequestHeaders,
     TooBigError,
     UnclearError,
 )
 from adapters.http_wire import Ask
+from adapters.own_certificate import NO_CERTIFICATES, Certificates
 from adapters.time_limits import TimeLimits
 
 __all__ = [
@@ -44,6 +49,7 @@ __all__ = [
     "HttpError",
     "NeverArrivedError",
     "NoAnswerInTimeError",
+    "OwnCertificateError",
     "RequestHeaders",
     "TooBigError",
     "UnclearError",
@@ -78,6 +84,10 @@ class Http(Protocol):
         """Send `body` to `url`, never twice; raises `HttpError`."""
         ...
 
+    def showing(self, certificate: str) -> Http:
+        """The same client, whose calls show this certificate of ours; "" shows none."""
+        ...
+
 
 class HttpClient:
     """An `Http` with kept connections and hard limits.
@@ -89,11 +99,19 @@ class HttpClient:
     Args:
         reactor: gives sockets, host names and time.
         max_body: bytes of an answer that are read; when more come the connection is dropped.
+        certificates: those of ours that `showing` may name.
     """
 
-    def __init__(self, reactor: Any, *, max_body: int = MAX_BODY) -> None:  # noqa: ANN401  five interfaces in one
+    def __init__(
+        self,
+        reactor: Any,  # noqa: ANN401  five interfaces in one
+        *,
+        max_body: int = MAX_BODY,
+        certificates: Certificates = NO_CERTIFICATES,
+    ) -> None:
         self._max_body = max_body
-        self._pool = Pool(reactor)
+        self._certificate = ""
+        self._pool = Pool(reactor, certificates)
         self._limits = TimeLimits(reactor)
 
     async def get(
@@ -124,11 +142,35 @@ class HttpClient:
         typed = (("Content-Type", content_type), *headers)
         return await self._call(Ask(method=b"POST", body=body, headers=typed), url, timeout)
 
+    def showing(self, certificate: str) -> HttpClient:
+        """The same client, connections and all, whose calls show this certificate.
+
+        Where it cannot be shown the calls raise `OwnCertificateError`, and nothing is sent.
+        """
+        if certificate == self._certificate:
+            return self
+        client = copy(self)
+        client._certificate = certificate  # noqa: SLF001  its own class
+        return client
+
     async def close(self) -> None:
         """Drop the kept connections."""
         await self._pool.close()
 
     async def _call(self, ask: Ask, url: str, limit: float) -> HttpAnswer:
         server, target = parse_address(url)
+        if self._certificate:
+            server = self._shown_to(server)
         call = Call(pool=self._pool, limits=self._limits, server=server, limit=limit, max_body=self._max_body)
         return await call.perform(ask, target)
+
+    def _shown_to(self, server: Server) -> Server:
+        """The server as one that is shown the certificate."""
+        name = self._certificate
+        if not server.tls:
+            why = f"cannot be shown the certificate {name!r}: its address is not https"
+            raise OwnCertificateError(server.where, why)
+        if name not in self._pool.certificates:
+            why = f"is to be shown the certificate {name!r}, which [certificates] of the configuration does not name"
+            raise OwnCertificateError(server.where, why)
+        return evolve(server, certificate=name)

@@ -19,12 +19,16 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 @frozen(cache_hash=True)
 class Server:
-    """One server: `name` is what its Host header says, `where` host:port for error texts."""
+    """One server: `name` is what its Host header says, `where` host:port for error texts.
+
+    `certificate` names the one of ours that it is shown, "" for none: connections are kept apart by it.
+    """
 
     host: str
     port: int
     tls: bool
     name: bytes
+    certificate: str = ""
 
     @property
     def where(self) -> str:
@@ -51,7 +55,9 @@ def _server(url: str) -> Server:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise BadAddressError("an address", "cannot be called: it is no URL") from None
+        raise BadAddressError("an address", "cannot be called: its host or its port is none") from None
+    if port == 0:
+        raise BadAddressError("an address", "cannot be called: its port is 0")
     if parts.username is not None:
         raise BadAddressError("an address", "cannot be called: it holds a user name, which is not supported")
     if not _HOST.fullmatch(host):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from attrs import define
@@ -10,15 +11,24 @@ from OpenSSL.SSL import Error as TlsError
 from twisted.internet import error
 from twisted.internet.defer import CancelledError, Deferred
 
-from adapters.connecting import CONNECTING, UNTRUSTED, is_untrusted, was_cancelled
+from adapters.connecting import (
+    BROKEN_OFF,
+    CONNECTING,
+    UNTRUSTED,
+    is_broken_off,
+    is_not_let_in,
+    is_untrusted,
+    was_cancelled,
+)
 from adapters.http_address import Server
-from adapters.http_connection import HttpConnection, Lost
+from adapters.http_connection import HttpConnection, Lost, NotLetIn
 from adapters.http_pool import Pool
 from adapters.http_values import (
     HttpAnswer,
     HttpError,
     NeverArrivedError,
     NoAnswerInTimeError,
+    OwnCertificateError,
     TooBigError,
     UnclearError,
 )
@@ -64,7 +74,10 @@ class Call:
             self._waiting.cancel()
 
     async def _ask(self, ask: Ask, target: bytes) -> HttpAnswer:
-        """A GET over a kept connection that turns out dead is asked once more, on a new one."""
+        """A GET over a kept connection that turns out dead is asked once more, on a new one.
+
+        Of a POST over one nothing is proven, whatever ended it.
+        """
         request = write_request(ask, self.server.name, target)
         kept = self.pool.take(self.server)
         if kept is not None:
@@ -72,7 +85,7 @@ class Call:
                 return await self._over(kept, request)
             except Lost:
                 if ask.method != b"GET":
-                    raise
+                    raise Lost from None
         self._waiting = connecting = self.pool.connect(self.server)
         return await self._over(await connecting, request)
 
@@ -97,12 +110,19 @@ class Call:
             return self._too_late() if self._out_of_time else CancelledError()
         if isinstance(cause, OverLimitError):
             return TooBigError(self.server.where, f"answered with more than {self.max_body:,} bytes")
-        if not self.asked and is_untrusted(cause):
-            return NeverArrivedError(self.server.where, UNTRUSTED)
+        if isinstance(cause, NotLetIn) or (not self.asked and is_not_let_in(cause)):
+            return OwnCertificateError(self.server.where, self._not_let_in())
+        for applies, what in () if self.asked else _BY_WORDS:
+            if applies(cause):
+                return NeverArrivedError(self.server.where, what)
         for kind, what in _UNDER_WAY if self.asked else (*CONNECTING, *_HANDSHAKE):
             if isinstance(cause, kind):
                 return (UnclearError if self.asked else NeverArrivedError)(self.server.where, what)
         return cause
+
+    def _not_let_in(self) -> str:
+        name = self.server.certificate
+        return f"does not accept the certificate {name!r} that we show" if name else "wants a certificate of ours"
 
     def _too_late(self) -> HttpError:
         seconds = f"within {self.limit:.1f} s"
@@ -119,6 +139,12 @@ _UNDER_WAY: Final[tuple[tuple[type[Exception], str], ...]] = (
     (error.ConnectError, "closed the connection and did not take another"),
 )
 """Failures once a request may have been sent, and what the server did."""
+
+_BY_WORDS: Final[tuple[tuple[Callable[[BaseException], bool], str], ...]] = (
+    (is_untrusted, UNTRUSTED),
+    (is_broken_off, BROKEN_OFF),
+)
+"""Failures of TLS that only their words tell apart from others, and what the server did."""
 
 _HANDSHAKE: Final[tuple[tuple[type[Exception], str], ...]] = (
     (error.ConnectionLost, "closed the connection before it was secure"),

@@ -12,11 +12,16 @@ from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from adapters.connecting import is_not_let_in
 from adapters.http_wire import AnswerReader, NotHttpError, OverLimitError
 
 
 class Lost(Exception):
     """The connection went before a byte of the answer had come."""
+
+
+class NotLetIn(Lost):
+    """Likewise, and the server's TLS said that it does not accept our certificate."""
 
 
 @implementer(IHandshakeListener)
@@ -89,7 +94,8 @@ class HttpConnection(Protocol):
         try:
             reader.close()
         except NotHttpError as fault:
-            self._finish(Failure(fault if reader.begun else Lost()))
+            unheard = NotLetIn() if reason.value is not None and is_not_let_in(reason.value) else Lost()
+            self._finish(Failure(fault if reader.begun else unheard))
         else:
             self._finish(reader)
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from adapters.http import BadAddressError, HttpAnswer, HttpError, NeverArrivedError, NoAnswerInTimeError
+from adapters.http import (
+    BadAddressError,
+    HttpAnswer,
+    HttpError,
+    NeverArrivedError,
+    NoAnswerInTimeError,
+    OwnCertificateError,
+    TooBigError,
+)
 from adapters.interface import Failed, Refused, Trouble
 
 REFUSING_STATUS: Final = frozenset({401, 403})
@@ -15,6 +23,7 @@ AWAY_STATUS: Final = frozenset({429, 502, 503, 504})
 
 _BY_ERROR: Final[tuple[tuple[type[HttpError], Trouble], ...]] = (
     (BadAddressError, Trouble.CONFIGURATION),
+    (OwnCertificateError, Trouble.CONFIGURATION),
     (NeverArrivedError, Trouble.UNREACHABLE),
     (NoAnswerInTimeError, Trouble.TIMEOUT),
 )
@@ -24,7 +33,7 @@ _BY_ERROR: Final[tuple[tuple[type[HttpError], Trouble], ...]] = (
 def without_answer(fault: HttpError) -> Failed:
     """What a call that ended without an HTTP answer comes to."""
     trouble = next((trouble for kind, trouble in _BY_ERROR if isinstance(fault, kind)), Trouble.NONSENSE)
-    return Failed(trouble, fault.what)
+    return Failed(trouble, fault.what, of_record=isinstance(fault, TooBigError))
 
 
 def by_status(answer: HttpAnswer) -> Refused | Failed | None:

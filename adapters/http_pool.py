@@ -15,6 +15,7 @@ from twisted.web.client import BrowserLikePolicyForHTTPS
 
 from adapters.http_address import Server
 from adapters.http_connection import HttpConnection, OneConnection
+from adapters.own_certificate import NO_CERTIFICATES, Certificates
 
 KEEP_SECONDS: Final = 4
 """How long an unused connection is kept: Apache and Node close theirs after 5 s, and we want to be first."""
@@ -31,10 +32,12 @@ class Pool:
 
     Args:
         reactor: gives sockets, host names and time.
+        certificates: those of ours that servers may be shown.
     """
 
-    def __init__(self, reactor: Any) -> None:  # noqa: ANN401  five interfaces in one
+    def __init__(self, reactor: Any, certificates: Certificates = NO_CERTIFICATES) -> None:  # noqa: ANN401  five interfaces in one
         self.tls = BrowserLikePolicyForHTTPS()
+        self.certificates = certificates
         self._reactor = reactor
         self._resting: dict[Server, list[HttpConnection]] = {}
         self._sweeping: IDelayedCall | None = None
@@ -129,7 +132,10 @@ class Pool:
             self._sweeping = self._reactor.callLater(max(0.0, oldest + KEEP_SECONDS - now), self._sweep)
 
     def _endpoint(self, server: Server) -> IStreamClientEndpoint:
-        """Plain TCP for http, TLS with the system's trusted roots for https; a number needs no looking up."""
+        """Plain TCP for http; for https TLS as the server's certificate wants it, else with the system's trusted roots.
+
+        A number needs no looking up.
+        """
         if isIPAddress(server.host):
             kind: Any = TCP4ClientEndpoint
         else:
@@ -137,7 +143,8 @@ class Pool:
         endpoint: IStreamClientEndpoint = kind(self._reactor, server.host, server.port, timeout=None)
         if not server.tls:
             return endpoint
-        return wrapClientTLS(self.tls.creatorForNetloc(server.host.encode(), server.port), endpoint)
+        policy = self.certificates[server.certificate] if server.certificate else self.tls
+        return wrapClientTLS(policy.creatorForNetloc(server.host.encode(), server.port), endpoint)
 
 
 def _nobody(_connection: HttpConnection) -> None:

@@ -45,6 +45,10 @@ class BadAddressError(NeverArrivedError):
     """The address itself cannot be called; somebody must mend the configuration."""
 
 
+class OwnCertificateError(NeverArrivedError):
+    """Nothing was taken, because the certificate that we show is missing or not the right one: ours to mend."""
+
+
 class UnclearError(HttpError):
     """A connection came about, but no whole answer: the server may have acted on the request."""
 

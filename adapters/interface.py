@@ -57,10 +57,15 @@ class Trouble(StrEnum):
 
 @frozen
 class Failed:
-    """No usable answer. After `CONFIGURATION` somebody must mend a setting; the rest is transient."""
+    """No usable answer. After `CONFIGURATION` somebody must mend a setting; the rest is transient.
+
+    With `of_record` it is the record that there is no usable answer about (one too big, say): the system did answer,
+    and is asked about others.
+    """
 
     trouble: Trouble
     what: str
+    of_record: bool = False
 
     @property
     def transient(self) -> bool:
@@ -84,6 +89,10 @@ class Network:
     http: Http
     reactor: Any
 
+    def http_for(self, query: HoldingsQuery) -> Http:
+        """The client for the system that a query is asked of: it shows the certificate that the directory names."""
+        return self.http.showing(query.certificate) if query.certificate else self.http
+
 
 @frozen(kw_only=True, cache_hash=True)
 class HoldingsQuery:
@@ -91,7 +100,8 @@ class HoldingsQuery:
 
     `address` and `profile` are the directory's; `record_id` is the record's id in that system; `agency` is the library
     that is asked and `branches` its branches, so that others' holdings in the same answer are left out. `settings` are
-    the directory's words for this adapter alone, which checks them.
+    the directory's words for this adapter alone, which checks them. `certificate` names the one of ours that a
+    system asked by https is shown, "" for none.
     """
 
     protocol: str
@@ -102,6 +112,7 @@ class HoldingsQuery:
     branches: tuple[str, ...] = ()
     login: Login | None = None
     settings: tuple[tuple[str, str], ...] = ()
+    certificate: str = ""
 
 
 @frozen(kw_only=True)

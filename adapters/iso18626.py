@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import frozen
 
-from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError, RequestHeaders
+from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError, OwnCertificateError, RequestHeaders
 from schemas.iso18626 import Iso18626Error, MessageFault, UnknownMessage, read
 from schemas.iso18626.codes import MessageStatus
 from schemas.iso18626.messages import (
@@ -38,6 +38,9 @@ MAX_SENTENCE: Final = 200
 
 MAX_DIGITS: Final = 9
 """Digits of a Retry-After that are read: a number of seconds beyond 30 years is no plan."""
+
+NO_STATUS: Final = 0
+"""Instead of an HTTP status: the peer's HTTP was never reached."""
 
 AUTHENTICATION: Final = "requestingAgencyAuthentication"
 """How the value of an ERROR begins when it is our proof of who we are that the peer does not accept."""
@@ -111,7 +114,10 @@ class Rejected:
 
 @frozen
 class Misconfigured:
-    """The peer did not take the message for a reason that our own configuration must mend (docs/peers.md)."""
+    """The peer did not take the message for a reason that our own configuration must mend (docs/peers.md).
+
+    `http_status` is `NO_STATUS` where TLS already turned us away.
+    """
 
     http_status: int
     sentence: str
@@ -151,6 +157,8 @@ async def send(
     """Post one message (a whole XML document) to the peer at `url`; ends within `timeout` seconds and never raises."""
     try:
         answer = await http.post(url, message, CONTENT_TYPE, timeout=timeout, headers=headers)
+    except OwnCertificateError as fault:
+        return Misconfigured(NO_STATUS, f"{fault}.")
     except NeverArrivedError as fault:
         return NeverArrived(f"{fault}.")
     except HttpError as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +18,7 @@ from adapters.iso18626 import Confirmed, Declined, Misconfigured, NeverArrived, 
 from adapters.registry import holdings_adapters
 from gateway.automation.settings import RuleSettingsError, rule_settings
 from gateway.catalogue.stored import StoredCatalogue
+from gateway.certificates import expiry_warnings, load_certificates
 from gateway.clock import Clock
 from gateway.config import Config, ConfigError
 from gateway.directory.shelf import DirectoryShelf
@@ -70,7 +72,7 @@ class Application:
         """Checks the configuration as far as other rooms define it.
 
         Raises:
-            ConfigError: the zone, the rules or the files for TLS cannot be used.
+            ConfigError: the zone, the rules, the files for TLS or a certificate cannot be used.
         """
         self._config = config
         self._reactor = reactor
@@ -83,6 +85,7 @@ class Application:
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # also a path, or a folder of zones
             raise ConfigError(f"[service] zone: there is no time zone {config.service.zone!r}.") from error
         self._tls = server_options(config.service)
+        self._certificates = load_certificates(config.certificates)
         self.metrics = Metrics()
 
     async def start(self) -> Running:
@@ -96,8 +99,10 @@ class Application:
         store = Store(self._config.database, clock=self._reactor, in_thread=CommitThread(self._reactor))
         catalogue = StoredCatalogue(self._config.database)
         pushed = PushedStore(self._config.database)
-        http = HttpClient(self._reactor)
+        http = HttpClient(self._reactor, certificates=self._certificates)
         clock = Clock(self._reactor.seconds, self._zone, service.date)
+        for warning in expiry_warnings(self._certificates, datetime.fromtimestamp(self._reactor.seconds(), UTC)):
+            self._log.warn("{warning}", warning=warning)
         holdings = self._holdings(http, pushed)
         workflow = self._workflow(store, catalogue, http, clock, holdings)
         self._watch(store, workflow, holdings)

@@ -122,7 +122,8 @@ class Outbox:
             return Rejected(NOT_POSTED, f"{parcel.to} has no ISO 18626 address in the directory.")
         peer = self._peer(parcel.to)
         body = with_credentials(message.body, peer)
-        return await send(self._http, url, body, timeout=self._config.post_seconds, headers=bearer_header(peer))
+        http = self._http.showing(peer.certificate)
+        return await send(http, url, body, timeout=self._config.post_seconds, headers=bearer_header(peer))
 
     def _judge(self, task: Task, parcel: Parcel, kind: str, result: Result) -> Outcome:
         tries = task.tries + 1

@@ -9,18 +9,12 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import frozen
 from click.testing import CliRunner
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from gateway.app import Application
 from gateway.cli.order import order
@@ -28,49 +22,11 @@ from gateway.config import ConfigError, load_config
 from gateway.directory.shelf import DIRECTORY
 from gateway.store.documents import put_document
 from tests.cli.serving import HUNG_SECONDS, SERVE
+from tests.papers import Pair, issued
 from tests.workflow.sayings import BORROWER, error_of, request, said_ok
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")  # Twisted takes no others yet
 SETTINGS = '[service]\ntls_certificate = "own.pem"\ntls_key = "own.key"\nclient_ca = "ca.pem"\n'
-
-
-@frozen
-class Pair:
-    """A certificate and its key."""
-
-    certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
-
-    @property
-    def pem(self) -> bytes:
-        """The certificate."""
-        return self.certificate.public_bytes(serialization.Encoding.PEM)
-
-    @property
-    def key_pem(self) -> bytes:
-        """The key, unlocked."""
-        return self.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-
-
-def issued(name: str, by: Pair | None = None) -> Pair:
-    """A certificate for 127.0.0.1 under this name, signed by an authority or by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(by.certificate.subject if by else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
-    )
-    return Pair(builder.sign(by.key if by else key, hashes.SHA256()), key)
 
 
 @frozen
@@ -122,7 +78,7 @@ def test_a_peer_proves_itself_by_its_certificate(tmp_path: Path) -> None:
     """That of another peer, and none, are answered ERROR; one of a strange authority is no connection at all."""
     authority = issued("authority")
     right, other = issued("ill.herning.example", authority), issued("ill.randers.example", authority)
-    wanted = right.certificate.fingerprint(hashes.SHA256()).hex(":")
+    wanted = bytes.fromhex(right.fingerprint).hex(":")
     with house(tmp_path, {"sends_certificate": wanted}, authority) as service:
         assert said_ok(service.post(request(), right))
         for shown in (other, None):

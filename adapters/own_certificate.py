@@ -1,0 +1,117 @@
+# mypy: untyped-calls-exclude=twisted
+"""A TLS certificate of our own that servers are shown, and the authorities that those servers are believed by.
+
+Read from the bytes of PEM files once, so that what is wrong with them is said when the service starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+from OpenSSL import crypto
+from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+from twisted.internet.ssl import Certificate as TwistedCertificate
+from twisted.internet.ssl import optionsForClientTLS, platformTrust, trustRootFromCertificates
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
+
+
+class CertificateFault(ValueError):
+    """The bytes cannot be used; the text is a sentence that begins with the setting at fault."""
+
+
+@frozen(kw_only=True)
+class Shown:
+    """What others see of a certificate: its subject, its SHA-256 fingerprint in hex, and the days it holds (UTC)."""
+
+    subject: str
+    fingerprint: str
+    since: datetime
+    until: datetime
+
+
+@implementer(IPolicyForHTTPS)
+@frozen(kw_only=True)
+class OwnCertificate:
+    """What is shown to a server, None for nothing, and whom the server's own certificate must be from.
+
+    Without authorities of its own the system's trusted roots count; with them they alone do. A server's name is
+    checked either way.
+    """
+
+    shown: Shown | None = None
+    has_authority: bool = False
+    _trust: Any = field(factory=platformTrust, repr=False)
+    _options: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> IOpenSSLClientConnectionCreator:  # noqa: ARG002, N802  Twisted's name and shape
+        """How a connection to a host is made (`IPolicyForHTTPS`)."""
+        creator: IOpenSSLClientConnectionCreator = optionsForClientTLS(
+            hostname.decode("ascii"), trustRoot=self._trust, extraCertificateOptions=dict(self._options)
+        )
+        return creator
+
+
+Certificates: TypeAlias = Mapping[str, OwnCertificate]
+"""Certificates by the names that the directory gives them."""
+
+NO_CERTIFICATES: Final[Certificates] = {}
+
+
+def own_certificate(
+    *, certificate: bytes | None = None, key: bytes | None = None, authority: bytes | None = None
+) -> OwnCertificate:
+    """What PEM files hold: a certificate with its chain and its key, both or neither, and authorities.
+
+    Raises:
+        CertificateFault: one of them holds something else, or the key is another certificate's.
+    """
+    shown, options = None, {}
+    if certificate is not None and key is not None:
+        own, *chain = _certificates(certificate, "certificate")
+        private = _key(key)
+        if _public_bytes(private.public_key()) != _public_bytes(own.public_key()):
+            raise CertificateFault("key is not the certificate's: they do not fit together.")
+        shown = Shown(
+            subject=own.subject.rfc4514_string(),
+            fingerprint=own.fingerprint(SHA256()).hex(),
+            since=own.not_valid_before_utc,
+            until=own.not_valid_after_utc,
+        )
+        options = {
+            "privateKey": crypto.PKey.from_cryptography_key(private),  # type: ignore[arg-type]  # its list is shorter
+            "certificate": crypto.X509.from_cryptography(own),
+            "extraCertChain": [crypto.X509.from_cryptography(one) for one in chain],
+        }
+    if authority is None:
+        return OwnCertificate(shown=shown, options=options)
+    roots = [TwistedCertificate(crypto.X509.from_cryptography(one)) for one in _certificates(authority, "authority")]
+    return OwnCertificate(shown=shown, options=options, has_authority=True, trust=trustRootFromCertificates(roots))
+
+
+def _certificates(pem: bytes, setting: str) -> Sequence[Certificate]:
+    try:
+        return load_pem_x509_certificates(pem)
+    except ValueError:
+        raise CertificateFault(f"{setting} must be a PEM file with a certificate.") from None
+
+
+def _key(pem: bytes) -> PrivateKeyTypes:
+    try:
+        return load_pem_private_key(pem, password=None)
+    except TypeError:
+        raise CertificateFault("key is locked with a password; write it without one.") from None
+    except Exception:  # noqa: BLE001  the library's own list is open; what it says may repeat the key
+        raise CertificateFault("key must be a PEM file with a private key.") from None
+
+
+def _public_bytes(key: Any) -> bytes:  # noqa: ANN401  each sort of key has a class of its own
+    public: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return public
