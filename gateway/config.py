@@ -106,9 +106,9 @@ class OutboxConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How messages are delivered. Times are seconds; back-off doubles from the first to the longest.
 
     `refused_tries` is how many refused connections prove that a lender cannot be reached, so that the next one
-    may be asked; `give_up_seconds` is when a delivery lands with staff, and `stray_tries` how many answers that confirm
-    something else put it there at once, since a peer that mixes up its answers does not mend by waiting; `relay_seconds` is how long a peer that wants
-    the other side's confirmation waits for it at most.
+    may be asked; `give_up_seconds` is when a delivery lands with staff, `stray_tries` after how many confirmations of
+    something else it does, since who mixes up its answers does not stop by itself. `relay_seconds` is how long a peer
+    that wants the other side's confirmation waits for it at most.
     """
 
     post_seconds: Seconds = 30.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+import msgspec
 from attrs import Factory, define
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
@@ -37,6 +38,7 @@ class Mood(StrEnum):
     KNOWS_US_NOT = "answers HTTP 401"
     FAILS = "answers HTTP 500"
     TALKS_NONSENSE = "answers with a page"
+    MIXES_UP = "takes it and confirms another request"
 
 
 @define
@@ -184,6 +186,15 @@ class Wires:
         """A page."""
         return HttpAnswer(status=200, content_type="text/html", body=b"<html>Welcome</html>")
 
+    async def mixes_up(self, peer: Peer, body: bytes, _timeout: float) -> HttpAnswer:
+        """Taken, and the confirmation is one of something else."""
+        peer.take(body)
+        message = read(parse(body, max_bytes=len(body))).message
+        assert isinstance(message, Heard)
+        header = msgspec.structs.replace(message.header, requesting_request_id="R-77", supplying_request_id=None)
+        other = msgspec.structs.replace(message, header=header)
+        return _xml(write(confirmation_for(other, now=NOON)))
+
 
 def _xml(body: bytes) -> HttpAnswer:
     return HttpAnswer(status=200, content_type="application/xml", body=body)
@@ -200,4 +211,5 @@ _MOODS = {
     Mood.KNOWS_US_NOT: Wires.knows_us_not,
     Mood.FAILS: Wires.fails,
     Mood.TALKS_NONSENSE: Wires.talks_nonsense,
+    Mood.MIXES_UP: Wires.mixes_up,
 }
