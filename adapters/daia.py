@@ -15,7 +15,8 @@ from adapters.found import found
 from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import HoldingsQuery, LookUp
-from adapters.settings import read_settings
+from adapters.settings import PLAIN_ALONE, profile_of, read_settings
+from adapters.system_faults import faults_by, http_address
 from schemas import daia
 from schemas.jsonfile import JsonFault
 
@@ -30,9 +31,14 @@ class DaiaSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one document (DAIA 1.0, "Request format")."""
+    profile_of(query, PLAIN_ALONE)
     return Asking(
         url=with_parameters(query.address, urlencode({"id": _asked(query), "format": "json"})), headers=ACCEPT
     )
+
+
+faults: Final = faults_by(ask, http_address, settings=DaiaSettings)
+"""What is wrong with a library's DAIA service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:

@@ -17,7 +17,8 @@ from adapters.found import NOT_OWNED, found
 from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import Failed, HoldingsQuery, LookUp, Refused, Trouble
-from adapters.settings import SettingsFault, read_settings
+from adapters.settings import check_of_profile, profile_of, read_settings
+from adapters.system_faults import faults_by, http_address
 from adapters.wording import clause, repeats_login
 from schemas import openholdingstatus as ohs
 from schemas.agency import isil
@@ -26,7 +27,6 @@ from schemas.openholdingstatus.holdings import error_code, from_detailed, from_r
 from schemas.soap import wrapped
 from schemas.xml import XmlError
 
-PROFILES: Final = ("soap", "json", "plain")
 SOAP_ACTION: Final = f"{ohs.NAMESPACE}/"
 XML: Final = "text/xml; charset=utf-8"
 JSON: Final = ("Accept", "application/json")
@@ -62,21 +62,33 @@ class DbcSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one record at one library."""
-    settings = read_settings(query, DbcSettings)
-    if query.profile == "soap":
-        return _soap(query, settings)
-    if query.profile == "json":
-        parameters = {
-            "action": "holdings",
-            "lookupRecord.responderId": isil(query.agency),
-            "lookupRecord.bibliographicRecordId": query.record_id,
-            "outputType": "json",
-        }
-        return Asking(url=with_parameters(query.address, urlencode(parameters)), headers=(JSON,))
-    if query.profile == "plain":
-        lookup = f"{settings.pid_prefix}{query.record_id}@{query.agency}"
-        return Asking(url=with_parameters(query.address, urlencode({"lookup": lookup})), headers=(JSON,))
-    raise SettingsFault(f"has the holdings profile {query.profile!r}, not one of {', '.join(PROFILES)}")
+    way = profile_of(query, PROFILES)
+    _check_detailed(query)
+    _check_prefix(query)
+    return way(query, read_settings(query, DbcSettings))
+
+
+def _check_detailed(query: HoldingsQuery) -> None:
+    check_of_profile(query, "detailed", "soap")
+
+
+def _check_prefix(query: HoldingsQuery) -> None:
+    check_of_profile(query, "pid_prefix", "plain")
+
+
+def _json(query: HoldingsQuery, _settings: DbcSettings) -> Asking:
+    parameters = {
+        "action": "holdings",
+        "lookupRecord.responderId": isil(query.agency),
+        "lookupRecord.bibliographicRecordId": query.record_id,
+        "outputType": "json",
+    }
+    return Asking(url=with_parameters(query.address, urlencode(parameters)), headers=(JSON,))
+
+
+def _plain(query: HoldingsQuery, settings: DbcSettings) -> Asking:
+    lookup = f"{settings.pid_prefix}{query.record_id}@{query.agency}"
+    return Asking(url=with_parameters(query.address, urlencode({"lookup": lookup})), headers=(JSON,))
 
 
 def _soap(query: HoldingsQuery, settings: DbcSettings) -> Asking:
@@ -92,6 +104,13 @@ def _soap(query: HoldingsQuery, settings: DbcSettings) -> Asking:
         body=wrapped(ohs.write_xml(request)),
         content_type=XML,
     )
+
+
+PROFILES: Final = {"soap": _soap, "json": _json, "plain": _plain}
+"""How each profile asks."""
+
+faults: Final = faults_by(ask, _check_detailed, _check_prefix, http_address, settings=DbcSettings)
+"""What is wrong with a library's look-up service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:

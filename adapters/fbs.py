@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from adapters.found import found
-from adapters.http import HttpAnswer
+from adapters.http import HttpAnswer, RequestHeaders
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import HoldingsQuery, LookUp
-from adapters.settings import listed, parted, read_settings
+from adapters.settings import PLAIN_ALONE, SettingsFault, listed, parted, profile_of, read_settings
+from adapters.system_faults import faults_by, http_address
 from schemas import fbs
 from schemas.jsonfile import JsonFault
 
@@ -33,11 +34,23 @@ class FbsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one record."""
+    profile_of(query, PLAIN_ALONE)
     excluded = parted(read_settings(query, FbsSettings).exclude)
     parameters = urlencode([("recordid", query.record_id), *(("exclude", branch) for branch in excluded)])
-    token = query.login.password if query.login else ""
-    shown = (("Authorization", f"Bearer {token}"),) if token else ()
-    return Asking(url=with_parameters(query.address, parameters), headers=(ACCEPT, *shown))
+    return Asking(url=with_parameters(query.address, parameters), headers=(ACCEPT, *_shown(query)))
+
+
+def _shown(query: HoldingsQuery) -> RequestHeaders:
+    """The header that says who asks; none without a login."""
+    if query.login is None:
+        return ()
+    if not query.login.password:
+        raise SettingsFault("has a holdings_login without a password, which is FBS's bearer token")
+    return (("Authorization", f"Bearer {query.login.password}"),)
+
+
+faults: Final = faults_by(ask, _shown, http_address, settings=FbsSettings)
+"""What is wrong with a library's FBS service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:

@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from adapters.found import NOT_OWNED, found
-from adapters.http import HttpAnswer
+from adapters.http import HttpAnswer, RequestHeaders
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
-from adapters.settings import listed, read_settings
+from adapters.settings import PLAIN_ALONE, SettingsFault, listed, profile_of, read_settings
+from adapters.system_faults import faults_by, http_address
 from adapters.wording import repeats_login
 from schemas import rtac, rtac_xml
 from schemas.jsonfile import JsonFault
@@ -37,10 +38,23 @@ class FolioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one instance, with volumes; the address is the service's (`.../rtac-batch`)."""
+    profile_of(query, PLAIN_ALONE)
     form = read_settings(query, FolioSettings).form
-    key = (("Authorization", f"apikey {query.login.password}"),) if query.login and query.login.password else ()
     parameters = urlencode({"instanceIds": query.record_id, "fullPeriodicals": "true"})
-    return Asking(url=with_parameters(query.address, parameters), headers=(ACCEPT[form], *key))
+    return Asking(url=with_parameters(query.address, parameters), headers=(ACCEPT[form], *_shown(query)))
+
+
+def _shown(query: HoldingsQuery) -> RequestHeaders:
+    """The header that says who asks; none without a login."""
+    if query.login is None:
+        return ()
+    if not query.login.password:
+        raise SettingsFault("has a holdings_login without a password, which is FOLIO's API key")
+    return (("Authorization", f"apikey {query.login.password}"),)
+
+
+faults: Final = faults_by(ask, _shown, http_address, settings=FolioSettings)
+"""What is wrong with a library's RTAC service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:

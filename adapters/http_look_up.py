@@ -8,7 +8,7 @@ from datetime import date
 from attrs import field, frozen
 
 from adapters.aside import read_aside
-from adapters.http import HttpAnswer, HttpError, RequestHeaders
+from adapters.http import Http, HttpAnswer, HttpError, RequestHeaders
 from adapters.http_ends import by_status, without_answer
 from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Trouble
 from adapters.settings import SettingsFault
@@ -61,13 +61,14 @@ class HttpLookUp:
         except UnusableAnswerError as fault:
             return by_status(answer) or Failed(Trouble.NONSENSE, f"gave an answer that cannot be used: {fault}")
 
-    async def _call(self, asking: Asking, limit: float) -> HttpAnswer:
-        http = self.network.http
-        if asking.body is None:
-            return await http.get(asking.url, timeout=limit, headers=asking.headers)
-        return await http.post(asking.url, asking.body, asking.content_type, timeout=limit, headers=asking.headers)
+
+async def _call(http: Http, asking: Asking, limit: float) -> HttpAnswer:
+    if asking.body is None:
+        return await http.get(asking.url, timeout=limit, headers=asking.headers)
+    return await http.post(asking.url, asking.body, asking.content_type, timeout=limit, headers=asking.headers)
 
 
 def with_parameters(address: str, parameters: str) -> str:
     """An address with more parameters, whether it has some or not."""
-    return f"{address}{'&' if '?' in address else '?'}{parameters}"
+    before_fragment = address.partition("#")[0]
+    return f"{before_fragment}{'&' if '?' in before_fragment else '?'}{parameters}"

@@ -15,11 +15,13 @@ import msgspec
 from msgspec import Struct
 
 from adapters.found import NOT_OWNED, found
-from adapters.http import HttpAnswer
+from adapters.http import BadAddressError, HttpAnswer
+from adapters.http_address import parse_address
 from adapters.http_look_up import Asking, UnusableAnswerError
 from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
-from adapters.settings import SettingsFault, read_settings
+from adapters.settings import SettingsFault, check_of_profile, profile_of, read_settings
 from adapters.sru_ends import diagnosed
+from adapters.system_faults import faults_by
 from adapters.wording import clause
 from schemas import iso20775, sru
 from schemas.iso20775 import NotHoldingsError
@@ -27,7 +29,6 @@ from schemas.jsonfile import JsonFault, read_json
 from schemas.sru import NotSruError
 from schemas.xml import XmlError, local, parse
 
-PROFILES: Final = ("get", "rega", "plain")
 ID: Final = "{id}"
 KEY: Final = "{key}"
 JSON: Final = "application/json"
@@ -67,33 +68,59 @@ class _RegaAnswer(Struct, frozen=True, kw_only=True, rename="camel"):
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one record."""
-    settings = read_settings(query, PlainSettings)
-    if query.profile in {"get", "plain"}:
-        return Asking(url=_filled(query))
-    if query.profile != "rega":
-        raise SettingsFault(f"has the holdings profile {query.profile!r}, not one of {', '.join(PROFILES)}")
-    if not settings.base_url:
+    return profile_of(query, PROFILES)(query)
+
+
+def _get(query: HoldingsQuery) -> Asking:
+    read_settings(query, PlainSettings)
+    check_of_profile(query, "base_url", "rega")
+    wanted = quote(query.record_id, safe="")
+    address = _with_key(query)
+    return Asking(url=address.replace(ID, wanted) if ID in address else address + wanted)
+
+
+def _with_key(query: HoldingsQuery) -> str:
+    """The address with what proves who asks."""
+    if KEY not in query.address:
+        return query.address
+    if query.login is None or not query.login.password:
+        raise SettingsFault(f"has {KEY} in its holdings address and no password in a holdings_login to put there")
+    return query.address.replace(KEY, quote(query.login.password, safe=""))
+
+
+def _rega(query: HoldingsQuery) -> Asking:
+    base_url = read_settings(query, PlainSettings).base_url
+    if not base_url:
         raise SettingsFault("has the holdings profile 'rega' without the setting base_url")
-    record = _RegaRecord(base_url=settings.base_url, record_id=query.record_id)
+    try:
+        parse_address(base_url)
+    except BadAddressError as fault:
+        raise SettingsFault(f"has the holdings setting base_url, an address that {fault.what}") from None
+    record = _RegaRecord(base_url=base_url, record_id=query.record_id)
     request = _RegaRequest(tracking_id="illgate", timeout=REGA_MILLISECONDS, records=(record,))
     return Asking(url=query.address, body=msgspec.json.encode(request), content_type=JSON)
 
 
-def _filled(query: HoldingsQuery) -> str:
-    wanted = quote(query.record_id, safe="")
-    key = quote(query.login.password, safe="") if query.login else ""
-    address = query.address.replace(KEY, key)
-    return address.replace(ID, wanted) if ID in address else address + wanted
+PROFILES: Final = {"get": _get, "plain": _get, "rega": _rega}
+"""How each profile asks."""
+
+
+def _check_address(query: HoldingsQuery) -> None:
+    parse_address(query.address.replace(KEY, "key").replace(ID, "1"))
+
+
+faults: Final = faults_by(ask, _with_key, _check_address, settings=PlainSettings)
+"""What is wrong with a library's service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     """What an answer says of the record."""
     if query.profile == "rega":
-        return _rega(answer, query, today)
+        return _of_rega(answer, query, today)
     return _holdings(answer.body, query, today)
 
 
-def _rega(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
+def _of_rega(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     try:
         answers = read_json(answer.body, tuple[_RegaAnswer, ...])
     except JsonFault as fault:

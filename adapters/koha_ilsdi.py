@@ -7,7 +7,7 @@ dates and the queue, or `GetAvailability`, which some sites open alone.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -16,7 +16,8 @@ from adapters.found import found
 from adapters.http import HttpAnswer
 from adapters.http_look_up import Asking, UnusableAnswerError, with_parameters
 from adapters.interface import HoldingsQuery, LookUp
-from adapters.settings import read_settings
+from adapters.settings import PLAIN_ALONE, profile_of, read_settings
+from adapters.system_faults import faults_by, http_address
 from adapters.wording import clause
 from schemas.koha import ilsdi
 from schemas.xml import XmlError
@@ -30,11 +31,16 @@ class IlsDiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def ask(query: HoldingsQuery) -> Asking:
     """The request for one record."""
+    profile_of(query, PLAIN_ALONE)
     service = read_settings(query, IlsDiSettings).service
     parameters = {"service": service, "id": query.record_id}
     if service == "GetAvailability":
         parameters["id_type"] = "bib"
     return Asking(url=with_parameters(query.address, urlencode(parameters)))
+
+
+faults: Final = faults_by(ask, http_address, settings=IlsDiSettings)
+"""What is wrong with a library's ILS-DI service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:

@@ -19,8 +19,9 @@ from adapters.aside import read_aside
 from adapters.found import NOT_OWNED, found
 from adapters.http import HttpAnswer, HttpError, RequestHeaders
 from adapters.http_ends import by_status, without_answer
-from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Refused, Trouble
-from adapters.settings import SettingsFault, read_settings
+from adapters.interface import Failed, HoldingsQuery, Login, LookUp, Network, Refused, Trouble
+from adapters.settings import SettingsFault, profile_of, read_settings
+from adapters.system_faults import faults_by, http_address
 from adapters.wording import UNUSABLE
 from schemas.jsonfile import JsonFault, read_json
 from schemas.koha import rest
@@ -89,24 +90,21 @@ class KohaRest:
 
     async def _shown(self, query: HoldingsQuery, limit: float) -> RequestHeaders | Refused | Failed:
         """The header that says who asks."""
-        if query.login is None:
+        login = _login(query)
+        if login is None:
             return ()
         if query.profile == "oauth2":
-            token = await self._token(query, limit)
+            token = await self._token(query, login, limit)
             return (("Authorization", f"Bearer {token}"),) if isinstance(token, str) else token
-        if query.profile in {"basic", "plain"}:
-            pair = b64encode(f"{query.login.user}:{query.login.password}".encode()).decode()
-            return (("Authorization", f"Basic {pair}"),)
-        raise SettingsFault(f"has the holdings profile {query.profile!r}, not one of basic, oauth2")
+        pair = b64encode(f"{login.user}:{login.password}".encode()).decode()
+        return (("Authorization", f"Basic {pair}"),)
 
-    async def _token(self, query: HoldingsQuery, limit: float) -> str | Refused | Failed:
+    async def _token(self, query: HoldingsQuery, login: Login, limit: float) -> str | Refused | Failed:
         whose = _whose(query)
         now = self.network.reactor.seconds()
         kept = self._tokens.get(whose)
         if kept is not None and now < kept.until:
             return kept.token
-        login = query.login
-        assert login is not None, "only a login asks for a token"
         form = {"grant_type": "client_credentials", "client_id": login.user, "client_secret": login.password}
         url = f"{query.address.rstrip('/')}/oauth/token"
         answer = await self.network.http.post(url, urlencode(form).encode(), FORM, timeout=limit, headers=(ACCEPT,))
@@ -120,6 +118,31 @@ class KohaRest:
 
 
 def _understood(answer: HttpAnswer, query: HoldingsQuery, today: date, *, dated: bool) -> LookUp:
+PROFILES: Final = {
+    "basic": "which go as HTTP Basic",
+    "oauth2": "which are a client's id and secret",
+    "plain": "",
+}
+"""What the user and the password of each profile are; `plain` is `basic`, and asks without a login too."""
+
+
+def _login(query: HoldingsQuery) -> Login | None:
+    """What is shown; None asks anonymously, as the profile `plain` alone does."""
+    what = profile_of(query, PROFILES)
+    if query.login is None and not what:
+        return None
+    if query.login is None or not (query.login.user and query.login.password):
+        raise SettingsFault(
+            f"has the holdings profile {query.profile!r} without a user and a password in a holdings_login"
+            + (f", {what}" if what else "")
+        )
+    return query.login
+
+
+faults: Final = faults_by(_login, http_address, settings=KohaSettings)
+"""What is wrong with a library's Koha as the directory has it."""
+
+
     try:
         if answer.status == 404:
             rest.read_problem(answer.body)  # Koha's own 404 speaks of the record, any other of the address

@@ -6,8 +6,9 @@ from typing import Final
 
 from attrs import frozen
 
+from adapters import http_address
 from adapters.http import HttpAnswer
-from adapters.interface import Network
+from adapters.interface import HoldingsQuery, Network
 from adapters.tcp import Deadline, Scheme, connected, parse_address
 from schemas.ncip.framing import Framing
 
@@ -34,10 +35,26 @@ class Exchange:
             HttpError: there is none.
             NcipFault: what came on a bare socket is something else.
         """
-        if self.address.partition(":")[0] not in SCHEMES:
+        if not _is_bare(self.address):
             limit = max(self.deadline.left, LEAST_SECONDS)
             return await self.network.http.post(self.address, body, self.content_type, timeout=limit)
         address = parse_address(self.address, SCHEMES)
         async with connected(self.network.reactor, address, self.deadline) as connection:
             connection.send(body)
             return HttpAnswer(status=200, content_type="", body=await connection.receive(Framing(), self.deadline))
+
+
+def check_address(query: HoldingsQuery) -> None:
+    """The check of an address that is a bare socket's or HTTP's.
+
+    Raises:
+        BadAddressError: it cannot be called.
+    """
+    if _is_bare(query.address):
+        parse_address(query.address, SCHEMES)
+    else:
+        http_address.parse_address(query.address)
+
+
+def _is_bare(address: str) -> bool:
+    return address.partition(":")[0] in SCHEMES

@@ -12,7 +12,9 @@ from attrs import frozen
 from msgspec import Struct
 
 from adapters.interface import HoldingsQuery, Login
-from adapters.settings import SettingsFault, listed, read_settings
+from adapters.ncip_exchange import check_address
+from adapters.settings import SettingsFault, listed, profile_of, read_settings
+from adapters.system_faults import Faults, faults_by
 from schemas.agency import isil
 from schemas.ncip import Dialect, Edition, Header, Identifier
 from schemas.ncip.codes import ISIL_SCHEME
@@ -120,20 +122,9 @@ def way(query: HoldingsQuery, edition: Edition) -> Way:
     Raises:
         SettingsFault: it cannot be asked so.
     """
-    settings = read_settings(query, NcipSettings)
-    profile = PROFILES[edition].get(query.profile)
-    if profile is None:
-        known = ", ".join(PROFILES[edition])
-        raise SettingsFault(f"has the holdings profile {query.profile!r}, not one of {known}")
-    dialect = Dialect(
-        version=settings.version or profile.version,
-        qualified=settings.version_attribute == "qualified" if settings.version_attribute else profile.qualified,
-    )
-    if dialect.edition is not edition:
-        raise SettingsFault(f"has the holdings setting version {settings.version}, which is not of {query.protocol}")
-    by_record = (settings.service or profile.service) == "item-set"
-    if by_record and edition is Edition.ONE:
-        raise SettingsFault("has the holdings setting service item-set, which NCIP 1 does not have")
+    settings, profile = _said(query, edition)
+    dialect = _dialect(settings, profile, edition)
+    by_record = _by_record(settings, profile, edition)
     in_ext = settings.item_set_in == "ext" if settings.item_set_in else dialect.version in BEFORE_SETS
     scheme = settings.agency_scheme or profile.agency_scheme
     agency = settings.to_agency or (isil(query.agency) if profile.isils else query.agency)
@@ -149,6 +140,39 @@ def way(query: HoldingsQuery, edition: Edition) -> Way:
         sierra_numbers=profile.sierra_numbers,
         not_for_loan=listed(settings.not_for_loan),
     )
+
+
+def faults_of(edition: Edition) -> Faults:
+    """What is wrong with a library's service of this edition as the directory has it."""
+    return faults_by(
+        lambda query: profile_of(query, PROFILES[edition]),
+        lambda query: _dialect(*_said(query, edition), edition),
+        lambda query: _by_record(*_said(query, edition), edition),
+        lambda query: _header(query, *_said(query, edition), "", ""),
+        check_address,
+        settings=NcipSettings,
+    )
+
+
+def _said(query: HoldingsQuery, edition: Edition) -> tuple[NcipSettings, Profile]:
+    return read_settings(query, NcipSettings), profile_of(query, PROFILES[edition])
+
+
+def _dialect(settings: NcipSettings, profile: Profile, edition: Edition) -> Dialect:
+    dialect = Dialect(
+        version=settings.version or profile.version,
+        qualified=settings.version_attribute == "qualified" if settings.version_attribute else profile.qualified,
+    )
+    if dialect.edition is not edition:
+        raise SettingsFault(f"has the holdings setting version {settings.version}, which is not of ncip{edition.value}")
+    return dialect
+
+
+def _by_record(settings: NcipSettings, profile: Profile, edition: Edition) -> bool:
+    by_record = (settings.service or profile.service) == "item-set"
+    if by_record and edition is Edition.ONE:
+        raise SettingsFault("has the holdings setting service item-set, which NCIP 1 does not have")
+    return by_record
 
 
 def _header(query: HoldingsQuery, settings: NcipSettings, profile: Profile, to: str, scheme: str) -> Header | None:

@@ -19,7 +19,8 @@ from adapters.found import NOT_OWNED, found
 from adapters.http_ends import without_answer
 from adapters.http_values import HttpError
 from adapters.interface import Failed, HoldingsQuery, Login, LookUp, Network, Refused, Trouble, Unsupported
-from adapters.settings import SettingsFault, listed, parted, read_settings
+from adapters.settings import PLAIN_ALONE, SettingsFault, listed, parted, profile_of, read_settings
+from adapters.system_faults import faults_by
 from adapters.tcp import Connection, Deadline, Scheme, TcpAddress, connect, parse_address
 from adapters.wording import UNUSABLE
 from schemas.iso20775 import Holding, Holdings
@@ -133,8 +134,9 @@ class Sip2:
         """Ask about every item of the record, one after another, within the limit."""
         deadline = Deadline.after(self.network.reactor, timeout)
         try:
+            _check_profile(query)
             settings = read_settings(query, Sip2Settings)
-            return await self._look_up(query, settings, parse_address(query.address, SCHEMES), deadline, today)
+            return await self._look_up(query, settings, _address(query), deadline, today)
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
         except HttpError as fault:
@@ -221,6 +223,18 @@ class Sip2:
             self._kept[whose] = left
             if not left:
                 del self._kept[whose]
+
+
+def _check_profile(query: HoldingsQuery) -> None:
+    profile_of(query, PLAIN_ALONE)
+
+
+def _address(query: HoldingsQuery) -> TcpAddress:
+    return parse_address(query.address, SCHEMES)
+
+
+faults: Final = faults_by(_check_profile, _address, settings=Sip2Settings)
+"""What is wrong with a library's SIP2 server as the directory has it."""
 
 
 async def _logged_in(talk: _Talk, query: HoldingsQuery, deadline: Deadline) -> Refused | None:

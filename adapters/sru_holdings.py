@@ -7,6 +7,7 @@ only. All three are an answer (not owned), never a failure.
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from attrs import evolve, frozen
 from msgspec import Struct
@@ -16,8 +17,9 @@ from adapters.found import found
 from adapters.http import HttpAnswer, HttpError
 from adapters.http_ends import by_status, without_answer
 from adapters.interface import Done, Failed, Found, HoldingsQuery, LookUp, Network, Trouble
-from adapters.settings import SettingsFault, read_settings
+from adapters.settings import SettingsFault, profile_of, read_settings
 from adapters.sru_ends import no_xml, without_records
+from adapters.system_faults import faults_by, http_address
 from adapters.wording import UNUSABLE
 from schemas import iso20775, sru
 from schemas.iso20775 import NotHoldingsError
@@ -47,15 +49,19 @@ class SruHoldings:
             read_settings(query, NoSettings)
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
-        profile = PROFILES.get(query.profile)
-        if profile is None:
-            known = ", ".join(PROFILES)
-            return Failed(Trouble.CONFIGURATION, f"has the holdings profile {query.profile!r}, not one of {known}")
-        try:
-            answer = await self.network.http.get(search_url(query.address, query.record_id, profile), timeout=timeout)
         except HttpError as fault:
             return without_answer(fault)
         return await read_aside(self.network.reactor, len(answer.body), lambda: understand(answer, query, today))
+
+
+def _asked(query: HoldingsQuery) -> str:
+    read_settings(query, NoSettings)
+    http_address(query)
+    return search_url(query.address, query.record_id, profile_of(query, PROFILES))
+
+
+faults: Final = faults_by(_asked, http_address, settings=NoSettings)
+"""What is wrong with a library's service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:

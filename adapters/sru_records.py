@@ -17,8 +17,9 @@ from adapters.found import found, not_its_number
 from adapters.http import HttpAnswer, HttpError
 from adapters.http_ends import by_status, without_answer
 from adapters.interface import Failed, HoldingsQuery, LookUp, Network, Trouble
-from adapters.settings import SettingsFault, read_settings
+from adapters.settings import SettingsFault, profile_of, read_settings
 from adapters.sru_ends import no_xml, without_records
+from adapters.system_faults import faults_by, http_address
 from adapters.vendor_words import VendorWords
 from adapters.wording import UNUSABLE
 from schemas import sru
@@ -65,8 +66,9 @@ class SruRecords:
         """Ask once."""
         try:
             settings = read_settings(query, SruRecordSettings)
-            vendor = settings.correct(_vendor(query.profile))
+            vendor = settings.correct(_vendor(query))
             profile = Profile(version=settings.version, index=settings.index, schema=settings.schema or self.schema)
+            http_address(query)
             url = search_url(query.address, query.record_id, profile, maximum=settings.records)
             answer = await self.network.http.get(url, timeout=timeout)
         except SettingsFault as fault:
@@ -78,11 +80,13 @@ class SruRecords:
         )
 
 
-def _vendor(name: str) -> Vendor:
-    vendor = VENDORS.get(name)
-    if vendor is None:
-        raise SettingsFault(f"has the holdings profile {name!r}, not one of {', '.join(VENDORS)}")
+def _vendor(query: HoldingsQuery) -> Vendor:
+    vendor = profile_of(query, VENDORS)
     return with_words(vendor, days=DayOrder.DAY_FIRST) if vendor is PLAIN else vendor
+
+
+faults: Final = faults_by(_vendor, http_address, settings=SruRecordSettings)
+"""What is wrong with a library's service as the directory has it."""
 
 
 def understand(answer: HttpAnswer, query: HoldingsQuery, vendor: Vendor, today: date) -> LookUp:

@@ -43,7 +43,7 @@ def parse_address(url: str, schemes: Mapping[str, Scheme]) -> TcpAddress:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise BadAddressError("an address", "cannot be called: it is no URL") from None
+        raise BadAddressError("an address", "cannot be called: its host or its port is none") from None
     scheme = schemes.get(parts.scheme)
     if scheme is None or not host:
         known = " or ".join(f"{name}://" for name in schemes)

@@ -10,8 +10,9 @@ from attrs import evolve, frozen
 from msgspec import Meta
 
 from adapters.interface import HoldingsQuery
-from adapters.settings import SettingsFault, read_settings
-from adapters.tcp import Scheme
+from adapters.settings import SettingsFault, profile_of, read_settings
+from adapters.system_faults import faults_by
+from adapters.tcp import Scheme, parse_address
 from adapters.vendor_words import VendorWords
 from schemas.opac.days import DayOrder
 from schemas.opac.vendors import PLAIN, VENDORS, Vendor, with_words
@@ -121,11 +122,8 @@ def asking(query: HoldingsQuery, path: str) -> Asking:
     Raises:
         SettingsFault: the profile or a setting cannot be used.
     """
-    manner = PROFILES.get(query.profile)
-    if manner is None:
-        raise SettingsFault(f"has the holdings profile {query.profile!r}, not one of {', '.join(PROFILES)}")
     settings = read_settings(query, Z3950Settings)
-    manner = _corrected(manner, settings)
+    manner = _corrected(profile_of(query, PROFILES), settings)
     return Asking(
         database=settings.database or path or DATABASE,
         query=_query(manner, query.record_id),
@@ -135,6 +133,24 @@ def asking(query: HoldingsQuery, path: str) -> Asking:
         slice=settings.slice,
         vendor=settings.correct(manner.vendor),
     )
+
+
+def _address(query: HoldingsQuery) -> None:
+    parse_address(query.address, SCHEMES)
+
+
+def _manner(query: HoldingsQuery) -> Manner:
+    return _corrected(profile_of(query, PROFILES), read_settings(query, Z3950Settings))
+
+
+faults: Final = faults_by(
+    _manner,
+    lambda query: _query(_manner(query), query.record_id),
+    lambda query: _schema(_manner(query).schema),
+    _address,
+    settings=Z3950Settings,
+)
+"""What is wrong with a library's Z39.50 server as the directory has it."""
 
 
 def _corrected(manner: Manner, settings: Z3950Settings) -> Manner:

@@ -19,7 +19,9 @@ from gateway.directory.directory import Directory
 from gateway.directory.load import MAX_DIRECTORY_BYTES, DirectoryFaultError, read_directory, read_file
 from gateway.directory.loan_path import WHY, loan_path
 from gateway.directory.shelf import DIRECTORY
-from gateway.directory.values import BorrowerPolicy, Closing, LenderPolicy, Library
+from gateway.directory.remarks import remarks
+from gateway.directory.values import BorrowerPolicy, Closing, DirectoryFile, LenderPolicy, Library
+from gateway.holdings.system_check import system_faults, unshown_logins
 from gateway.store.documents import get_document, put_document
 from gateway.store.values import StoreTooNew, StoreUnavailable
 from gateway.web.addresses import public_system
@@ -34,19 +36,15 @@ def directory() -> None:
 
 @directory.command(epilog="Example: illgate directory check libraries.json")
 @click.argument("file")
-def check(file: str) -> None:
-    """Check a directory file and list every fault.
+@CONFIG_OPTION
+def check(file: str, config_path: Path | None) -> None:
+    """Check a directory file and list every fault, also of holdings services as far as that needs no asking.
 
     Exits 0 when it can be imported, 1 when it has faults, 2 when there is no such file.
     """
-    data = read_bytes(file, MAX_DIRECTORY_BYTES)
-    try:
-        read = read_file(data)
-    except DirectoryFaultError as error:
-        raise _faulty(error.faults) from None
-    faults = faults_of(read)
-    if faults:
-        raise _faulty(faults)
+    read = _without_faults(read_bytes(file, MAX_DIRECTORY_BYTES))
+    for odd in (*_odd(read), *_lost(read, config_path)):
+        click.echo(odd)
     branches = sum(len(library.branches) for library in read.libraries)
     libraries = counted(len(read.libraries), "library", "libraries")
     click.echo(f"{file} is in order: {libraries}, {counted(branches, 'branch', 'branches')}.")
@@ -61,10 +59,9 @@ def import_file(file: str, config_path: Path | None) -> None:
     Exits 0 when it was imported, 1 when it has faults: the directory before it stays in force.
     """
     data = read_bytes(file, MAX_DIRECTORY_BYTES)
-    try:
-        read = read_directory(data)
-    except DirectoryFaultError as error:
-        raise _faulty(error.faults) from None
+    read = _without_faults(data)
+    for sentence in _lost(read, config_path):
+        click.echo(sentence, err=True)
     database = configuration(config_path).database
     try:
         put_document(database, DIRECTORY, data)
@@ -80,7 +77,7 @@ def import_file(file: str, config_path: Path | None) -> None:
 @CONFIG_OPTION
 @JSON_OPTION
 def show(agency: str, file: str | None, config_path: Path | None, *, as_json: bool) -> None:
-    """Show a library: its kind, its settings for each material type, its closings and branches."""
+    """Show a library: its kind, its settings for each material type, its closings and branches, its systems."""
     found = _load(file, config_path)
     library = _library(found, agency)
     if as_json:

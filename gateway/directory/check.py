@@ -1,9 +1,12 @@
-"""What can be wrong with a directory that reads well: numbers, references, closings, limits, addresses."""
+"""What can be wrong with a directory that reads well: numbers, references, closings, limits, peers.
+
+What is wrong with a holdings service its adapter knows (`gateway.holdings.system_check`): the directory works without.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,13 +18,6 @@ from gateway.directory.peer_faults import peer_faults
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
 
 HTTP: Final = ("http", "https")
-
-HOLDINGS_SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "ncip1": ("ncip", "ncips", *HTTP),
-    "sip2": ("sip2", "sip2s"),
-    "z3950": ("z3950", "tcp", "z3950s", "ssl"),
-}
-"""How addresses of protocols that have bare sockets may begin (docs/holdings.md); all others are HTTP."""
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -159,9 +155,9 @@ def _unknown(who: str, path: str, what: str, numbers: Iterable[str], known: set[
             yield Fault(library=who, path=f"{path}[{index}]", sentence=sentence, reference=True)
 
 
-def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
+def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in schemes and bool(parts.hostname)
+    return parts.scheme in HTTP and bool(parts.hostname)

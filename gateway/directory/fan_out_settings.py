@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 LIMIT: Final = "look_up_seconds"
@@ -31,12 +31,3 @@ def seconds_of(settings: Mapping[str, str], name: str, usual: float) -> float:
     if not 0 <= seconds < float("inf") or (name == LIMIT and not seconds):
         raise NoSecondsError(f"{written[:20]!r}, which is no number of seconds")
     return seconds
-
-
-def fan_out_faults(settings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Each of these settings that cannot be used, and why, as a predicate: `is '4s', which is ...`."""
-    for name in (LIMIT, HEDGE):
-        try:
-            seconds_of(settings, name, 0.0)
-        except NoSecondsError as why:
-            yield name, f"is {why}"

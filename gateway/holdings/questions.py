@@ -38,23 +38,43 @@ def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
         CannotAsk: the library has no holdings service that can be spoken to.
     """
     system = library.system
-    if system.holdings is None and system.holdings_protocol != KEPT_HERE:
+    if not has_service(system):
         raise CannotAsk("has no holdings service in the directory")
+    check_protocol(system, protocols)
+    limit = own_seconds(system, LIMIT, config.look_up_seconds)
+    hedge = own_seconds(system, HEDGE, config.hedge_after_seconds)
+    query = query_of(library, local_id or record_id(question.edition))
+    return Ask(query, today, limit, hedge if 0 < hedge < limit else None)
+
+
+def has_service(system: System) -> bool:
+    """Whether the directory names a holdings service."""
+    return system.holdings is not None or system.holdings_protocol == KEPT_HERE
+
+
+def check_protocol(system: System, protocols: Container[str]) -> None:
+    """A holdings service is spoken to in one of these protocols.
+
+    Raises:
+        CannotAsk: it speaks another.
+    """
     if system.holdings_protocol not in protocols:
         raise CannotAsk(f"has a holdings service that speaks {system.holdings_protocol!r}, which illgate does not")
-    limit = _seconds(system, LIMIT, config.look_up_seconds)
-    hedge = _seconds(system, HEDGE, config.hedge_after_seconds)
-    query = HoldingsQuery(
+
+
+def query_of(library: Library, record: str) -> HoldingsQuery:
+    """One record at the library's system, as its adapter is asked for it."""
+    system = library.system
+    return HoldingsQuery(
         protocol=system.holdings_protocol,
         address=system.holdings or f"{KEPT_HERE}:{library.agency}",
         profile=system.holdings_profile,
-        record_id=local_id or record_id(question.edition),
+        record_id=record,
         agency=library.agency,
         branches=tuple([branch.number for branch in library.branches]),
         login=_login(system),
         settings=_for_adapter(system.holdings_settings),
     )
-    return Ask(query, today, limit, hedge if 0 < hedge < limit else None)
 
 
 def is_read_here(ask: Ask) -> bool:
@@ -74,7 +94,12 @@ def _for_adapter(settings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(one for one in settings.items() if one[0] not in OWN_SETTINGS))
 
 
-def _seconds(system: System, name: str, usual: float) -> float:
+def own_seconds(system: System, name: str, usual: float) -> float:
+    """The seconds that a library's own setting says, or the usual ones where it has none.
+
+    Raises:
+        CannotAsk: it says something else.
+    """
     try:
         return seconds_of(system.holdings_settings, name, usual)
     except NoSecondsError as why:

@@ -147,5 +147,5 @@ def test_kohas_own_404_means_that_it_is_not_there() -> None:
 def test_an_unknown_profile_is_a_fault_of_configuration() -> None:
     """Named, with those that there are."""
     (end,), requests = looked_up("koha-rest", with_tokens(1), profile="magic", login=LOGIN)
-    assert end == Failed(Trouble.CONFIGURATION, "has the holdings profile 'magic', not one of basic, oauth2")
+    assert end == Failed(Trouble.CONFIGURATION, "has the holdings profile 'magic', not one of basic, oauth2, plain")
     assert not requests

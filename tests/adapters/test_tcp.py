@@ -299,7 +299,7 @@ def test_addresses_are_read(url: str, address: TcpAddress) -> None:
         ("tcp://:210", "cannot be called: it must begin with tcp:// or tls://"),
         ("tls://z.example.dk", "cannot be called: it names no port"),
         ("tcp://z.example.dk:0", "cannot be called: it names no port"),
-        ("tcp://z.example.dk:99999", "cannot be called: it is no URL"),
+        ("tcp://z.example.dk:99999", "cannot be called: its host or its port is none"),
         ("tcp://me:secret@z.example.dk", "cannot be called: it holds a user name, which is not supported"),
         ("tcp://z example.dk:1", "cannot be called: its host holds characters that no host has"),
     ],

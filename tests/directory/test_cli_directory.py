@@ -56,6 +56,48 @@ def test_check_lists_faults_one_a_line(tmp_path: Path) -> None:
     assert run("check", str(bad)).exit_code == 1
 
 
+def written(tmp_path: Path, *libraries: dict[str, object]) -> str:
+    """A directory file of these libraries."""
+    path = tmp_path / "written.json"
+    path.write_text(json.dumps({"libraries": libraries}), encoding="utf-8")
+    return str(path)
+
+
+def test_check_and_import_tell_of_holdings_services_that_cannot_be_asked(tmp_path: Path) -> None:
+    """Every fault at once, in the words that a look-up has for it; the directory before it stays in force."""
+    system = {"holdings": "http://x:99999/", "holdings_protocol": "daia", "holdings_profile": "alma"}
+    bad = written(tmp_path, {"agency": "710100", "name": "Herning", "system": system})
+    for result in (run("check", bad), run("import", bad)):
+        assert result.exit_code == 1
+        assert result.stdout.splitlines() == [
+            "library 710100: Herning has the holdings profile 'alma', and daia has plain alone.",
+            "library 710100: Herning cannot be called: its host or its port is none.",
+        ]
+    assert not (tmp_path / "illgate.db").exists()
+
+
+def test_check_warns_of_what_can_be_meant_so(tmp_path: Path) -> None:
+    """A library's number at a branch, a branch among lenders, a login that nobody sees; exit code 0 all the same."""
+    odd = written(
+        tmp_path,
+        {
+            "agency": "710100",
+            "name": "Herning",
+            "policies": {"1": {"borrower": {"lenders": ["715701", "715700"]}}},
+            "branches": [{"number": "765700", "name": "Vest"}, {"number": "710104", "name": "Øst"}],
+            "system": {"holdings": "http://x/", "holdings_protocol": "daia", "holdings_login": {"user": "u"}},
+        },
+        {"agency": "715700", "name": "Gentofte", "branches": [{"number": "715701", "name": "Nord"}]},
+    )
+    result = run("check", odd)
+    assert result.exit_code == 0
+    branch, lender, login, order = result.stdout.splitlines()
+    assert branch.startswith("Warning: library 710100: its branch Vest has the number 765700, which is a library's")
+    assert "names 715701, a branch of 715700" in lender
+    assert login == "Warning: library 710100: Herning has a holdings_login, which daia does not show."
+    assert order.endswith("is in order: 2 libraries, 3 branches.")
+
+
 def test_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     """Exit code 2 and the file's name."""
     result = run("check", str(tmp_path / "none.json"))

@@ -112,22 +112,6 @@ def test_a_library_with_everything() -> None:
             '$.libraries[0].policies["1"].borrower.own_profile.back_within_days',
             "cannot be negative",
         ),
-        (
-            [library(system={"holdings_settings": {"look_up_seconds": "4 s"}})],
-            "$.libraries[0].system.holdings_settings.look_up_seconds",
-            "library 710100: system.holdings_settings.look_up_seconds is '4 s', which is no number of seconds",
-        ),
-        (
-            [library(system={"holdings_settings": {"look_up_seconds": "0"}})],
-            "$.libraries[0].system.holdings_settings.look_up_seconds",
-            "is '0', which is no number of seconds",
-        ),
-        (
-            [library(system={"holdings_settings": {"hedge_after_seconds": "-1"}})],
-            "$.libraries[0].system.holdings_settings.hedge_after_seconds",
-            "is '-1', which is no number of seconds",
-        ),
-        ([library(system={"holdings": "ftp://x"})], "$.libraries[0].system.holdings", "http or https address"),
         ([library(system={"iso18626": "http://[x"})], "$.libraries[0].system.iso18626", "http or https address"),
     ],
 )

@@ -14,6 +14,7 @@ import pytest
 from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
 from twisted.internet.task import deferLater
 
+from adapters import ncip_exchange, sip2, z3950_settings
 from adapters.http import HttpClient
 from adapters.interface import (
     Failed,
@@ -27,7 +28,6 @@ from adapters.interface import (
     Trouble,
 )
 from adapters.registry import HOLDINGS
-from gateway.directory.check import HOLDINGS_SCHEMES
 from gateway.directory.check import HTTP as HTTP_SCHEMES
 from tests.adapters.scripted import closed_port, full_backlog
 from tests.faults.certificates import HOST, Certificates, certificates
@@ -52,9 +52,17 @@ LOGIN: Final = Login(user="gateway", password="secret", group="ill")
 Ends = dict[str, LookUp]
 
 
+BARE: Final = {
+    "ncip1": (*ncip_exchange.SCHEMES, *HTTP_SCHEMES),
+    "sip2": tuple(sip2.SCHEMES),
+    "z3950": tuple(z3950_settings.SCHEMES),
+}
+"""How addresses of protocols that have bare sockets begin: the first without TLS."""
+
+
 def schemes(protocol: str) -> tuple[str, ...]:
     """How addresses of this protocol begin: the first without TLS."""
-    return HOLDINGS_SCHEMES.get(protocol, HTTP_SCHEMES)
+    return BARE.get(protocol, HTTP_SCHEMES)
 
 
 def secure(protocol: str) -> str:
@@ -64,7 +72,7 @@ def secure(protocol: str) -> str:
 
 def faults(protocol: str) -> Mapping[str, Fault]:
     """What a system of this protocol can do wrong."""
-    return ANYWHERE if protocol in HOLDINGS_SCHEMES else {**ANYWHERE, **HTTP}
+    return ANYWHERE if protocol in BARE else {**ANYWHERE, **HTTP}
 
 
 def open_sockets() -> set[str]:
@@ -163,7 +171,7 @@ def test_an_adapter_ends_in_time_for_the_right_reason_and_leaves_nothing(protoco
 @pytest.mark.parametrize("protocol", HOLDINGS)
 def test_no_connection_is_told_as_such(protocol: str) -> None:
     """Refused, never accepted, and a host that does not exist: unreachable, each in its own words."""
-    begin, limit = schemes(protocol)[0], BARE_LIMIT if protocol in HOLDINGS_SCHEMES else LIMIT
+    begin, limit = schemes(protocol)[0], BARE_LIMIT if protocol in BARE else LIMIT
     with closed_port() as closed, full_backlog() as full:
         addresses = {
             "refused": f"{begin}://127.0.0.1:{closed}/x",

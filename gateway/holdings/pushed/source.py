@@ -6,7 +6,7 @@ asked for it, in that protocol, when no copy is in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ from msgspec import Struct
 from adapters.aside import read_aside
 from adapters.found import NOT_OWNED, found
 from adapters.interface import Done, Failed, Found, HoldingsAdapter, HoldingsQuery, LookUp, Trouble
-from adapters.settings import SettingsFault, read_settings
+from adapters.registry import FAULTS
+from adapters.settings import PLAIN_ALONE, SettingsFault, profile_of, read_settings
+from adapters.system_faults import faults_by
 from gateway.holdings.pushed.store import PushedStore, decoded
 from gateway.holdings.questions import KEPT_HERE
 from gateway.store.values import StoreUnavailable
@@ -52,9 +54,8 @@ class PushedHoldings:
         today: date,
     ) -> LookUp:
         """What was pushed, and the day from the library's own system where that is wanted."""
-        rest = tuple(one for one in query.settings if one[0] not in OWN)
         try:
-            settings = self._settings(query, rest)
+            settings = _settings(query, self.live)
             pushed = await self._pushed(query, settings.days, today)
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
@@ -63,17 +64,8 @@ class PushedHoldings:
         verdict = pushed.value.verdict
         if not settings.live or verdict.available or not (verdict.owned and verdict.lendable):
             return pushed
-        asked = evolve(query, protocol=settings.live, profile=settings.live_profile, settings=rest)
+        asked = _of_live(query, settings)
         return _dated(pushed, await self.live[settings.live](asked, timeout=timeout, today=today))
-
-    def _settings(self, query: HoldingsQuery, rest: tuple[tuple[str, str], ...]) -> PushedSettings:
-        own = evolve(query, settings=tuple(one for one in query.settings if one[0] in OWN))
-        settings = read_settings(own, PushedSettings)
-        if settings.live and settings.live not in self.live:
-            raise SettingsFault(f"has the holdings setting live {settings.live!r}, which is no protocol")
-        if rest and not settings.live:
-            raise SettingsFault(f"has the holdings setting {rest[0][0]}, which pushed holdings do not know")
-        return settings
 
     async def _pushed(self, query: HoldingsQuery, days: Days, today: date) -> Done[Found]:
         body = self.store.body(query.agency, query.record_id)
@@ -84,6 +76,41 @@ class PushedHoldings:
             return found(holdings, query, today) if holdings.holdings else NOT_OWNED
 
         return await read_aside(self.reactor, len(body), read)
+
+
+def faults(query: HoldingsQuery) -> tuple[str, ...]:
+    """What is wrong with a library's pushed holdings, and with its live system, as the directory has them."""
+    found_here = _OWN_FAULTS(_own(query))
+    try:
+        settings = _settings(query, FAULTS)
+    except SettingsFault as fault:
+        return tuple(dict.fromkeys((*found_here, str(fault))))
+    return (*found_here, *(FAULTS[settings.live](_of_live(query, settings)) if settings.live else ()))
+
+
+def _own(query: HoldingsQuery) -> HoldingsQuery:
+    """The query with the settings of pushed holdings alone."""
+    return evolve(query, settings=tuple(one for one in query.settings if one[0] in OWN))
+
+
+def _of_live(query: HoldingsQuery, settings: PushedSettings) -> HoldingsQuery:
+    """The query as the library's own system is asked."""
+    rest = tuple(one for one in query.settings if one[0] not in OWN)
+    return evolve(query, protocol=settings.live, profile=settings.live_profile, settings=rest)
+
+
+def _settings(query: HoldingsQuery, protocols: Container[str]) -> PushedSettings:
+    profile_of(query, PLAIN_ALONE)
+    settings = read_settings(_own(query), PushedSettings)
+    if settings.live and settings.live not in protocols:
+        raise SettingsFault(f"has the holdings setting live {settings.live!r}, which is no protocol")
+    stranger = next((name for name, _ in query.settings if name not in OWN or name == "live_profile"), None)
+    if stranger and not settings.live:
+        raise SettingsFault(f"has the holdings setting {stranger}, which pushed holdings do not know without live")
+    return settings
+
+
+_OWN_FAULTS: Final = faults_by(lambda query: profile_of(query, PLAIN_ALONE), settings=PushedSettings)
 
 
 def _dated(pushed: Done[Found], live: LookUp) -> Done[Found]:
