@@ -60,7 +60,7 @@ class Asker:
         address, now = ask.query.address, self.clock.seconds()
         if said is DEFECT:
             self.breakers.left(address, admission)
-        elif isinstance(said, Failed) and said.transient:
+        elif isinstance(said, Failed) and said.transient and not said.of_record:
             self.breakers.failed(address, admission, said, now)
         else:
             self.breakers.answered(address)

@@ -2,8 +2,8 @@
 
 Pure: the caller says what time it is. The pause doubles with each failed probe, with jitter so that gateways do not
 come back in step; when it is over one look-up probes the system, and no other goes out until that has ended. Only
-silence counts: a system that answers "not found" or refuses has answered, and one that is configured wrongly was
-never asked.
+silence counts: a system that answers "not found", refuses, or says more of a record than is read has answered, and one
+that is configured wrongly was never asked.
 """
 
 from __future__ import annotations

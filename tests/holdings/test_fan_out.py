@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import deferLater
 
-from adapters.interface import HoldingsQuery, LookUp
+from adapters.interface import Failed, HoldingsQuery, LookUp, Trouble
 from gateway.automation.values import Held, NoAnswer, NotHeld, Question, Silence
 from gateway.config import HoldingsConfig
 from gateway.directory.values import System
@@ -180,6 +180,18 @@ def test_a_queue_behind_a_silent_system_ends_with_it() -> None:
     assert len(world.systems.asked) == 3
     assert all(isinstance(one, NoAnswer) for one in answers.values())
     assert world.at_rest()
+
+
+def test_a_record_that_is_too_big_pauses_nobody() -> None:
+    """The system did answer: about this record nothing that is read, about the next one as ever."""
+    end = Failed(Trouble.NONSENSE, "answered with more than 2,097,152 bytes", of_record=True)
+    config = HoldingsConfig(failures_in_a_row=2, fresh_seconds=0.0)
+    world = World({"773000": (0.1, end)}, config=config)
+    for _ in range(5):
+        assert heard(world, "773000", 0.2).answer == NoAnswer(
+            kind=Silence.NONSENSE, sentence="Library 773000 answered with more than 2,097,152 bytes."
+        )
+    assert world.service.paused() == ()
 
 
 @pytest.mark.parametrize("end", [NONE, IN])
