@@ -68,7 +68,7 @@ class Outcome:
                 said = self.result.error_value or self.result.error_type or "no reason given"
                 return f"The peer answered ERROR: {said}."
             case Unclear(sentence=said, stray=True) if self.final:
-                return f"{said} So it did {self.parcel.strays} times; the message is not tried again by itself."
+                return f"{said} Such answers: {self.parcel.strays}; the message is not tried again by itself."
             case _:
                 return self.result.sentence
 
