@@ -193,7 +193,7 @@ class Inbox:
                 identity=known.identity,
                 digest=known.content,
                 stream=taken.order,
-                state=MessageState.RECEIVED,
+                state=MessageState.RECEIVED.value,
                 at=self._clock.now(),
                 head=encode(head),
                 body=received.body,

@@ -31,7 +31,7 @@ from gateway.workflow.order_base import (
     TIMER,
     age_of,
     load_order,
-    recorded_of,
+    recorded_as,
     request_key,
     save_attention,
     save_order,
@@ -233,4 +233,4 @@ class Desk:
     def _store(self, event: Event, *, expected_version: int, at: datetime) -> None:
         body = msgspec.json.encode(event)
         stored = self.unit.append(self.order.id, [body], at=at, expected_version=expected_version)
-        self.recorded.extend(recorded_of(one) for one in stored)
+        self.recorded.extend(recorded_as(event, one) for one in stored)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from gateway.config import BrokeringConfig
 from gateway.lending.admission import SenderNotProved, Shown
@@ -49,6 +49,11 @@ class Door:
     brokering: BrokeringConfig
     message_bytes: int
     received: Callable[[Parsed, Receipt], None]
+    _hearing: Hearing = field(init=False)
+
+    @_hearing.default
+    def _hears(self) -> Hearing:
+        return Hearing(office=self.office)
 
     async def receive(self, body: bytes, shown: Shown) -> bytes:
         """The confirmation of a message; raises as `gateway.workflow.interface.Workflow.receive` says."""
@@ -75,10 +80,6 @@ class Door:
         body = write(request_of(draft, gateway=self.office.agency, request_id=request_id, now=clock.now()))
         terms = Terms(source=draft.source, hold=draft.hold)
         return await self.store.write(lambda unit: self._place(unit, parse(body), terms))
-
-    @property
-    def _hearing(self) -> Hearing:
-        return Hearing(office=self.office)
 
     async def _parsed(self, body: bytes, shown: Shown) -> Parsed:
         try:

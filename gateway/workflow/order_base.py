@@ -35,13 +35,12 @@ _ORDERS: Final = msgspec.json.Decoder(Order)
 
 def recorded_of(stored: StoredEvent) -> Recorded:
     """An event as it was stored."""
-    return Recorded(
-        sequence=stored.sequence,
-        order=stored.stream,
-        version=stored.version,
-        at=stored.at,
-        event=_EVENTS.decode(stored.body),
-    )
+    return recorded_as(_EVENTS.decode(stored.body), stored)
+
+
+def recorded_as(event: Event, stored: StoredEvent) -> Recorded:
+    """An event that was just stored, whose body need not be read again."""
+    return Recorded(sequence=stored.sequence, order=stored.stream, version=stored.version, at=stored.at, event=event)
 
 
 def saved_order(row: Row) -> Order | None:
@@ -76,7 +75,7 @@ def request_key(borrower: str, request_id: str) -> str:
 
 def save_order(unit: Unit, order: Order, directory: Directory) -> None:
     """Writes the row that lists and searches go by; it can be rebuilt from the events."""
-    unit.put_row(_row(ORDER, order, directory, facet=order.stage, body=msgspec.json.encode(order)))
+    unit.put_row(_row(ORDER, order, directory, facet=order.stage.value, body=msgspec.json.encode(order)))
 
 
 def save_attention(unit: Unit, order: Order, directory: Directory) -> None:

@@ -36,7 +36,7 @@ class Placer:
         kind = request.service.request_type if request.service else None
         if kind == RequestType.REMINDER:
             return Reminder(office=self.office, catalogue=self.reader.catalogue).take(unit, received, request)
-        if not pids(request.bibliographic) and not request.bibliographic.title:
+        if not request.bibliographic.title and not pids(request.bibliographic):
             return Taken(error=NOTHING_NAMED)
         if kind == RequestType.RETRY:
             return Retrier(office=self.office, reader=self.reader).take(unit, received, request, terms)
