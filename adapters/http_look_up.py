@@ -49,7 +49,7 @@ class HttpLookUp:
     ) -> LookUp:
         """Ask once."""
         try:
-            answer = await self._call(self.ask(query), timeout)
+            answer = await _call(self.network.http_for(query), self.ask(query), timeout)
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
         except HttpError as fault:

@@ -79,7 +79,7 @@ class KohaRest:
                 return shown
             url = f"{query.address.rstrip('/')}/biblios/{quote(query.record_id, safe='')}/items?_per_page={PER_PAGE}"
             left = max(end - clock.seconds(), 0.001)
-            answer = await self.network.http.get(url, timeout=left, headers=(ACCEPT, *shown))
+            answer = await self.network.http_for(query).get(url, timeout=left, headers=(ACCEPT, *shown))
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
         except HttpError as fault:
@@ -107,7 +107,8 @@ class KohaRest:
             return kept.token
         form = {"grant_type": "client_credentials", "client_id": login.user, "client_secret": login.password}
         url = f"{query.address.rstrip('/')}/oauth/token"
-        answer = await self.network.http.post(url, urlencode(form).encode(), FORM, timeout=limit, headers=(ACCEPT,))
+        http = self.network.http_for(query)
+        answer = await http.post(url, urlencode(form).encode(), FORM, timeout=limit, headers=(ACCEPT,))
         try:
             token = read_json(answer.body, Token)
         except JsonFault:
@@ -117,7 +118,6 @@ class KohaRest:
         return token.access_token
 
 
-def _understood(answer: HttpAnswer, query: HoldingsQuery, today: date, *, dated: bool) -> LookUp:
 PROFILES: Final = {
     "basic": "which go as HTTP Basic",
     "oauth2": "which are a client's id and secret",
@@ -143,6 +143,7 @@ faults: Final = faults_by(_login, http_address, settings=KohaSettings)
 """What is wrong with a library's Koha as the directory has it."""
 
 
+def _understood(answer: HttpAnswer, query: HoldingsQuery, today: date, *, dated: bool) -> LookUp:
     try:
         if answer.status == 404:
             rest.read_problem(answer.body)  # Koha's own 404 speaks of the record, any other of the address

@@ -80,7 +80,8 @@ class Ncip:
         deadline = Deadline.after(self.network.reactor, timeout)
         try:
             how = way(query, self.edition)
-            talk = _Talk(Exchange(self.network, query.address, how.content_type, deadline), how, today)
+            network = evolve(self.network, http=self.network.http_for(query))
+            talk = _Talk(Exchange(network, query.address, how.content_type, deadline), how, today)
             asked = await (talk.by_record(query.record_id) if how.by_record else talk.by_items(query.record_id))
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))

@@ -46,7 +46,7 @@ class SruHoldings:
     ) -> LookUp:
         """Ask once."""
         try:
-            read_settings(query, NoSettings)
+            answer = await self.network.http_for(query).get(_asked(query), timeout=timeout)
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
         except HttpError as fault:

@@ -70,7 +70,7 @@ class SruRecords:
             profile = Profile(version=settings.version, index=settings.index, schema=settings.schema or self.schema)
             http_address(query)
             url = search_url(query.address, query.record_id, profile, maximum=settings.records)
-            answer = await self.network.http.get(url, timeout=timeout)
+            answer = await self.network.http_for(query).get(url, timeout=timeout)
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))
         except HttpError as fault:

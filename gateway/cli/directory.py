@@ -13,13 +13,14 @@ from rich.table import Table
 
 from gateway.automation.words import closing_words, counted
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json, read_bytes
+from gateway.cli.system_words import certificates_of, lost_certificates, system_lines
 from gateway.directory.check import Fault
 from gateway.directory.check import check as faults_of
 from gateway.directory.directory import Directory
 from gateway.directory.load import MAX_DIRECTORY_BYTES, DirectoryFaultError, read_directory, read_file
 from gateway.directory.loan_path import WHY, loan_path
-from gateway.directory.shelf import DIRECTORY
 from gateway.directory.remarks import remarks
+from gateway.directory.shelf import DIRECTORY
 from gateway.directory.values import BorrowerPolicy, Closing, DirectoryFile, LenderPolicy, Library
 from gateway.holdings.system_check import system_faults, unshown_logins
 from gateway.store.documents import get_document, put_document
@@ -40,7 +41,8 @@ def directory() -> None:
 def check(file: str, config_path: Path | None) -> None:
     """Check a directory file and list every fault, also of holdings services as far as that needs no asking.
 
-    Exits 0 when it can be imported, 1 when it has faults, 2 when there is no such file.
+    Exits 0 when it can be imported, 1 when it has faults, 2 when there is no such file. Warnings are of what can be
+    meant so, and of certificates that the configuration does not have.
     """
     read = _without_faults(read_bytes(file, MAX_DIRECTORY_BYTES))
     for odd in (*_odd(read), *_lost(read, config_path)):
@@ -84,6 +86,8 @@ def show(agency: str, file: str | None, config_path: Path | None, *, as_json: bo
         print_json(structs.replace(library, system=public_system(library.system)))
     else:
         _print_library(found, library)
+        for line in system_lines(library, certificates_of(config_path)):
+            Console().print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @directory.command(epilog="Example: illgate directory path 710100")
@@ -107,9 +111,29 @@ def path(agency: str, file: str | None, config_path: Path | None, *, as_json: bo
     Console().print(table)
 
 
-def _faulty(faults: Iterable[Fault]) -> click.exceptions.Exit:
-    for fault in faults:
-        click.echo(fault.sentence)
+def _without_faults(data: bytes) -> DirectoryFile:
+    """The file, if nothing is wrong with it; else its faults are told and the command ends."""
+    try:
+        read = read_file(data)
+    except DirectoryFaultError as error:
+        raise _faulty(error.faults) from None
+    faults = (*faults_of(read), *system_faults(read))
+    if faults:
+        raise _faulty(faults, _odd(read))
+    return read
+
+
+def _odd(read: DirectoryFile) -> list[str]:
+    return [f"Warning: {sentence}" for sentence in (*remarks(read), *unshown_logins(read))]
+
+
+def _lost(read: DirectoryFile, config_path: Path | None) -> list[str]:
+    return [f"Warning: {sentence}" for sentence in lost_certificates(read, config_path)]
+
+
+def _faulty(faults: Iterable[Fault], odd: Iterable[str] = ()) -> click.exceptions.Exit:
+    for sentence in (*(fault.sentence for fault in faults), *odd):
+        click.echo(sentence)
     return click.exceptions.Exit(1)
 
 

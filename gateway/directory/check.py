@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from gateway.directory.fan_out_settings import fan_out_faults
+from gateway.directory.certificate_faults import certificate_faults
 from gateway.directory.note_faults import note_faults
 from gateway.directory.peer_faults import peer_faults
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
@@ -73,17 +73,12 @@ def _library(library: Library, path: str) -> Iterator[Fault]:
         yield from _branch(branch, f"{path}.branches[{index}]")
     for name, what in note_faults(library.notes):
         yield Fault(library=who, path=f"{path}.notes.{name}", sentence=f"library {who}: notes.{name} {what}")
-    schemes = HOLDINGS_SCHEMES.get(library.system.holdings_protocol, HTTP)
-    for key, url, known in (
-        ("iso18626", library.system.iso18626, HTTP),
-        ("holdings", library.system.holdings, schemes),
-    ):
-        if url is not None and not _is_address(url, known):
-            sentence = f"library {who}: system.{key} must be a full {' or '.join(known)} address, not {url!r}"
-            yield Fault(library=who, path=f"{path}.system.{key}", sentence=sentence)
-    for name, what in fan_out_faults(library.system.holdings_settings):
-        sentence = f"library {who}: system.holdings_settings.{name} {what}"
-        yield Fault(library=who, path=f"{path}.system.holdings_settings.{name}", sentence=sentence)
+    url = library.system.iso18626
+    if url is not None and not _is_address(url):
+        sentence = f"library {who}: system.iso18626 must be a full {' or '.join(HTTP)} address, not {url!r}"
+        yield Fault(library=who, path=f"{path}.system.iso18626", sentence=sentence)
+    for name, what in certificate_faults(library.system):
+        yield Fault(library=who, path=f"{path}.system.{name}", sentence=f"library {who}: system.{name} {what}")
     for name, what in peer_faults(library.system.peer):
         sentence = f"library {who}: system.peer.{name} {what}"
         yield Fault(library=who, path=f"{path}.system.peer.{name}", sentence=sentence)

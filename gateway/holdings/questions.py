@@ -74,6 +74,7 @@ def query_of(library: Library, record: str) -> HoldingsQuery:
         branches=tuple([branch.number for branch in library.branches]),
         login=_login(system),
         settings=_for_adapter(system.holdings_settings),
+        certificate=system.holdings_certificate,
     )
 
 

@@ -200,7 +200,10 @@ def test_a_second_matching_record_is_told() -> None:
     [
         (scripted.silent, Failed(Trouble.TIMEOUT, "did not answer within 0.3 s")),
         (scripted.reset, Failed(Trouble.NONSENSE, "closed the connection without an answer")),
-        (scripted.endless, Failed(Trouble.NONSENSE, "answered with more than 2,097,152 bytes")),
+        (
+            scripted.endless,
+            Failed(Trouble.NONSENSE, "answered with more than 2,097,152 bytes", of_record=True),
+        ),
     ],
 )
 def test_bad_servers_fail_with_words(script: Callable[[Connection, int], None], end: LookUp) -> None:
