@@ -26,21 +26,16 @@ That costs half of what one function does that looks each element up in the tabl
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import cast
 
 from schemas.xml import Element, local
 
 from .codes import ErrorType
+from .compiling import INDENT, Lines, Names, compiled, indented, name
 from .contents import Reader, Unreadable, content_reader
 from .dialects import NAMESPACES
 from .layout import SEVERAL, Block, Flat, Inner, Kind, Row
-
-Lines = list[str]  # of a function's source
-Names = dict[str, Any]  # what a function's source refers to; attributes have no underscore before them
-
-_INDENT: Final = "    "
 
 
 def block_reader(block: Block) -> Reader:
@@ -48,38 +43,16 @@ def block_reader(block: Block) -> Reader:
     names: Names = {"_make": block.make, "_lone": _lone, "_missing": _missing, "_not_beside": _not_beside}
     attributes = tuple(dict.fromkeys(_attributes(block.rows)))
     telling = (block.essential,) if block.essential else attributes
-    return _compiled(
-        names,
-        [
-            " = ".join((*attributes, "None")),
-            *_loop(names, "_element", block.rows),
-            f"if {' and '.join(f'{attribute} is None' for attribute in telling)}:",
-            f"{_INDENT}return None",
-            *_choice(block),
-            *_due(names, block),
-            f"return _make({_arguments(names, block, attributes)})",
-        ],
-    )
-
-
-def _compiled(names: Names, body: Lines) -> Reader:
-    """The function with this body; its lines stand in tracebacks as those of a file do."""
-    source = "\n".join(("def read_block(_element):", *_indented(body), ""))
-    place = f"<reader {len(linecache.cache)} of {names['_make'].__name__}>"
-    linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
-    exec(compile(source, place, "exec"), names)  # noqa: S102 - made of our own tables, of nothing from outside
-    return cast("Reader", names["read_block"])
-
-
-def _indented(lines: Lines) -> Lines:
-    return [f"{_INDENT}{line}" for line in lines]
-
-
-def _name(names: Names, value: object) -> str:
-    """A name for a value that the tables give."""
-    name = f"_{len(names)}"
-    names[name] = value
-    return name
+    body = [
+        " = ".join((*attributes, "None")),
+        *_loop(names, "_element", block.rows),
+        f"if {' and '.join(f'{attribute} is None' for attribute in telling)}:",
+        f"{INDENT}return None",
+        *_choice(block),
+        *_due(names, block),
+        f"return _make({_arguments(names, block, attributes)})",
+    ]
+    return cast("Reader", compiled("read_block(_element)", body, names, f"reader of {block.make.__name__}"))
 
 
 def _attributes(rows: tuple[Row, ...]) -> tuple[str, ...]:
@@ -95,9 +68,9 @@ def _loop(names: Names, parent: str, rows: tuple[Row, ...]) -> Lines:
     """The way through an element's children; a slice costs half of what an iterator does."""
     steps: Lines = []
     for place, row in enumerate(rows):
-        steps += [f"{'elif' if place else 'if'} _place == {place}:", *_indented(_step(names, row))]
-    find = _name(names, _places(rows).get)
-    return [f"for _child in {parent}[:]:", *_indented([f"_place = {find}(_child.tag)", *steps])]
+        steps += [f"{'elif' if place else 'if'} _place == {place}:", *indented(_step(names, row))]
+    find = name(names, _places(rows).get)
+    return [f"for _child in {parent}[:]:", *indented([f"_place = {find}(_child.tag)", *steps])]
 
 
 def _places(rows: tuple[Row, ...]) -> Mapping[str, int]:
@@ -122,13 +95,13 @@ def _step(names: Names, row: Row) -> Lines:
         return [
             "_text = _child.text",
             f"if _text and {attribute} is None and not _text.isspace():",
-            f"{_INDENT}{attribute} = _text",
+            f"{INDENT}{attribute} = _text",
         ]
-    read = _name(names, block_reader(row.kind) if isinstance(row.kind, Block) else content_reader(row.kind))
+    read = name(names, block_reader(row.kind) if isinstance(row.kind, Block) else content_reader(row.kind))
     if row.times not in SEVERAL and not row.wins:
-        return [f"if {attribute} is None:", f"{_INDENT}{attribute} = {read}(_child)"]
+        return [f"if {attribute} is None:", f"{INDENT}{attribute} = {read}(_child)"]
     keep = f"({attribute} := {attribute} or []).append(_value)" if row.times in SEVERAL else f"{attribute} = _value"
-    return [f"_value = {read}(_child)", "if _value is not None:", f"{_INDENT}{keep}"]
+    return [f"_value = {read}(_child)", "if _value is not None:", f"{INDENT}{keep}"]
 
 
 def _choice(block: Block) -> Lines:
@@ -143,7 +116,7 @@ def _due(names: Names, block: Block) -> Lines:
     lines: Lines = []
     for row in block.rows:
         if row.times == "1" and row.attribute not in {*block.blank, block.essential}:
-            lines += [f"if {row.attribute} is None:", f"{_INDENT}raise _missing({_name(names, row)})"]
+            lines += [f"if {row.attribute} is None:", f"{INDENT}raise _missing({name(names, row)})"]
     return lines
 
 
@@ -155,7 +128,7 @@ def _arguments(names: Names, block: Block, attributes: tuple[str, ...]) -> str:
         if attribute in several:
             return f"tuple({attribute} or ())"
         blank = block.blank.get(attribute)
-        return attribute if blank is None else f"{_name(names, blank)} if {attribute} is None else {attribute}"
+        return attribute if blank is None else f"{name(names, blank)} if {attribute} is None else {attribute}"
 
     return ", ".join(f"{attribute}={argument(attribute)}" for attribute in attributes)
 

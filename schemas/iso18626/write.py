@@ -20,7 +20,7 @@ from .layout import NAMESPACE, Block
 from .layout_1_2 import KIND_OF, LAYOUT_1_2
 from .layout_2021_2 import LAYOUT_2021_2
 from .messages import Message
-from .writers import Sink, Writer, block_writer
+from .writers import Writer, block_writer
 
 
 @frozen
@@ -47,11 +47,10 @@ def write(message: Message, version: str = "1.2") -> bytes:
     if edition is None:
         raise WriteError("version", f"{version!r} cannot be written, only {', '.join(_EDITIONS)}")
     kind = KIND_OF[type(message)]
-    sink = Sink(stand_in=message.header.timestamp)
-    sink.pieces.append(edition.opening[kind])
-    edition.body[kind](message, sink)
-    sink.pieces.append(edition.closing[kind])
-    return "".join(sink.pieces).encode()
+    pieces = [edition.opening[kind]]
+    edition.body[kind](message, pieces, message.header.timestamp)
+    pieces.append(edition.closing[kind])
+    return "".join(pieces).encode()
 
 
 def _compile(layout: Mapping[MessageKind, Block], version: str) -> _Edition:
