@@ -65,13 +65,13 @@ class Inside:
     site: GatewaySite
     metrics: Metrics
 
-    def connect(self, *, plain: bool = True) -> tuple[Any, Wire]:
+    def connect(self, *, plain: bool = True, wire: Wire | None = None) -> tuple[Any, Wire]:
         """A new connection: its protocol, and the transport that holds what was answered.
 
         Not `plain` it is twisted.web's from its first byte on.
         """
         make = self.site.buildProtocol if plain else self.site.behind
-        channel, wire = cast("Any", make(IPv4Address("TCP", "127.0.0.1", 4000))), Wire()
+        channel, wire = cast("Any", make(IPv4Address("TCP", "127.0.0.1", 4000))), wire or Wire()
         channel.makeConnection(wire)
         return channel, wire
 

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from OpenSSL.crypto import X509
 from twisted.internet.error import ConnectionDone
 from twisted.python.failure import Failure
 
+from gateway.lending.admission import Shown
 from gateway.web.connection import IDLE_SECONDS, RECEIVE_SECONDS, BoundedChannel
 from gateway.web.iso18626.channel import EAGER_BYTES, SLOW_SECONDS
-from tests.web.inside import Inside, inside
+from tests.papers import issued
+from tests.web.inside import Inside, Wire, inside
 from tests.web.pretend import PretendWorkflow
 
 HEAD = b"POST /iso18626 HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\n"
@@ -75,6 +76,8 @@ def test_a_peer_that_does_not_read_its_answers_is_not_served_on() -> None:
     answered = wire.value().count(TOLD)
     assert 1 <= answered < 9
     assert wire.producerState == "paused"
+    house.turned.advance(SLOW_SECONDS)
+    assert (wire.value().count(TOLD), channel.over) == (answered, False)
     wire.room = None
     wire.drained()
     assert wire.value().count(TOLD) == 9
@@ -171,6 +174,34 @@ def test_both_ways_in_count_alike() -> None:
     assert seconds == 4
 
 
+class _Shows(Wire):
+    """A transport over TLS whose peer has shown a certificate."""
+
+    looked = 0
+
+    def getPeerCertificate(self) -> X509:  # noqa: N802  twisted's name
+        """The certificate."""
+        self.looked += 1
+        return X509.from_cryptography(issued("laaner").certificate)
+
+
+def test_a_certificate_is_looked_at_once_and_shown_with_each_message() -> None:
+    """It is the connection's."""
+    house, seen = inside(), list[Shown]()
+
+    async def receive(_body: bytes, shown: Shown) -> bytes:
+        seen.append(shown)
+        return b"<confirmed/>"
+
+    house.workflow.receive = receive  # type: ignore[method-assign, assignment]  # as a recording one
+    wire = _Shows()
+    channel, _ = house.connect(wire=wire)
+    channel.dataReceived(message(b"<x/>", b"Authorization: Bearer tegn\r\n") + QUICK)
+    assert [one.bearer for one in seen] == ["tegn", ""]
+    assert [one.certificate.common_name for one in seen if one.certificate] == ["laaner"] * 2
+    assert wire.looked == 1
+
+
 def test_an_idle_connection_is_let_go_and_a_young_one_is_not() -> None:
     """One sweep looks at all, each by its own time."""
     house = inside()
@@ -190,6 +221,6 @@ def test_a_pipelined_request_for_another_path_waits_its_turn() -> None:
     assert (wire.value(), channel.over) == (b"", False)
     house.turned.advance(WORK_SECONDS)
     assert channel.over
-    answers: Any = wire.value()
+    answers = wire.value()
     assert answers.index(b"ok\n") > answers.index(b"<confirmed/>")
     assert answers.count(TOLD) == 3
