@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.directory.values import Language, LoanNotes
+from gateway.directory.values import Language, Library, LoanNotes
 from gateway.orders.order import Order
 from gateway.workflow.office import Office
 
@@ -33,11 +33,16 @@ def recalled_note(office: Office, order: Order, lender: str) -> str:
     return _note(office, order, lender, "recalled")
 
 
+def words_of(library: Library) -> LoanNotes:
+    """What is said of a library's loans: its own words, and the usual ones where it has written none."""
+    usual, own = USUAL[library.language], library.notes
+    return LoanNotes(overdue=own.overdue or usual.overdue, recalled=own.recalled or usual.recalled)
+
+
 def _note(office: Office, order: Order, lender: str, which: str) -> str:
     library = office.directory().library(lender)
     language = library.language if library else Language.ENGLISH
-    own: str = getattr(library.notes, which) if library else ""
-    usual: str = getattr(USUAL[language], which)
-    return (own or usual).format(
+    words: str = getattr(words_of(library) if library else USUAL[language], which)
+    return words.format(
         lender=office.label(lender), title=order.title or NO_TITLE[language], due=order.due or NO_DAY[language]
     )

@@ -194,6 +194,23 @@ def test_an_address_is_shown_without_its_password(service: Service) -> None:
         assert "kodeord" not in text
 
 
+def test_what_borrowers_read_of_loans_is_shown(service: Service) -> None:
+    """On the library's page: its own words, or the usual ones in its language."""
+    text = plain(service.get("/libraries/710100").text)
+    assert "When a loan is overdue The loan was due back at {lender} on {due}." in text
+    assert "When a loan is recalled {lender} wants the item back." in text
+
+
+def test_staff_mark_what_they_looked_at(service: Service) -> None:
+    """The page's button names the order as it is shown, and so does the question."""
+    listed = service.get("/api/v1/orders?attention=true&limit=200").json["orders"]
+    marked = next(order for order in listed if order["marks"])
+    (link,) = re.findall(r'href="([^"]*do=seen[^"]*)"', service.get(f"/orders/{marked['id']}").text)
+    assert unescape(link).endswith(f"?do=seen&version={marked['version']}")
+    question = service.get(unescape(link)).text
+    assert f'<input type="hidden" name="version" value="{marked["version"]}">' in question
+
+
 def test_staff_send_close_and_are_refused(service: Service) -> None:
     """Choose, confirm, done; what is not possible now is said on a page."""
     order = service.post_json("/api/v1/orders", {"borrower": "765700", "records": ["870970-basis:41000011"]})

@@ -14,6 +14,7 @@ from gateway.web.console import times
 from gateway.web.console.console import Console
 from gateway.web.console.page_words import T
 from gateway.web.routing import Call, Nothing
+from gateway.workflow.loan_words import words_of
 
 
 @frozen(kw_only=True)
@@ -62,6 +63,7 @@ async def show_library(console: Console, call: Call[Nothing, Nothing]) -> Answer
         policies=policies,
         closings=list(_closings(library)),
         path=loan_path(directory, library.agency),
+        notes=words_of(library),
         paused=_paused(console, library),
         label=directory.label,
     )
