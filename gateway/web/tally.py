@@ -7,7 +7,7 @@ from attrs import frozen
 
 from gateway.web.metrics import Metrics
 
-_log = structlog.get_logger("gateway.web.site")
+_log = structlog.get_logger(__name__)
 
 
 @frozen

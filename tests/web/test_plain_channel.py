@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from OpenSSL.crypto import X509
+from structlog.testing import capture_logs
 from twisted.internet.error import ConnectionDone
 from twisted.python.failure import Failure
 
@@ -162,13 +163,17 @@ def test_a_slow_request_that_comes_whole_after_all_is_answered() -> None:
     assert wire.value().count(TOLD) == 2
 
 
-def test_both_ways_in_count_alike() -> None:
-    """One count for each answer, by its status, and its seconds."""
+def test_both_ways_in_count_and_log_alike() -> None:
+    """One count for each answer, by its status, its seconds, and one line."""
     house = inside()
-    for plain in (True, False):
-        for sent in (QUICK, message(b"<frob/>")):
-            channel, _ = house.connect(plain=plain)
-            channel.dataReceived(sent)
+    with capture_logs() as logged:
+        for plain in (True, False):
+            for sent in (QUICK, message(b"<frob/>")):
+                channel, _ = house.connect(plain=plain)
+                channel.dataReceived(sent)
+    lines = [one for one in logged if one["event"] == "request"]
+    assert [lines[0]["path"], [one["status"] for one in lines]] == ["/iso18626", [200, 400, 200, 400]]
+    assert lines[:2] == lines[2:]
     assert (counted(house, "200"), counted(house, "400")) == (2, 2)
     seconds = house.metrics.registry.get_sample_value("illgate_http_seconds_count", {"face": "iso18626"})
     assert seconds == 4
