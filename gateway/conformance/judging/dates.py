@@ -26,6 +26,7 @@ from schemas.iso18626.codes import (
     ServiceType,
     Status,
 )
+from schemas.iso18626.open_codes import unlisted
 from schemas.xml import format_datetime, is_unset_time, local, parse_datetime
 
 GUIDE: Final = "ISO 18626 guidelines, dates"
@@ -45,6 +46,13 @@ MOMENTS: Final = frozenset(
     }
 )
 MAX_ECHO: Final = 40
+MARKS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
+    {
+        "note": re.compile(r"#(?:SHIP_TO|ST_END|RETURN_TO|RT_END|ABORT)#|#(?:seq:|lastSeq|ReShare)|transferToCluster:"),
+        "itemId": re.compile(r"##|^multivol:|^https?://"),
+    }
+)
+"""Element -> what some systems write into it for programs of their own (docs/peers.md)."""
 _XSD: Final = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _FORM: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
@@ -106,6 +114,25 @@ def _closed(theirs: Spoken, _exchange: Exchange) -> str | None:
         if len(element) == 0 and written not in set(CLOSED[local(element)]):
             return f"{local(element)} is {written[:MAX_ECHO]!r}, which its closed list does not have."
     return None
+
+
+def _marked(theirs: Spoken, _exchange: Exchange) -> str | None:
+    for name, marks in MARKS.items():
+        for element in theirs.elements(name):
+            found = marks.search((element.text or "").strip())
+            if found is not None:
+                return f"{name} has {found[0]!r}, which is for a program of its own."
+    return None
+
+
+def _unlisted(theirs: Spoken, _exchange: Exchange) -> str | None:
+    root = theirs.root
+    element, known = next(unlisted(root), (None, None)) if root is not None else (None, None)
+    if element is None or known is None:
+        return None
+    return (
+        f"{local(element)} is {(element.text or '').strip()[:MAX_ECHO]!r}, which the list {known.name} does not have."
+    )
 
 
 def _has_moments(theirs: Spoken, exchange: Exchange) -> bool:
@@ -192,4 +219,27 @@ RULES: Final = (
     ),
 )
 
-CHECKS: Final = (*(rule.check for rule in RULES), *(probe.check for probe in PROBES))
+NOTES: Final = (
+    Rule(
+        id="codes.open",
+        capability=Capability.DATES,
+        level=Level.MAY,
+        title="Codes of open lists are in their lists",
+        expected="A value of the list of 2017 or 2021, or the scheme of the list that has it.",
+        source="ISO 18626 open code lists",
+        find=_unlisted,
+        concerns=is_message,
+    ),
+    Rule(
+        id="codes.notes",
+        capability=Capability.DATES,
+        level=Level.SHOULD,
+        title="Notes and item ids hold no marks of a program",
+        expected="Words for people in note, the item's id in itemId: others show both to their staff.",
+        source="what systems in the field send",
+        find=_marked,
+        concerns=is_message,
+    ),
+)
+
+CHECKS: Final = (*(rule.check for rule in (*RULES, *NOTES)), *(probe.check for probe in PROBES))

@@ -16,6 +16,16 @@ SUPPLIER: Final = frozenset({Role.SUPPLIER})
 GUIDE: Final = "ISO 18626 guidelines, supplyingAgencyMessage"
 ANSWERS: Final = frozenset({ReasonForMessage.CANCEL_RESPONSE, ReasonForMessage.RENEW_RESPONSE})
 _OUT: Final = frozenset({Status.LOANED, Status.OVERDUE, Status.RECALLED})
+_NOT_SENT: Final = frozenset(
+    {
+        Status.REQUEST_RECEIVED,
+        Status.EXPECT_TO_SUPPLY,
+        Status.WILL_SUPPLY,
+        Status.RETRY_POSSIBLE,
+        Status.UNFILLED,
+        Status.CANCELLED,
+    }
+)
 _UNDECIDED: Final = frozenset(
     {Status.REQUEST_RECEIVED, Status.EXPECT_TO_SUPPLY}
 )  # what follows can be the first decision
@@ -100,6 +110,16 @@ def _delivery(one: Said) -> str | None:
     return None if one.message.delivery else "deliveryInfo is missing."
 
 
+def _stray_delivery(one: Said) -> str | None:
+    stray = one.message.delivery is not None and one.status in _NOT_SENT
+    return "deliveryInfo stands where nothing was sent." if stray else None
+
+
+def _stray_retry(one: Said) -> str | None:
+    stray = one.status != Status.RETRY_POSSIBLE and (one.message.retry or one.message.info.reason_retry)
+    return "what to change stands where no other try is asked for." if stray else None
+
+
 def _stray_answer(one: Said) -> str | None:
     return None if one.message.info.answer is None else "answerYesNo stands where nothing was asked."
 
@@ -140,6 +160,15 @@ _EACH: Final = (
         "responses.delivery", Level.SHOULD, "What is sent says when and how",
         "deliveryInfo with status Loaned or CopyCompleted.", GUIDE,
         _is_sent, _delivery,
+    ),
+    (
+        "responses.delivery-in-place", Level.SHOULD, "deliveryInfo tells what was sent",
+        "deliveryInfo with Loaned or CopyCompleted, not before.", GUIDE, lambda _one: True, _stray_delivery,
+    ),
+    (
+        "responses.retry-in-place", Level.SHOULD, "What to change goes with RetryPossible",
+        "reasonRetry, retryInfo, offeredCosts, retryAfter and retryBefore with RetryPossible alone.", GUIDE,
+        lambda _one: True, _stray_retry,
     ),
     (
         "responses.answer-in-place", Level.SHOULD, "answerYesNo answers something",
