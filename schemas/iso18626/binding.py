@@ -9,17 +9,17 @@ A reader has a variable for each attribute, None until an element has said it. A
     def read_block(_element):
         type = value = None
         for _child in _element[:]:
-            _place = _6(_child.tag)
+            _place = _place_5(_child.tag)
             if _place == 0:
                 if type is None:
-                    type = _5(_child)
+                    type = _read_4(_child)
             elif _place == 1:
                 _text = _child.text
                 if _text and value is None and not _text.isspace():
                     value = _text
         if value is None:
             return None
-        return _make(type=_7 if type is None else type, value=value)
+        return _make(type=_blank_6 if type is None else type, value=value)
 
 That costs half of what one function does that looks each element up in the table, and every message comes through here.
 """
@@ -69,7 +69,7 @@ def _loop(names: Names, parent: str, rows: tuple[Row, ...]) -> Lines:
     steps: Lines = []
     for place, row in enumerate(rows):
         steps += [f"{'elif' if place else 'if'} _place == {place}:", *indented(_step(names, row))]
-    find = name(names, _places(rows).get)
+    find = name(names, "place", _places(rows).get)
     return [f"for _child in {parent}[:]:", *indented([f"_place = {find}(_child.tag)", *steps])]
 
 
@@ -97,7 +97,7 @@ def _step(names: Names, row: Row) -> Lines:
             f"if _text and {attribute} is None and not _text.isspace():",
             f"{INDENT}{attribute} = _text",
         ]
-    read = name(names, block_reader(row.kind) if isinstance(row.kind, Block) else content_reader(row.kind))
+    read = name(names, "read", block_reader(row.kind) if isinstance(row.kind, Block) else content_reader(row.kind))
     if row.times not in SEVERAL and not row.wins:
         return [f"if {attribute} is None:", f"{INDENT}{attribute} = {read}(_child)"]
     keep = f"({attribute} := {attribute} or []).append(_value)" if row.times in SEVERAL else f"{attribute} = _value"
@@ -116,7 +116,7 @@ def _due(names: Names, block: Block) -> Lines:
     lines: Lines = []
     for row in block.rows:
         if row.times == "1" and row.attribute not in {*block.blank, block.essential}:
-            lines += [f"if {row.attribute} is None:", f"{INDENT}raise _missing({name(names, row)})"]
+            lines += [f"if {row.attribute} is None:", f"{INDENT}raise _missing({name(names, 'row', row)})"]
     return lines
 
 
@@ -128,7 +128,7 @@ def _arguments(names: Names, block: Block, attributes: tuple[str, ...]) -> str:
         if attribute in several:
             return f"tuple({attribute} or ())"
         blank = block.blank.get(attribute)
-        return attribute if blank is None else f"{name(names, blank)} if {attribute} is None else {attribute}"
+        return attribute if blank is None else f"{name(names, 'blank', blank)} if {attribute} is None else {attribute}"
 
     return ", ".join(f"{attribute}={argument(attribute)}" for attribute in attributes)
 

@@ -20,9 +20,9 @@ def indented(lines: Lines) -> Lines:
     return [f"{INDENT}{line}" for line in lines]
 
 
-def name(names: Names, value: object) -> str:
-    """A name for a value that the tables give."""
-    new = f"_{len(names)}"
+def name(names: Names, role: str, value: object) -> str:
+    """A name for a value that the tables give: its role, as `read`, and a number."""
+    new = f"_{role}_{len(names)}"
     names[new] = value
     return new
 

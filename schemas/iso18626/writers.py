@@ -5,10 +5,10 @@ A writer adds pieces of text to a list. An agency's is this:
     def write_block(_value, _pieces, _stand_in):
         _add = _pieces.append
         _part = _value.type
-        _4(_part, _add)
+        _write_4(_part, _add)
         _part = _value.value
         try:
-            _text = None if _part is None else _5(_part)
+            _text = None if _part is None else _format_5(_part)
         except ValueError as _error:
             raise _unfit('agencyIdValue', _error) from None
         if _text is not None:
@@ -70,7 +70,7 @@ def _row(names: Names, row: Row, version: str) -> Lines:
         inside = [f'_add("<{row.element}>")', *_rows(names, row.kind.rows, version), f'_add("</{row.element}>")']
         return inside if row.times == "1" else [f"if {_told(row.kind)}:", *indented(inside)]
     if row.kind is Kind.TEXTS:
-        return [f"{name(names, _joining(row))}(_value.{row.attribute}, _add)"]
+        return [f"{name(names, 'write', _joining(row))}(_value.{row.attribute}, _add)"]
     one = _one(names, row, version)
     if row.times in SEVERAL:
         most = "" if row.times == "*" else row.times[-1]
@@ -82,13 +82,13 @@ def _row(names: Names, row: Row, version: str) -> Lines:
 def _one(names: Names, row: Row, version: str) -> Lines:
     """The lines that write one element of `_part`, which is None only where the schema insists on the element."""
     if isinstance(row.kind, Flat):
-        return [f"{name(names, block_writer(row.kind.block, version))}(_part, _pieces, _stand_in)"]
+        return [f"{name(names, 'write', block_writer(row.kind.block, version))}(_part, _pieces, _stand_in)"]
     if isinstance(row.kind, Block):
         return _nested(names, row, row.kind, version)
     if isinstance(row.kind, Closed):
         return _closed(names, row, row.kind, version)
     if row.kind is Kind.CODE:
-        return [f"{name(names, _code_writer(row))}(_part, _add)"]
+        return [f"{name(names, 'write', _code_writer(row))}(_part, _add)"]
     return _plain(names, row)
 
 
@@ -97,7 +97,7 @@ def _plain(names: Names, row: Row) -> Lines:
     written = f'_add(f"<{row.element}>{{_text}}</{row.element}>")'
     empty = f'_add("<{row.element}></{row.element}>")'
     due, dated = row.times == "1", row.kind in _DATES
-    text = f"{name(names, FORMATS[cast('Kind', row.kind)])}(_part)"
+    text = f"{name(names, 'format', FORMATS[cast('Kind', row.kind)])}(_part)"
     return [
         *(["if _part is None:", f"{INDENT}_part = _stand_in"] if due and dated else []),
         "try:",
@@ -118,7 +118,7 @@ def _closed(names: Names, row: Row, closed: Closed, version: str) -> Lines:
     }
     otherwise = ["else:", f"{INDENT}raise _lacking({row.element!r}, {version!r}, _part)"]
     return [
-        f'_text = {name(names, written.get)}(_part or "")',
+        f'_text = {name(names, "written", written.get)}(_part or "")',
         "if _text is not None:",
         f"{INDENT}_add(_text)",
         *([] if closed.spare else otherwise),
@@ -127,11 +127,11 @@ def _closed(names: Names, row: Row, closed: Closed, version: str) -> Lines:
 
 def _nested(names: Names, row: Row, block: Block, version: str) -> Lines:
     """A block of its own; an optional one without content is left out."""
-    inside = f"{name(names, block_writer(block, version))}(_part, _pieces, _stand_in)"
+    inside = f"{name(names, 'write', block_writer(block, version))}(_part, _pieces, _stand_in)"
     opening, closing = f'_add("<{row.element}>")', f'_add("</{row.element}>")'
     if row.times == "1":
         # 2021 wants a serviceInfo; a request without one means a loan
-        instead = [f"_part = {name(names, ServiceInfo())}"] if block.make is ServiceInfo else []
+        instead = [f"_part = {name(names, 'loan', ServiceInfo())}"] if block.make is ServiceInfo else []
         absent = ["if _part is None:", *indented(instead)] if instead else []
         return [*absent, "if _part is not None:", *indented([opening, inside, closing])]
     lines = [
