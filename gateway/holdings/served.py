@@ -14,6 +14,7 @@ from attrs import evolve
 from adapters.interface import Found
 from gateway.automation.values import Held, NoAnswer
 from gateway.holdings.answers import last_words
+from gateway.holdings.cache import weight
 from gateway.holdings.values import Heard, Source
 from schemas.agency import isil
 from schemas.iso20775 import CannotWriteError, Holdings, LendingVerdict, write
@@ -30,6 +31,36 @@ from schemas.iso20775.values import (
 
 ISIL: Final = "ISIL"
 ANY_FORM: Final = Identifier(value="unspecified")
+
+
+MOST_PIECES: Final = 20_000
+"""Copies and parts that one answer hands on, some 7 MB of ISO 20775. No library can name more of one record in the 2 MB
+that are read of it, so that every record can be had; who wants many journals asks for some at a time."""
+
+PIECE_BYTES: Final = 150
+"""What a copy or a part takes at least when it is written, to judge by whether that is done aside."""
+
+
+class TooManyPiecesError(ValueError):
+    """An answer would hold more than is handed on at a time; the text is a sentence for whoever asked."""
+
+    def __init__(self, pieces: int) -> None:
+        super().__init__(
+            f"The libraries tell of {pieces:,} copies and parts, and one answer holds at most {MOST_PIECES:,}: ask for"
+            " fewer records or libraries at a time."
+        )
+
+
+def pieces_in(heard: Iterable[Heard]) -> int:
+    """Copies and parts that are to be handed on.
+
+    Raises:
+        TooManyPiecesError: they are too many for one answer.
+    """
+    pieces = sum(weight(found) for one in heard if (found := usable(one)))
+    if pieces > MOST_PIECES:
+        raise TooManyPiecesError(pieces)
+    return pieces
 
 
 def holdings_of(heard: Iterable[Heard], record: str) -> Holdings:

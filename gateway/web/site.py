@@ -190,7 +190,9 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     feed = Feed(workflow, reactor)
     metrics.watch_viewers(lambda: len(feed))
     api = Api(workflow=workflow, feed=feed, description=description(version("illgate")))
-    status = OpenHoldingStatus(workflow=workflow, check=guard.check, opens=guard.opens, strict=strict_holding_status)
+    status = OpenHoldingStatus(
+        workflow=workflow, reactor=reactor, check=guard.check, opens=guard.opens, strict=strict_holding_status
+    )
     contracts = {"openholdingstatus": status.machine()}
     if take_pushed is not None:
         pushed = HoldingsItems(workflow=workflow, guard=guard, take=take_pushed, reactor=reactor)

@@ -16,16 +16,14 @@ from gateway.store.values import StoreUnavailable
 from gateway.web.answers import Answer, Refusal
 from gateway.web.connection import body_of, media_type
 from gateway.web.guard import Guard
-from gateway.web.machines import XML_TYPES, Machine
+from gateway.web.machines import Machine
+from gateway.web.soap.envelopes import TAKEN, enveloped, refused, soap_of
 from gateway.workflow.interface import Workflow
 from schemas.holdings_items import HoldingsItemsFault, Outcome, Update, read, write
 from schemas.holdings_items.read import MAX_BYTES
 from schemas.openholdingstatus import Authentication
-from schemas.soap import SOAP_1_1, SOAP_1_2, fault, wrapped
-from schemas.xml import XmlError, namespace, parse
-
-SOAP_XML: Final = "text/xml; charset=utf-8"
-TYPES: Final = XML_TYPES | {"application/soap+xml"}
+from schemas.soap import SOAP_1_1, SoapFault, requested
+from schemas.xml import Element, XmlError, parse
 
 MOST_AHEAD: Final = 24 * 3600
 """Seconds that a system's clock may be ahead: a time zone that it leaves out is no reason to refuse."""
@@ -49,16 +47,18 @@ class HoldingsItems:
 
     async def answer(self, request: Request) -> Answer:
         """The contract's answer; what is no update at all is a SOAP fault with HTTP 400."""
-        if media_type(request) not in TYPES:
+        if media_type(request) not in TAKEN:
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "A push is posted as text/xml, by its Content-Type.")
         body = body_of(request)
+        soap = soap_of(request)
         try:
-            update, soap = await read_aside(self.reactor, len(body), lambda: _read(body))
+            content, soap = await read_aside(self.reactor, len(body), lambda: _opened(body))
+            update = await read_aside(self.reactor, len(body), lambda: read(content))
             _check_moments(update, self.guard.seconds())
         except HoldingsItemsFault as wrong:
-            return _told(Outcome.INVALID_DAY, str(wrong)) if wrong.of_day else _wrong(str(wrong))
-        except XmlError as wrong:
-            return _wrong(str(wrong))
+            return _told(Outcome.INVALID_DAY, str(wrong), soap) if wrong.of_day else refused(wrong, soap)
+        except (SoapFault, XmlError) as wrong:
+            return refused(wrong, soap)
         return _told(*await self._taken(update, request), soap)
 
     async def _taken(self, update: Update, request: Request) -> tuple[Outcome, str]:
@@ -105,11 +105,10 @@ def _is_its_own(who: Authentication, library: Library) -> bool:
     return hmac.compare_digest(shown, known)
 
 
-def _read(body: bytes) -> tuple[Update, str]:
-    """The update, and the namespace of the SOAP envelope that its answer goes in."""
-    root = parse(body, max_bytes=MAX_BYTES)
-    soap = namespace(root)
-    return read(root), soap if soap in {SOAP_1_1, SOAP_1_2} else SOAP_1_1
+def _opened(body: bytes) -> tuple[Element, str]:
+    """What is asked for, and the namespace of the SOAP envelope that its answer goes in."""
+    content, soap = requested(parse(body, max_bytes=MAX_BYTES))
+    return content, soap or SOAP_1_1
 
 
 def _check_moments(update: Update, now: float) -> None:
@@ -122,9 +121,5 @@ def _check_moments(update: Update, now: float) -> None:
         )
 
 
-def _told(outcome: Outcome, sentence: str, soap: str = SOAP_1_1) -> Answer:
-    return Answer(body=wrapped(write(outcome, sentence), soap), content_type=SOAP_XML)
-
-
-def _wrong(sentence: str) -> Answer:
-    return Answer(status=HTTPStatus.BAD_REQUEST, body=fault(sentence), content_type=SOAP_XML)
+def _told(outcome: Outcome, sentence: str, soap: str) -> Answer:
+    return enveloped(write(outcome, sentence), soap)

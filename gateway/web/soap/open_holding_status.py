@@ -4,19 +4,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from attrs import frozen
+from twisted.internet.task import deferLater
 from twisted.web.server import Request
 
+from adapters.aside import read_aside
 from gateway.catalogue.query import Index, Match
 from gateway.catalogue.values import Edition
+from gateway.holdings.served import MOST_PIECES, PIECE_BYTES, TooManyPiecesError, pieces_in
+from gateway.holdings.values import Heard
 from gateway.web.answers import JSON, Answer, Refusal
 from gateway.web.connection import body_of, media_type
-from gateway.web.machines import XML_TYPES, Machine
+from gateway.web.machines import Machine
+from gateway.web.soap.envelopes import TAKEN, content_type, enveloped, refused, soap_of
 from gateway.web.soap.holding_status import detailed_of, localised, problem, responder_of, together
 from gateway.workflow.interface import Workflow
 from schemas.openholdingstatus import (
@@ -30,6 +36,7 @@ from schemas.openholdingstatus import (
     OhsFault,
     OutputType,
     Problem,
+    Responder,
     ResponderDetailed,
     Response,
     read_xml,
@@ -40,15 +47,16 @@ from schemas.openholdingstatus import (
     Request as Message,
 )
 from schemas.openholdingstatus.layout import Tree, message_of
-from schemas.soap import SOAP_1_1, SOAP_1_2, fault, wrapped
-from schemas.xml import XmlError, namespace, parse
+from schemas.soap import SoapFault, requested
+from schemas.xml import XmlError, parse
 
-SOAP_XML: Final = "text/xml; charset=utf-8"
 SCRIPT: Final = "application/javascript"
-TYPES: Final = XML_TYPES | {"application/soap+xml"}
 NATIONAL: Final = "870970-basis"
 MOST_RECORDS: Final = 500
 """Look-ups of one request: as many libraries as the largest country here has."""
+
+AT_ONCE: Final = 16
+"""Records that the catalogue is asked for in one turn of the reactor, some 2 ms of work."""
 
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][\w$.]{0,63}")
 _ACTIONS: Final = {
@@ -57,6 +65,8 @@ _ACTIONS: Final = {
     "localisations": "localisationsRequest",
 }
 _REST_RECORD: Final = "lookupRecord."
+_Wanted = TypeVar("_Wanted")
+_Found = TypeVar("_Found")
 
 
 @frozen(kw_only=True)
@@ -64,10 +74,12 @@ class OpenHoldingStatus:
     """The contract.
 
     `check` lets a caller in by the site's own means or raises; `opens` says whether the contract's own password is the
-    service's token. `strict` gives one kind of answer alone (`holding_status.together`).
+    service's token. `strict` gives one kind of answer alone (`holding_status.together`). Answers of some size are made
+    in a thread of the `reactor`.
     """
 
     workflow: Workflow
+    reactor: Any
     check: Callable[[Request], None]
     opens: Callable[[str, Request], bool]
     strict: bool = False
@@ -78,42 +90,48 @@ class OpenHoldingStatus:
 
     async def answer(self, request: Request) -> Answer:
         """The answer to a request; what cannot be read is a SOAP fault with HTTP 400."""
+        soap = soap_of(request)
         try:
-            message, soap = _read(request)
-        except (OhsFault, XmlError) as wrong:
-            words = str(wrong).rstrip(".")
-            sentence = f"{words[:1].upper()}{words[1:]}."
-            return Answer(status=HTTPStatus.BAD_REQUEST, body=fault(sentence), content_type=SOAP_XML)
-        return _written(message, await self._response(message, request), soap)
+            if request.method == b"POST":
+                body = _posted(request)
+                content, soap = await read_aside(self.reactor, len(body), lambda: requested(parse(body)))
+                message = await read_aside(self.reactor, len(body), lambda: _request(read_xml(content)))
+            else:
+                message, soap = _of_parameters(request.uri.partition(b"?")[2].decode("latin-1")), ""
+            ready = await self._ready(message, request)
+        except (OhsFault, SoapFault, XmlError, TooManyPiecesError) as wrong:
+            return refused(wrong, soap)
+        return await read_aside(self.reactor, ready.size, lambda: _written(message, ready.make(), soap))
 
-    async def _response(self, message: Message, request: Request) -> Response:
+    async def _ready(self, message: Message, request: Request) -> _Ready:
+        """All that an answer needs, so that it can be made anywhere."""
         if error := self._refusal(message, request):
-            return _refused(message, error)
+            return _Ready(0, lambda: _refused(message, error))
         if isinstance(message, LocalisationsRequest):
-            return self._localisations(message)
-        pairs = [(one, self._edition(one)) for one in message.records]
-        heard = iter(
-            await self.workflow.holdings.look_up_each(
-                [(edition, one.responder or "") for one, edition in pairs if self._is_known(one)]
-            )
-        )
+            return await self._localisations(message)
+        editions = await self._each(message.records, self._edition)
+        known = {one for one in message.records if self._is_known(one)}
+        pairs = [(one, edition) for one, edition in zip(message.records, editions, strict=True) if one in known]
+        asked = [(edition, one.responder or "") for one, edition in pairs]
+        told = await self.workflow.holdings.look_up_each(asked)
+        heard = {one: said for (one, _), said in zip(pairs, told, strict=True)}
         today = self.workflow.holdings.clock.today()
         if isinstance(message, DetailedHoldingsRequest):
-            return DetailedHoldingsResponse(
-                responders=tuple(
-                    detailed_of(one, next(heard), today)
-                    if self._is_known(one)
-                    else ResponderDetailed(
-                        record=one.record, pid=one.pid, responder=one.responder, error=ErrorCode.AGENCY_NOT_FOUND
-                    )
-                    for one in message.records
-                )
-            )
-        said = [
-            responder_of(one, next(heard), today) if self._is_known(one) else problem(one, ErrorCode.AGENCY_NOT_FOUND)
-            for one in message.records
-        ]
-        return together(said, strict=self.strict)
+            size = pieces_in(heard[one] for one in message.records if one in heard) * PIECE_BYTES
+            return _Ready(size, lambda: _detailed(message, heard, today))
+        return _Ready(
+            len(heard) * PIECE_BYTES,
+            lambda: together([_short(one, heard.get(one), today) for one in message.records], strict=self.strict),
+        )
+
+    async def _each(self, wanted: Sequence[_Wanted], find: Callable[[_Wanted], _Found]) -> list[_Found]:
+        """What the catalogue has of each, with the reactor's other work in between."""
+        found: list[_Found] = []
+        for number, one in enumerate(wanted, 1):
+            found.append(find(one))
+            if number % AT_ONCE == 0:
+                await deferLater(self.reactor, 0)
+        return found
 
     def _refusal(self, message: Message, request: Request) -> ErrorCode | None:
         """Why nothing of a request is looked up."""
@@ -152,14 +170,44 @@ class OpenHoldingStatus:
         pid = next(iter(found), f"{NATIONAL}:{one.record}")
         return catalogue.edition(pid) or Edition(id=pid)
 
-    def _localisations(self, message: LocalisationsRequest) -> LocalisationsResponse:
-        editions: Sequence[tuple[str, Edition | None]] = [
-            (pid, self.workflow.catalogue.edition(pid)) for pid in message.pids
-        ]
-        merge = bool(message.merge)
-        return LocalisationsResponse(
-            localisations=localised(editions, message.agency, self.workflow.directory, merge=merge)
+    async def _localisations(self, message: LocalisationsRequest) -> _Ready:
+        found = await self._each(message.pids, self.workflow.catalogue.edition)
+        editions = list(zip(message.pids, found, strict=True))
+        places = sum(len(edition.localisations) for edition in found if edition is not None)
+        if places > MOST_PIECES:
+            raise OhsFault(
+                f"the records are in {places:,} places, and one answer holds at most {MOST_PIECES:,}: ask for fewer"
+                " records at a time"
+            )
+        directory, merge = self.workflow.directory, bool(message.merge)
+        return _Ready(
+            places * PIECE_BYTES,
+            lambda: LocalisationsResponse(localisations=localised(editions, message.agency, directory, merge=merge)),
         )
+
+
+@frozen
+class _Ready:
+    """An answer that is still to be made, of about so many bytes."""
+
+    size: int
+    make: Callable[[], Response]
+
+
+def _detailed(message: DetailedHoldingsRequest, heard: Mapping[LookupRecord, Heard], today: date) -> Response:
+    unknown = ErrorCode.AGENCY_NOT_FOUND
+    return DetailedHoldingsResponse(
+        responders=tuple(
+            detailed_of(one, heard[one], today)
+            if one in heard
+            else ResponderDetailed(record=one.record, pid=one.pid, responder=one.responder, error=unknown)
+            for one in message.records
+        )
+    )
+
+
+def _short(one: LookupRecord, heard: Heard | None, today: date) -> Responder | Problem:
+    return problem(one, ErrorCode.AGENCY_NOT_FOUND) if heard is None else responder_of(one, heard, today)
 
 
 _NO_AGENCY: Final = ErrorCode.AGENCY_NOT_FOUND
@@ -174,18 +222,16 @@ def _refused(message: Message, error: ErrorCode) -> Response:
     return together(problems, strict=True)
 
 
-def _read(request: Request) -> tuple[Message, str]:
-    """The message, and the namespace of the SOAP envelope that it came in ("" for none)."""
-    if request.method != b"POST":
-        return _of_parameters(request.uri.partition(b"?")[2].decode("latin-1")), ""
-    if media_type(request) not in TYPES:
+def _posted(request: Request) -> bytes:
+    if media_type(request) not in TAKEN:
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "A request is posted as text/xml, by its Content-Type.")
-    root = parse(body_of(request))
-    message = read_xml(root)
+    return body_of(request)
+
+
+def _request(message: Message | Response) -> Message:
     if not isinstance(message, Message):
         raise OhsFault("it is an answer, not a request")
-    soap = namespace(root)
-    return message, soap if soap in {SOAP_1_1, SOAP_1_2} else ""
+    return message
 
 
 def _of_parameters(query: str) -> Message:
@@ -222,5 +268,6 @@ def _written(message: Message, response: Response, soap: str) -> Answer:
         callback = message.callback if message.callback and _CALLBACK.fullmatch(message.callback) else None
         return Answer(body=write_json(response, callback), content_type=SCRIPT if callback else JSON)
     xml = write_xml(response)
-    body = wrapped(xml, soap) if soap else f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}\n'.encode()
-    return Answer(body=body, content_type=SOAP_XML)
+    if soap:
+        return enveloped(xml, soap)
+    return Answer(body=f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}\n'.encode(), content_type=content_type())
