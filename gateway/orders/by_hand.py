@@ -24,6 +24,8 @@ def _send(order: Order) -> str:
 
 
 def _end_attempt(order: Order) -> str:
+    if order.stage is Stage.CLOSED:
+        return "The order is closed already."
     if order.attempt is None:
         return "No lender has the order now."
     return "The item is lent: its attempt ends when it is returned." if order.stage is Stage.ON_LOAN else ""

@@ -19,6 +19,7 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ACTS = frozenset(get_args(get_type_hints(StaffAct)["do"]))
 ASKED = Attempt(number=1, lender="765700", edition="", request_id="o-1", started=NOW, by=Starter.DECISION)
 LATE = Mark(trouble=Trouble.LATE_LOAN, agency="765700", attempt=1, sentence="A lender delivers.", version=1)
+COMPLETED = msgspec.structs.replace(ASKED, status=Status.LOAN_COMPLETED)
 LENT = msgspec.structs.replace(ASKED, status=Status.LOANED)
 ORDER = Order(
     id="o",
@@ -44,6 +45,8 @@ ORDER = Order(
         ({"stage": Stage.ON_LOAN, "attempts": (LENT,)}, {"recall"}),
         ({"stage": Stage.ON_LOAN, "attempts": (LENT,), "returned": True}, set()),
         ({"stage": Stage.CLOSED}, set()),
+        ({"stage": Stage.CLOSED, "attempts": (COMPLETED,)}, set()),
+        ({"stage": Stage.CLOSED, "attempts": (COMPLETED,), "marks": (LATE,)}, {"seen"}),
     ],
 )
 def test_an_act_is_possible_or_says_why_not(changes: dict[str, object], possible: set[str]) -> None:

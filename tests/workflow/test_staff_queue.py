@@ -125,6 +125,18 @@ def test_a_wait_that_is_too_long_cannot_be_marked_away(world: World) -> None:
     assert "not answered" not in world.order().needs_attention
 
 
+def test_a_completed_order_has_nothing_to_end(world: World) -> None:
+    """Its lender is still known, but a closed order goes nowhere any more."""
+    world.post(request(to=FIRST))
+    for status in ("Loaned", "LoanCompleted"):
+        world.post(lender_says(FIRST, f"{world.order().id}-1", status))
+    closed = world.order()
+    for do in ("end_attempt", "send", "close", "recall"):
+        act = StaffAct(do=do, lender=FIRST)  # type: ignore[arg-type]
+        assert world.fails_with(NotNow, world.workflow.act(closed.id, act))
+    assert world.order() == closed
+
+
 def test_orders_of_one_group_are_shown_together(world: World) -> None:
     """Of one borrower; another's group of the same name is another, and its id finds them all."""
     for number in (1, 2, 3):

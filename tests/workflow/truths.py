@@ -34,6 +34,7 @@ def check(world: World) -> None:
         somebody_has_it(world, order)
         it_waits_under_a_limit(world, view)
         no_mark_is_lost(view.events)
+        what_is_closed_stays_closed(view.events)
         the_borrower_knows(world, order, view.events)
         found_by_its_request(world, order)
 
@@ -137,6 +138,16 @@ def no_mark_is_lost(events: Sequence[Recorded]) -> None:
     assert lost_mark(events) is None
     order = fold(events)
     assert all(mark.sentence in order.needs_attention for mark in order.marks)
+
+
+MOVES = (ev.Retried, ev.Decided, ev.AttemptStarted, ev.AttemptEnded, ev.LeftToStaff, ev.AwaitsRetry, ev.Closed)
+
+
+def what_is_closed_stays_closed(events: Sequence[Recorded]) -> None:
+    """Whatever anybody says or does, a closed order goes nowhere any more."""
+    ends = [place for place, one in enumerate(events) if isinstance(one.event, ev.Closed)]
+    later = events[ends[0] + 1 :] if ends else ()
+    assert not [one.event for one in later if isinstance(one.event, MOVES)]
 
 
 def the_borrower_knows(world: World, order: Order, events: Iterable[Recorded]) -> None:

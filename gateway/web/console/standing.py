@@ -135,6 +135,8 @@ _LOAN_WORDS: Final[tuple[tuple[Callable[[Order], bool], str, str], ...]] = (
     (lambda order: order.lost, T.lost, T.next_lost),
     (lambda order: order.status is Status.OVERDUE, T.overdue, T.next_overdue),
     (lambda order: order.status is Status.RECALLED, T.recalled, T.next_received),
+    (lambda order: order.status is Status.HOLD_RETURN, T.held_return, T.next_hold),
+    (lambda order: order.status is Status.RELEASE_HOLD_RETURN, T.with_borrower, T.next_release),
     (lambda order: order.received, T.with_borrower, T.next_received),
     (lambda _order: True, words.STAGES[Stage.ON_LOAN], T.next_loaned),
 )

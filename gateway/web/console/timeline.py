@@ -16,7 +16,7 @@ from gateway.web.console.page_words import T
 from gateway.web.console.standing import Lamp
 from gateway.web.console.story_words import M
 from gateway.workflow.views import MessageRow, OrderView
-from schemas.iso18626.codes import Action, RequestType, Status
+from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
 
 Name = Callable[[str], str]
 
@@ -134,6 +134,17 @@ def _tell_ended(event: ev.AttemptEnded, _borrower: str, name: Name) -> Moment:
     return Moment(title=title, details=_lines(event.sentence), lamp=Lamp.WAIT)
 
 
+_ANSWERS: Final = {
+    ReasonForMessage.CANCEL_RESPONSE: M.answers_cancel,
+    ReasonForMessage.RENEW_RESPONSE: M.answers_renew,
+}
+_TOLD: Final = {
+    ReasonForMessage.NOTIFICATION: M.noted,
+    ReasonForMessage.CANCEL_RESPONSE: M.cancel_answered,
+    ReasonForMessage.RENEW_RESPONSE: M.renew_answered,
+}
+"""Messages that are about something else than the status that stands in them."""
+
 _LAMP_OF_STATUS: Final = {
     Status.LOANED: Lamp.GOOD,
     Status.WILL_SUPPLY: Lamp.GOOD,
@@ -157,7 +168,9 @@ def _tell_supplier(event: ev.SupplierSaid, _borrower: str, name: Name) -> Moment
     )
     details = _lines(answer, event.reason_unfilled, event.reason_retry, *terms, due, expected, note, event.remark)
     lamp = _LAMP_OF_STATUS.get(event.status, Lamp.QUIET) if event.applied else Lamp.ALERT  # type: ignore[call-overload]  # a StrEnum's value is its key
-    return Moment(title=f"{name(event.lender)} {_status(event.status)}", details=details, lamp=lamp)
+    answers = _ANSWERS.get(event.reason_for_message)  # type: ignore[call-overload]  # as above
+    title = answers.format(who=name(event.lender)) if answers else f"{name(event.lender)} {_status(event.status)}"
+    return Moment(title=title, details=details, lamp=lamp)
 
 
 def _tell_borrower(event: ev.BorrowerSaid, borrower: str, _name: Name) -> Moment:
@@ -172,7 +185,9 @@ def _tell_borrower(event: ev.BorrowerSaid, borrower: str, _name: Name) -> Moment
 def _tell_told_borrower(event: ev.ToldBorrower, borrower: str, _name: Name) -> Moment:
     known = event.status in Status.__members__.values()
     said = words.TOLD[Status(event.status)] if known else event.status
-    return Moment(title=M.told.format(who=borrower, what=said), details=_lines(event.note))
+    told = _TOLD.get(event.reason_for_message, M.told)  # type: ignore[call-overload]  # as above
+    details = _lines(words.ANSWERS[event.answer], event.note)
+    return Moment(title=told.format(who=borrower, what=said), details=details)
 
 
 _SAID: Final = {str(word): said for word, said in (*words.ACTIONS.items(), *words.REQUESTS.items())}
