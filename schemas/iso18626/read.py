@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import fields, frozen
+from attrs import fields
+from msgspec import Struct
 
 from schemas.xml import Element, parse
 
@@ -26,8 +27,7 @@ from .superset import SUPERSET
 ENVELOPE: Final = "ISO18626Message"
 
 
-@frozen(kw_only=True)
-class Envelope:
+class Envelope(Struct, frozen=True, kw_only=True):
     """A message as it came.
 
     Attributes:
