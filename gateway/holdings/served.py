@@ -33,8 +33,8 @@ ISIL: Final = "ISIL"
 ANY_FORM: Final = Identifier(value="unspecified")
 
 
-MOST_PIECES: Final = 20_000
-"""Copies and parts that one answer hands on, some 7 MB of ISO 20775. No library can name more of one record in the 2 MB
+MOST_PIECES: Final = 25_000
+"""Copies and parts that one answer hands on, some 8 MB of ISO 20775. No library can name more of one record in the 2 MB
 that are read of it, so that every record can be had; who wants many journals asks for some at a time."""
 
 PIECE_BYTES: Final = 150
@@ -51,13 +51,18 @@ class TooManyPiecesError(ValueError):
         )
 
 
+def pieces_of(heard: Iterable[Heard]) -> int:
+    """Copies and parts that are handed on of these answers, each of which counts as one more."""
+    return sum(weight(found) for one in heard if (found := usable(one)))
+
+
 def pieces_in(heard: Iterable[Heard]) -> int:
-    """Copies and parts that are to be handed on.
+    """As `pieces_of`, of all that one answer is to hold.
 
     Raises:
-        TooManyPiecesError: they are too many for one answer.
+        TooManyPiecesError: they are too many.
     """
-    pieces = sum(weight(found) for one in heard if (found := usable(one)))
+    pieces = pieces_of(heard)
     if pieces > MOST_PIECES:
         raise TooManyPiecesError(pieces)
     return pieces

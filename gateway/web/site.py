@@ -204,7 +204,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
-        b"sru": _machine("sru", Sru(workflow=workflow, check=guard.check).machine(), MAX_QUERY_BYTES),
+        b"sru": _machine("sru", Sru(workflow=workflow, reactor=reactor, check=guard.check).machine(), MAX_QUERY_BYTES),
         b"soap": Face(name="soap", resource=SoapResource(contracts), body_bytes=SOAP_BYTES, write=sentence),
         b"api": Face(
             name="api",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -13,6 +13,7 @@ from schemas.sru.values import (
     DIAGNOSTIC_NAMESPACES,
     DIAGNOSTIC_SCHEMA,
     NAMESPACES,
+    V1_1,
     V2_0,
     Diagnostic,
     Record,
@@ -141,23 +142,27 @@ def write(
 
     Args:
         request: what was asked; the first record stands at its `start`.
-        total: how many records match; None where a diagnostic says that nothing was searched.
+        total: how many records match; None where a diagnostic says that nothing was searched. It is written as 0, since
+            every version wants a number.
         records: those that are given.
         diagnostics: why there are fewer, or none.
     """
     positions = range(request.start, request.start + len(records))
-    given = "".join(_record_text(*one, request) for one in zip(records, positions, strict=True))
     refused = "".join(_diagnostic_text(one, request.version) for one in diagnostics)
+    root = "searchRetrieveResponse"
     parts = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACES[request.version]}">',
         "" if request.version == V2_0 else f"<version>{escape(request.version)}</version>",
-        "" if total is None else f"<numberOfRecords>{total}</numberOfRecords>",
-        f"<records>{given}</records>" if given else "",
+        f"<numberOfRecords>{total or 0}</numberOfRecords>",
+        "<records>" if records else "",
+        *(part for one in zip(records, positions, strict=True) for part in _record_parts(*one, request)),
+        "</records>" if records else "",
         _next_position(total, positions),
         f"<diagnostics>{refused}</diagnostics>" if refused else "",
+        f"</{root}>",
     )
-    root = "searchRetrieveResponse"
-    document = f'<{root} xmlns="{NAMESPACES[request.version]}">{"".join(parts)}</{root}>'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}'.encode()
+    # Piece by piece, since records have megabytes: whoever else wants to run gets between two of them.
+    return b"".join([part.encode() for part in parts])
 
 
 def write_diagnostic(fault: RequestFaultError) -> bytes:
@@ -175,17 +180,16 @@ def _next_position(total: int | None, given: range) -> str:
     return f"<nextRecordPosition>{given.stop}</nextRecordPosition>" if more else ""
 
 
-def _record_text(record: RecordText, position: int, request: SearchRequest) -> str:
+def _record_parts(record: RecordText, position: int, request: SearchRequest) -> Iterator[str]:
     packing = "recordXMLEscaping" if request.version == V2_0 else "recordPacking"
-    data = escape(record.xml) if request.escaped else _unqualified(record.xml)
-    identifier = (
-        "" if record.identifier is None else f"<recordIdentifier>{escape(record.identifier)}</recordIdentifier>"
-    )
-    return (
+    named = record.identifier is not None and request.version != V1_1  # 1.1's schema has no recordIdentifier
+    identifier = f"<recordIdentifier>{escape(record.identifier or '')}</recordIdentifier>" if named else ""
+    yield (
         f"<record><recordSchema>{escape(record.schema)}</recordSchema>"
-        f"<{packing}>{'string' if request.escaped else 'xml'}</{packing}>"
-        f"<recordData>{data}</recordData>{identifier}<recordPosition>{position}</recordPosition></record>"
+        f"<{packing}>{'string' if request.escaped else 'xml'}</{packing}><recordData>"
     )
+    yield escape(record.xml) if request.escaped else _unqualified(record.xml)
+    yield f"</recordData>{identifier}<recordPosition>{position}</recordPosition></record>"
 
 
 def _unqualified(fragment: str) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs
 
-from attrs import evolve, frozen
+from attrs import frozen
+from twisted.internet.task import deferLater
 from twisted.web.server import Request
 
+from adapters.aside import read_aside
 from gateway.catalogue.query import Found
+from gateway.holdings.served import MOST_PIECES
 from gateway.web.answers import Answer, Refusal
 from gateway.web.connection import body_of, media_type
 from gateway.web.machines import Machine
@@ -42,9 +45,10 @@ _BLANK: Final = SearchRequest(query="")
 
 @frozen(kw_only=True)
 class Sru:
-    """The face; `check` lets a caller in or raises."""
+    """The face; `check` lets a caller in or raises. Answers of some size are written in a thread of the `reactor`."""
 
     workflow: Workflow
+    reactor: Any
     check: Callable[[Request], None]
 
     def machine(self) -> Machine:
@@ -81,20 +85,25 @@ class Sru:
         return self.workflow.catalogue.search(tree, start=max(wanted.start - 1, 0), limit=limit)
 
     async def _given(self, wanted: SearchRequest, schema: str, found: Found, libraries: tuple[str, ...]) -> bytes:
-        records = Records(catalogue=self.workflow.catalogue, desk=self.workflow.holdings, libraries=libraries)
+        records = Records(
+            catalogue=self.workflow.catalogue, desk=self.workflow.holdings, reactor=self.reactor, libraries=libraries
+        )
         texts: list[RecordText] = []
         why: list[str] = []
+        room = MOST_PIECES
         for pid in found.pids:
-            given = await records.give(pid, schema)
+            if texts:
+                await deferLater(self.reactor, 0)
+            given = await records.give(pid, schema, room)
             text = given.text
             texts.append(surrogate(text, wanted.version) if isinstance(text, Diagnostic) else text)
             why += given.remarks
+            room -= given.pieces
         wrong = [diagnostic(PARTIAL, "Result set created with valid partial results available", " ".join(why))]
-        return write(
-            evolve(wanted, start=max(wanted.start, 1)),
-            total=found.total,
-            records=texts,
-            diagnostics=wrong if why else (),
+        return await read_aside(
+            self.reactor,
+            sum(len(text.xml) for text in texts),
+            lambda: write(wanted, total=found.total, records=texts, diagnostics=wrong if why else ()),
         )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from attrs import frozen
 
+from adapters.aside import read_aside
 from gateway.catalogue.catalogue import Catalogue
 from gateway.catalogue.values import Edition
-from gateway.holdings.served import holdings_of, remarks
+from gateway.holdings.served import MOST_PIECES, PIECE_BYTES, holdings_of, pieces_of, remarks
 from gateway.workflow.holdings_desk import HoldingsDesk
 from schemas import iso20775
 from schemas.iso20775 import Holdings
@@ -42,58 +43,82 @@ LIVE: Final = frozenset({ISOHOLD, OPAC})
 PARTIAL: Final = 59
 """The diagnostic for an answer that some libraries are missing from."""
 
+TOO_LARGE: Final = 70
+"""The diagnostic in the place of a record whose holdings are more than an answer hands on."""
+
 
 @frozen
 class Given:
-    """A record, or the diagnostic in its place; `remarks` are why some of its holdings are missing or stale."""
+    """A record, or the diagnostic in its place; `remarks` are why some of its holdings are missing or stale.
+
+    `pieces` are the copies and parts that it tells of.
+    """
 
     text: RecordText | Diagnostic
     remarks: tuple[str, ...] = ()
+    pieces: int = 0
 
 
 @frozen(kw_only=True)
 class Records:
-    """Gives records; `libraries` limits who is asked for holdings, () asks all that are listed."""
+    """Gives records; `libraries` limits who is asked for holdings, () asks all that are listed.
+
+    Holdings of some size are written in a thread of the `reactor`.
+    """
 
     catalogue: Catalogue
     desk: HoldingsDesk
+    reactor: Any
     libraries: tuple[str, ...] = ()
 
-    async def give(self, pid: str, schema: str) -> Given:
-        """The record with this pid in one of the `SCHEMAS`."""
+    async def give(self, pid: str, schema: str, room: int = MOST_PIECES) -> Given:
+        """The record with this pid in one of the `SCHEMAS`; it may tell of `room` copies and parts at most."""
         edition = self.catalogue.edition(pid)
         whole = self.catalogue.record(pid)
         if edition is None:
             return Given(diagnostic(64, "Record temporarily unavailable", pid))
-        ways: dict[str, Callable[[Edition, str | None], Awaitable[Given]]] = {
-            MARCXCHANGE: self._marcxchange,
-            MARCXML: self._marcxml,
-            ISOHOLD: self._isohold,
-            OPAC: self._opac,
-        }
-        return await ways[schema](edition, whole)
+        if schema in LIVE:
+            return await self._live(edition, _LIVE_WAYS[schema], whole, room)
+        return _STORED_WAYS[schema](edition, whole)
 
-    async def _marcxchange(self, edition: Edition, whole: str | None) -> Given:
-        return _given(MARCXCHANGE, edition, _named(whole, NAMESPACE) if whole else None)
-
-    async def _marcxml(self, edition: Edition, whole: str | None) -> Given:
-        return _given(MARCXML, edition, _marc21(whole) if whole else None)
-
-    async def _isohold(self, edition: Edition, _whole: str | None) -> Given:
-        holdings, why = await self._ask(edition)
-        if not holdings.holdings:
-            return Given(diagnostic(67, "Record not available in this schema", "no library says that it has it"), why)
-        return Given(RecordText(schema=ISOHOLD, xml=iso20775.write(holdings), identifier=edition.id), why)
-
-    async def _opac(self, edition: Edition, whole: str | None) -> Given:
-        holdings, why = await self._ask(edition)
-        bibliographic = (_marc21(whole) if whole else None) or ""
-        text = opac_xml.write(opac_record(holdings, bibliographic))
-        return Given(RecordText(schema=OPAC, xml=text, identifier=edition.id), why)
-
-    async def _ask(self, edition: Edition) -> tuple[Holdings, tuple[str, ...]]:
+    async def _live(self, edition: Edition, write: _Live, whole: str | None, room: int) -> Given:
         heard = await self.desk.look_up(edition, self.libraries)
-        return holdings_of(heard, edition.id), remarks(heard)
+        pieces, why = pieces_of(heard), remarks(heard)
+        if pieces > room:
+            words = (
+                f"{pieces:,} copies and parts; an answer holds at most {MOST_PIECES:,}: ask for fewer records at a time"
+            )
+            return Given(diagnostic(TOO_LARGE, "Record too large to send", words), why)
+        text = await read_aside(
+            self.reactor, pieces * PIECE_BYTES, lambda: write(edition, holdings_of(heard, edition.id), whole)
+        )
+        return Given(text, why, pieces)
+
+
+def _marcxchange(edition: Edition, whole: str | None) -> Given:
+    return _given(MARCXCHANGE, edition, _named(whole, NAMESPACE) if whole else None)
+
+
+def _marcxml(edition: Edition, whole: str | None) -> Given:
+    return _given(MARCXML, edition, _marc21(whole) if whole else None)
+
+
+def _isohold(edition: Edition, holdings: Holdings, _whole: str | None) -> RecordText | Diagnostic:
+    if not holdings.holdings:
+        return diagnostic(67, "Record not available in this schema", "no library says that it has it")
+    return RecordText(schema=ISOHOLD, xml=iso20775.write(holdings), identifier=edition.id)
+
+
+def _opac(edition: Edition, holdings: Holdings, whole: str | None) -> RecordText | Diagnostic:
+    bibliographic = (_marc21(whole) if whole else None) or ""
+    text = opac_xml.write(opac_record(holdings, bibliographic))
+    return RecordText(schema=OPAC, xml=text, identifier=edition.id)
+
+
+_Live = Callable[[Edition, Holdings, str | None], RecordText | Diagnostic]
+
+_STORED_WAYS: Final = {MARCXCHANGE: _marcxchange, MARCXML: _marcxml}
+_LIVE_WAYS: Final[dict[str, _Live]] = {ISOHOLD: _isohold, OPAC: _opac}
 
 
 def _given(schema: str, edition: Edition, text: str | None) -> Given:
