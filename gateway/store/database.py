@@ -11,7 +11,7 @@ from gateway.store.migrations import SCHEMA_VERSION, statements_from
 from gateway.store.values import StoreTooNew
 
 BUSY_MILLISECONDS: Final = 5_000  # a loader's batch holds the file for well under a second
-CHECKPOINT_PAGES: Final = 8_000  # rare automatic checkpoints keep the tail of commit times short
+CHECKPOINT_PAGES: Final = 8_000  # then a commit makes the checkpoint itself; the most is done (`Checkpoints`)
 
 
 def connect(path: Path | str) -> sqlite3.Connection:

@@ -18,6 +18,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gateway.store.batch import Batch, Finished, Job
+from gateway.store.checkpoints import Checkpoints
 from gateway.store.committing import InThread
 from gateway.store.database import connect, prepare
 from gateway.store.migrations import SCHEMA_VERSION
@@ -54,6 +55,7 @@ class Store:
             self._lock.close()
             raise
         self._task_ids = task_ids(self._writer)
+        self._checkpoints = Checkpoints(lambda: connect(path))
         self.read = Reader(self._reader)
 
     def write(self, work: Callable[[Unit], T]) -> Deferred[T]:
@@ -116,6 +118,7 @@ class Store:
                     self._guarded(callback)
             for one in finished:
                 one.answer()
+            self._checkpoints.committed(len(finished))
         finally:
             self._next()
 
@@ -146,6 +149,7 @@ class Store:
             self._shut()
 
     def _shut(self) -> None:
+        self._checkpoints.end()
         self._reader.close()
         self._writer.close()
         self._lock.close()
