@@ -27,6 +27,7 @@ That costs half of what one function does that looks each element up in the tabl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from schemas.xml import Element, local
@@ -38,6 +39,7 @@ from .dialects import NAMESPACES
 from .layout import SEVERAL, Block, Flat, Inner, Kind, Row
 
 
+@cache
 def block_reader(block: Block) -> Reader:
     """A reader of one block of a table: None for an element that says nothing; raises Unreadable."""
     names: Names = {"_make": block.make, "_lone": _lone, "_missing": _missing, "_not_beside": _not_beside}

@@ -73,7 +73,7 @@ class Flat:
     block: Block
 
 
-@frozen
+@frozen(eq=False)  # one block is one thing: what is made of it is made once
 class Block:
     """An element that is a value of its own.
 

@@ -7,6 +7,7 @@ tells in retryInfo.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -51,6 +52,7 @@ TOLD: Final = Row(
 )
 
 
+@cache
 def _both(one: Block, other: Block) -> Block:
     """The rows of either block; what one edition lets be absent may be absent, what one repeats may be repeated."""
     theirs = {row.element: row for row in other.rows}

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, cast
 
 from schemas.xml import escape, escape_attribute, is_blank
@@ -40,6 +41,7 @@ Add = Callable[[str], None]
 _DATES: Final = frozenset({Kind.DATE, Kind.SENT, Kind.ANY_DATE})
 
 
+@cache
 def block_writer(block: Block, version: str) -> Writer:
     """Writes the children of a block; the writer raises WriteError."""
     names: Names = {"_says_nothing": _says_nothing, "_one_of": _one_of, "_unfit": _unfit, "_lacking": _lacking}
