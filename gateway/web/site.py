@@ -37,7 +37,7 @@ from gateway.web.routing import klein_resource
 from gateway.web.soap.face import SoapResource
 from gateway.web.soap.holdings_items import HoldingsItems, Take
 from gateway.web.soap.open_holding_status import OpenHoldingStatus
-from gateway.web.sru.face import MAX_QUERY_BYTES, Sru
+from gateway.web.sru.face import MAX_REQUEST_BYTES, Sru
 from gateway.web.sweep import Sweep
 from gateway.web.tally import Tally
 from gateway.workflow.interface import Workflow
@@ -204,7 +204,9 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
-        b"sru": _machine("sru", Sru(workflow=workflow, reactor=reactor, check=guard.check).machine(), MAX_QUERY_BYTES),
+        b"sru": _machine(
+            "sru", Sru(workflow=workflow, reactor=reactor, check=guard.check).machine(), MAX_REQUEST_BYTES
+        ),
         b"soap": Face(name="soap", resource=SoapResource(contracts), body_bytes=SOAP_BYTES, write=sentence),
         b"api": Face(
             name="api",

@@ -82,10 +82,11 @@ def parse(query: str) -> Query:
     """The tree of a query.
 
     Raises:
-        CqlFaultError: it is no CQL (10), too long or too deep (12), or uses what no server of ours has (20, 37, 80).
+        CqlFaultError: it is no CQL (10), too long (12), too deep (13) or of too many parts (38), or uses what no server of
+            ours has (15, 20, 37, 80).
     """
     if len(query) > MAX_LENGTH:
-        raise _too_much()
+        raise CqlFaultError(diagnostic(12, "Too many characters in query", f"at most {MAX_LENGTH:,}"))
     parser = _Parser(list(_tokens(query)))
     tree = parser.query(0)
     if (rest := parser.peek()) is not None:
@@ -124,7 +125,9 @@ class _Parser:
     def query(self, depth: int) -> Query:
         """Parts joined by booleans, as far as they go."""
         if depth > MAX_DEPTH:
-            raise _too_much()
+            raise CqlFaultError(
+                diagnostic(13, "Invalid or unsupported use of parentheses", f"at most {MAX_DEPTH} deep")
+            )
         tree = self._part(depth)
         while (boolean := self._boolean()) is not None:
             tree = Combined(boolean, tree, self._part(depth))
@@ -156,7 +159,7 @@ class _Parser:
     def _clause(self) -> Clause:
         self.clauses += 1
         if self.clauses > MAX_CLAUSES:
-            raise _too_much()
+            raise CqlFaultError(diagnostic(38, "Too many boolean operators in query", f"at most {MAX_CLAUSES} clauses"))
         first = self._word()
         relation = self._relation()
         if relation is None:
@@ -192,7 +195,3 @@ class _Parser:
 
 def _syntax(near: str) -> CqlFaultError:
     return CqlFaultError(diagnostic(10, "Query syntax error", near[:80]))
-
-
-def _too_much() -> CqlFaultError:
-    return CqlFaultError(diagnostic(12, "Too many characters in query"))

@@ -31,6 +31,11 @@ from schemas.sru.values import V1_1, V1_2, V2_0
 
 XML: Final = "text/xml; charset=utf-8"
 MAX_QUERY_BYTES: Final = 8 * 1024
+"""Bytes of a request that is looked at: a query of 4,000 characters with its percent signs, and the rest."""
+
+MAX_REQUEST_BYTES: Final = 64 * 1024
+"""Bytes of a posted request that are read, so that one too long gets SRU's diagnostic; a longer one gets HTTP's 413."""
+
 MOST_LIVE: Final = 5
 """Records of one answer for which libraries are asked: each is a wave of its own, and they go one after another."""
 
@@ -58,7 +63,10 @@ class Sru:
     async def answer(self, request: Request) -> Answer:
         """The answer to a request: what is wrong with one is told by a diagnostic, with HTTP 200, as SRU wants it."""
         self.check(request)
-        return Answer(body=await self._body(_query_of(request), request), content_type=XML)
+        written = _query_of(request)
+        if too_long := _too_long(written):
+            return Answer(body=write_diagnostic(too_long), content_type=XML)
+        return Answer(body=await self._body(written, request), content_type=XML)
 
     async def _body(self, query: str, request: Request) -> bytes:
         given = parse_qs(query, max_num_fields=None)
@@ -116,12 +124,20 @@ def _query_of(request: Request) -> str:
         written = body_of(request)
     else:
         written = request.uri.partition(b"?")[2]
+    return written.decode("latin-1")
+
+
+def _too_long(written: str) -> RequestFaultError | None:
+    """The diagnostic for a request that has arrived and is not looked at further than for its version."""
+    pairs = written.split("&", MAX_PARAMETERS)
+    version = _version(parse_qs("&".join(pairs[:MAX_PARAMETERS])))
+    if len(pairs) > MAX_PARAMETERS:
+        fault = diagnostic(6, "Unsupported parameter value", f"at most {MAX_PARAMETERS} parameters are taken")
+        return RequestFaultError(fault, version)
     if len(written) > MAX_QUERY_BYTES:
-        raise Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, f"An SRU request has at most {MAX_QUERY_BYTES} bytes.")
-    text = written.decode("latin-1")
-    if text.count("&") >= MAX_PARAMETERS:
-        raise Refusal(HTTPStatus.BAD_REQUEST, f"An SRU request has at most {MAX_PARAMETERS} parameters.")
-    return text
+        fault = diagnostic(12, "Too many characters in query", f"a request has at most {MAX_QUERY_BYTES:,} bytes")
+        return RequestFaultError(fault, version)
+    return None
 
 
 def _asks_to_explain(given: dict[str, list[str]]) -> bool:

@@ -62,7 +62,7 @@ def test_what_is_written_is_read_again(version: str, escaped: bool) -> None:  # 
     assert response.total == 5
     assert response.diagnostics == (told,)
     first, second = response.records
-    assert (first.schema, first.identifier, first.position) == ("isohold", "27942628", 3)
+    assert (first.schema, first.identifier, first.position) == ("isohold", None if version == "1.1" else "27942628", 3)
     assert canonical(first.data) == canonical(ORIGINAL)
     assert (second.schema, second.identifier, second.position) == ("x", None, 4)
     assert second.data.tag == "a"
@@ -96,18 +96,18 @@ def test_each_version_has_its_own_names_and_order(version: str, namespace: str, 
         "recordSchema",
         packing,
         "recordData",
-        "recordIdentifier",
+        *([] if version == "1.1" else ["recordIdentifier"]),
         "recordPosition",
     ]
 
 
 def test_a_faulty_request_is_answered_with_its_diagnostic() -> None:
-    """In the version that was asked."""
+    """In the version that was asked, and with a number of records, which every version wants."""
     with pytest.raises(RequestFaultError) as caught:
         read_request("version=1.1&operation=searchRetrieve")
     response = read(write_diagnostic(caught.value))
     assert response.version == "1.1"
-    assert response.total is None
+    assert response.total == 0
     assert response.diagnostics == (diagnostic(7, "Mandatory parameter not supplied", "query"),)
 
 
