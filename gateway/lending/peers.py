@@ -10,11 +10,10 @@ from typing import Final
 from attrs import frozen
 
 from gateway.directory.values import Peer
-from gateway.lending.profiles.losses import lost_between
 from gateway.lending.profiles.profile import Profile
 from gateway.lending.profiles.table import PROFILES
 from gateway.lending.versions import in_words, not_said, with_told
-from schemas.iso18626 import write
+from schemas.iso18626 import changes_between, write
 from schemas.iso18626.messages import Post, RequestingAgencyMessage
 
 PLAIN_PEER: Final = Peer()
@@ -28,7 +27,8 @@ class Letter:
     """A message as one peer gets it.
 
     `message` is what is really said, `body` its bytes. `lost` names what neither the peer's system nor its version has
-    an element for, "" for nothing; `unsent` says why the peer gets nothing at all, "" where it gets it.
+    an element for, and what its profile says otherwise, "" for nothing; `unsent` says why the peer gets nothing at all,
+    "" where it gets it.
     """
 
     message: Post
@@ -57,7 +57,7 @@ def letter_to(peer: Peer, message: Post) -> Letter:
     shaped = profile_of(peer).outgoing.apply(sayable)
     dressed = with_told(shaped, peer.version)
     body = write(dressed, peer.version)
-    losses = (*lost_between(sayable, shaped), *not_said(dressed, peer.version))
+    losses = (*changes_between(message, shaped, peer.version), *not_said(dressed, peer.version))
     lost = "; ".join(map(str, losses))
     return Letter(message=dressed, body=body, lost=lost, unsent=refuses(peer, message))
 

@@ -29,6 +29,7 @@ rather than empty and that the version can say whole; `write_with_losses` tells 
 `messages`, the closed codes in `codes`, the tables that both directions share in `layout_1_2` and `layout_2021_2`.
 """
 
+from .changes import changes_between
 from .check import check
 from .faults import (
     Head,
@@ -56,6 +57,7 @@ __all__ = [
     "UnknownMessage",
     "WriteError",
     "Written",
+    "changes_between",
     "check",
     "confirmation_for",
     "digest",

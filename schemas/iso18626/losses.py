@@ -87,23 +87,32 @@ def losses_of(message: Message, version: str) -> tuple[Loss, ...]:
 
 def _block_finder(here: Block, there: Block) -> _Finder:
     """Finds what `there` can say of a value and `here` cannot."""
-    ours, theirs = dict(_places(here)), dict(_places(there))
-    lacking = tuple((attribute, row.element) for attribute, row in theirs.items() if attribute not in ours)
+    ours, theirs = dict(places(here)), dict(places(there))
+    lacking = tuple((attribute, row) for attribute, row in theirs.items() if attribute not in ours)
     checks = tuple(
         (attribute, _spoken(row, theirs).element, _row_finder(row, theirs.get(attribute, row)))
         for attribute, row in ours.items()
     )
 
     def find(value: object, path: str) -> Iterator[Loss]:
-        for attribute, element in lacking:
-            if _says(getattr(value, attribute)):
-                yield Loss(f"{path}{element}", How.DROPPED)
+        for attribute, row in lacking:
+            said = getattr(value, attribute)
+            if says(said):
+                yield from (Loss(f"{path}{element}", How.DROPPED) for element in _parts(row, said, path))
         for attribute, element, check in checks:
             said = getattr(value, attribute)
-            if _says(said):
+            if says(said):
                 yield from check(said, f"{path}{element}")
 
     return find
+
+
+def _parts(row: Row, said: object, path: str) -> tuple[str, ...]:
+    """The elements by which something is told: a whole block of the message by those that say something."""
+    if path or not isinstance(row.kind, Block) or row.times in SEVERAL:
+        return (row.element,)
+    inside = places(row.kind)
+    return tuple(f"{row.element}/{one.element}" for attribute, one in inside if says(getattr(said, attribute)))
 
 
 def _spoken(row: Row, theirs: Mapping[str, Row]) -> Row:
@@ -111,13 +120,13 @@ def _spoken(row: Row, theirs: Mapping[str, Row]) -> Row:
     return row if row.wins else theirs.get(row.attribute, row)
 
 
-def _places(block: Block | Inner) -> Iterator[tuple[str, Row]]:
+def places(block: Block | Inner) -> Iterator[tuple[str, Row]]:
     """Each attribute of a block's value and the row that tells it; what wins comes last, so that it stands."""
     for row in block.rows:
         if not isinstance(row.kind, Inner):
             yield row.attribute, row
             continue
-        for attribute, inner in _places(row.kind):
+        for attribute, inner in places(row.kind):
             if isinstance(inner.kind, Flat):
                 yield attribute, Row(row.element, attribute, inner.kind.block)
             else:
@@ -183,17 +192,17 @@ def _unsaid_edition(preferred: str, path: str) -> Iterator[Loss]:
         yield Loss(path, How.DROPPED)
 
 
-def _says(value: object) -> bool:
+def says(value: object) -> bool:
     """Whether there is anything in a value that the writer would write."""
     if value is None:
         return False
     if isinstance(value, str):
         return not is_blank(value)
     if isinstance(value, tuple):
-        return any(map(_says, value))
+        return any(map(says, value))
     if isinstance(value, Code):
         return not is_blank(value.value)
-    return any(_says(getattr(value, name)) for name in value.__struct_fields__) if isinstance(value, Struct) else True
+    return any(says(getattr(value, name)) for name in value.__struct_fields__) if isinstance(value, Struct) else True
 
 
 _NARROW: Final[Mapping[Kind, _Finder]] = {

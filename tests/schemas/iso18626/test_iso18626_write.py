@@ -233,7 +233,9 @@ def test_a_suppliers_message_of_2021_to_the_byte() -> None:
         (
             "1.2",
             [
-                "shippingInfo: dropped",
+                "shippingInfo/courierName: dropped",
+                "shippingInfo/trackingId: dropped",
+                "shippingInfo/insurance: dropped",
                 "retryInfo/volume: dropped",
                 "retryInfo/offeredCosts: only the first kept",
                 "deliveryInfo/URL: dropped",
