@@ -140,8 +140,8 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
     clock = Clock(time, zone)
     if waits := standing.waits(view.waits_for, clock, name):
         click.echo(f"{T.waits_for} {waits}.")
-    if one.needs_attention:
-        click.echo(f"{T.attention}: {one.needs_attention}")
+    for said in standing.attention(one, name):
+        click.echo(f"{T.attention}: {said}")
     for moment in timeline(view, clock, name):
         click.echo(f"\n{moment.at}  {moment.title}")
         for detail in moment.details:

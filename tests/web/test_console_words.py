@@ -20,7 +20,7 @@ from gateway.directory.values import LibraryKind
 from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.folding import fold
-from gateway.orders.order import Stage
+from gateway.orders.order import Stage, Trouble
 from gateway.orders.waiting import For, Party
 from gateway.web import console
 from gateway.web.console import standing, times, words
@@ -29,7 +29,7 @@ from gateway.web.console.order_pages import TAB_ORDER
 from gateway.web.console.page_words import T
 from gateway.web.console.timeline import _TELL, timeline
 from gateway.workflow.views import MessageRow, OrderView
-from schemas.iso18626.codes import Action, ReasonForMessage, Status
+from schemas.iso18626.codes import Action, Status
 from tests.web.country import DIRECTORY
 from tests.web.invented import Telling, tell
 from tests.web.pretend import MESSAGE
@@ -68,6 +68,7 @@ def view(told: Telling) -> OrderView:
         (words.WAITS, For),
         (words.UNTIMED, Party),
         (words.LIMITS, ev.Limit),
+        (words.MARKS, Trouble),
         (standing.LAMPS, Stage),
     ],
 )
@@ -137,7 +138,7 @@ def test_an_order_stands_where_its_events_left_it(
     order: str, said: str, lamp: str, more: str, *, attention: bool
 ) -> None:
     """Words, lamp, age of silence, and the mark for staff."""
-    shown = standing.standing(fold(TOLD[order].events), CLOCK)
+    shown = standing.standing(fold(TOLD[order].events), CLOCK, name)
 
     assert (shown.words, shown.lamp.value, shown.more, bool(shown.attention)) == (said, lamp, more, attention)
     assert shown.next
@@ -182,77 +183,6 @@ def test_a_message_that_no_event_names_is_a_moment_of_its_own() -> None:
 
     assert last.title == "SupplyingAgencyMessage Notification, from Silkeborg Bibliotekerne"
     assert last.details == ("The same as before.",)
-
-
-@pytest.mark.parametrize(
-    ("reason", "status", "answer", "said", "told"),
-    [
-        (
-            ReasonForMessage.RENEW_RESPONSE,
-            "Loaned",
-            True,
-            "Silkeborg Bibliotekerne answers the renewal",
-            "Københavns Biblioteker is told the answer to the renewal",
-        ),
-        (
-            ReasonForMessage.CANCEL_RESPONSE,
-            "WillSupply",
-            False,
-            "Silkeborg Bibliotekerne answers the cancellation",
-            "Københavns Biblioteker is told the answer to the cancellation",
-        ),
-        (
-            ReasonForMessage.NOTIFICATION,
-            "",
-            None,
-            "Silkeborg Bibliotekerne writes",
-            "Københavns Biblioteker is sent a note",
-        ),
-        (
-            ReasonForMessage.STATUS_CHANGE,
-            "Loaned",
-            None,
-            "Silkeborg Bibliotekerne has sent the item",
-            "Københavns Biblioteker is told: sent",
-        ),
-    ],
-)
-def test_an_answer_is_told_as_an_answer(
-    reason: ReasonForMessage,
-    status: str,
-    answer: bool | None,  # noqa: FBT001  as the event has it
-    said: str,
-    told: str,
-) -> None:
-    """Whatever status stands beside it; and what it is, yes or no, is in the line beneath."""
-    from_lender = ev.SupplierSaid(
-        attempt=1,
-        lender="774600",
-        message="m",
-        reason_for_message=reason,
-        status=status,
-        applied=True,
-        answer=answer,
-    )
-    to_borrower = ev.ToldBorrower(message="m", status="Loaned", reason_for_message=reason, answer=answer)
-    moments = [_TELL[type(event)](event, name("710100"), name) for event in (from_lender, to_borrower)]
-    assert [moment.title for moment in moments] == [said, told]
-    expected = () if answer is None else (words.ANSWERS[answer],)
-    assert [moment.details for moment in moments] == [expected, expected]
-
-
-@pytest.mark.parametrize(
-    ("status", "said", "then"),
-    [
-        (Status.HOLD_RETURN, "Kept for now", "The borrower keeps the item until the lender takes it back."),
-        (Status.RELEASE_HOLD_RETURN, "With the borrower", "The borrower returns it now."),
-    ],
-)
-def test_an_item_that_the_lender_wants_kept_is_said_so(status: Status, said: str, then: str) -> None:
-    """And one that it takes back again."""
-    order = msgspec.structs.replace(fold(TOLD["01JX000107"].events), status=status)
-    shown = standing.standing(order, CLOCK)
-    assert (shown.words, shown.next) == (said, then)
 
 
 @given(

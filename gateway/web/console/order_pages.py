@@ -84,7 +84,7 @@ async def show_order(console: Console, call: Call[Nothing, Nothing]) -> Answer:
         "order.html",
         here="orders",
         order=order,
-        standing=standing.standing(order, clock),
+        standing=standing.standing(order, clock, name),
         waits=standing.waits(view.waits_for, clock, name),
         group=[standing.order_line(one, clock, name) for one in view.group],
         line=standing.order_line(order, clock, name),
@@ -112,6 +112,7 @@ async def confirm_act(console: Console, call: Call[ActForm, Nothing]) -> Answer:
     _check_known(console, form)
     lender = form.lender or (order.attempt.lender if order.attempt else "")
     question, consequence, button = words.CONFIRMS[form.do]
+    version = order.version if form.version is None else form.version
     return console.render.page(
         "confirm.html",
         here="orders",
@@ -119,6 +120,7 @@ async def confirm_act(console: Console, call: Call[ActForm, Nothing]) -> Answer:
         form=form,
         question=question.format(lender=console.workflow.directory.label(lender) if lender else ""),
         consequence=consequence,
+        marks=standing.marked(order, version, console.name) if form.do == "seen" else (),
         button=button,
         edition=console.workflow.catalogue.edition(form.edition) if form.edition else None,
     )

@@ -25,6 +25,8 @@ async def show_record(console: Console, call: Call[HoldersQuery, Nothing]) -> An
     others = [other for other in catalogue.editions_of(edition.id) if other.id != edition.id]
     material = edition.material_type
     directory, borrower = console.workflow.directory, call.query.borrower or ""
+    if borrower and directory.library(borrower) is None:
+        raise not_found(f"library {borrower}")
     by_path = rank_by_path(directory, borrower)
     holders = (
         sorted(edition.localisations, key=lambda held: by_path(held.agency)) if borrower else edition.localisations

@@ -51,13 +51,13 @@ NEXT: Final = {
 
 @frozen(kw_only=True)
 class Standing:
-    """An order's standing: `words` for the pill, `more` beneath it, `attention` says why staff must look, or ""."""
+    """An order's standing: `words` for the pill, `more` beneath it, `attention` says why staff must look."""
 
     words: str
     lamp: Lamp
     more: str
     next: str
-    attention: str
+    attention: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -81,19 +81,31 @@ def unanswered(attempt: Attempt | None) -> bool:
     return attempt is not None and attempt.ended is None and attempt.status is None
 
 
-def standing(order: Order, clock: Clock) -> Standing:
-    """Where an order stands now."""
+def attention(order: Order, name: Callable[[str], str]) -> tuple[str, ...]:
+    """What staff must see to, a sentence each: what has happened, and the newest wait that took too long."""
+    late = (one.sentence for one in order.noticed[-1:])
+    return tuple(dict.fromkeys((*marked(order, order.version, name), *late)))
+
+
+def marked(order: Order, version: int, name: Callable[[str], str]) -> tuple[str, ...]:
+    """What has happened that staff must see to, a sentence each; what came after this version of the order apart."""
+    marks = (one for one in order.marks if one.version <= version)
+    said = (words.MARKS[one.trouble].format(who=name(one.agency), said=one.sentence) for one in marks)
+    return tuple(dict.fromkeys(said))
+
+
+def standing(order: Order, clock: Clock, name: Callable[[str], str]) -> Standing:
+    """Where an order stands now; `name` gives a library's name by its number."""
     attempt = order.attempt
     more = waited(attempt, clock.now()) if attempt else ""
     silent = clock.now() - attempt.started if attempt and more else timedelta()
-    attention = order.needs_attention or _pending(order)
     alert = bool(order.needs_attention) or silent >= LONG_UNANSWERED or _late(order, clock.today())
     return Standing(
         words=_words(order, silent=bool(more)),
         lamp=Lamp.ALERT if alert and order.stage is not Stage.CLOSED else LAMPS[order.stage],
         more=more,
         next=_next(order),
-        attention=attention,
+        attention=attention(order, name) or _pending(order),
     )
 
 
@@ -105,7 +117,7 @@ def order_line(order: Order, clock: Clock, name: Callable[[str], str]) -> OrderL
         order=order,
         borrower=name(order.borrower),
         lender=name(order.lender) if order.lender else "",
-        standing=standing(order, clock),
+        standing=standing(order, clock, name),
         when_word=T.due if lent else T.expected,
         when_day=times.day(on),
         late=_late(order, clock.today()),
@@ -134,7 +146,7 @@ _LOAN_WORDS: Final[tuple[tuple[Callable[[Order], bool], str, str], ...]] = (
     (lambda order: order.returned, T.being_returned, T.next_returned),
     (lambda order: order.lost, T.lost, T.next_lost),
     (lambda order: order.status is Status.OVERDUE, T.overdue, T.next_overdue),
-    (lambda order: order.status is Status.RECALLED, T.recalled, T.next_received),
+    (lambda order: order.status is Status.RECALLED, T.recalled, T.next_recalled),
     (lambda order: order.status is Status.HOLD_RETURN, T.held_return, T.next_hold),
     (lambda order: order.status is Status.RELEASE_HOLD_RETURN, T.with_borrower, T.next_release),
     (lambda order: order.received, T.with_borrower, T.next_received),
@@ -147,18 +159,22 @@ def _loan_words(order: Order) -> str:
     return next(said for holds, said, _ in _LOAN_WORDS if holds(order))
 
 
+_WITH_A_LENDER: Final = frozenset({Stage.REQUESTED, Stage.PROMISED})
+
+
 def _next(order: Order) -> str:
+    if order.stage is Stage.ON_LOAN and order.renew_pending and not (order.returned or order.lost):
+        return T.next_renew
     if order.stage is Stage.ON_LOAN:
         return next(then for holds, _, then in _LOAN_WORDS if holds(order))
-    if order.needs_attention and order.attempt is not None:
+    if order.needs_attention and order.stage in _WITH_A_LENDER:
         return T.next_attention
     return NEXT[order.stage]
 
 
-def _pending(order: Order) -> str:
-    if order.cancel_pending:
-        return T.cancel_pending
-    return T.renew_pending if order.renew_pending else ""
+def _pending(order: Order) -> tuple[str, ...]:
+    pending = ((order.cancel_pending, T.cancel_pending), (order.renew_pending, T.renew_pending))
+    return tuple(said for holds, said in pending if holds)
 
 
 def waits(waiting: Waiting | None, clock: Clock, name: Callable[[str], str]) -> str:

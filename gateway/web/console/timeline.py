@@ -246,7 +246,9 @@ def _tell_seen(event: ev.Seen, _borrower: str, _name: Name) -> Moment:
 
 
 def _tell_closed(event: ev.Closed, _borrower: str, _name: Name) -> Moment:
-    return Moment(title=M.closed.format(how=words.CLOSED[event.reason].lower()), details=_lines(event.sentence))
+    how = words.CLOSED[event.reason]
+    title = how if event.reason is ev.CloseReason.STAFF else M.closed.format(how=how.lower())
+    return Moment(title=title, details=_lines(event.sentence))
 
 
 _TELL: Final[dict[type, Callable[[Any, str, Name], Moment]]] = {

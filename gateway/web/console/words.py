@@ -14,7 +14,7 @@ from gateway.directory.loan_path import PathClass
 from gateway.directory.values import Addressing, Iso18626Version, LibraryKind, PeerProfile
 from gateway.lending.heads import MessageState
 from gateway.orders.events import AttemptEnd, CloseReason, Limit, Starter
-from gateway.orders.order import Stage
+from gateway.orders.order import Stage, Trouble
 from gateway.orders.waiting import For, Party
 from schemas.iso18626.codes import Action, RequestType, Status
 
@@ -53,7 +53,7 @@ STATUSES: Final = {
     Status.CANCELLED: "has cancelled",
 }
 TOLD: Final = {
-    Status.REQUEST_RECEIVED: "received, with staff",
+    Status.REQUEST_RECEIVED: "the request is received",
     Status.EXPECT_TO_SUPPLY: "expected to be supplied",
     Status.WILL_SUPPLY: "will be supplied",
     Status.LOANED: "sent",
@@ -177,6 +177,13 @@ LIMITS: Final = {
     Limit.UNDATED: "then staff are shown that it is still out",
     Limit.NOT_BACK: "then staff are shown that the loan has not been ended",
     Limit.RETRY: "then the order is closed",
+}
+MARKS: Final = {
+    Trouble.LATE_ARRIVAL: "{who} has the request although it is not asked any more: make sure that it sends nothing.",
+    Trouble.LATE_PROMISE: "{who} means to send the item although it is not asked any more: make sure that it does not.",
+    Trouble.LATE_LOAN: "{who} has sent the item although it was not asked any more: see to its way back.",
+    Trouble.GIVEN_UP: "A message could not be delivered. {said}",
+    Trouble.OURS: "{said}",
 }
 CONFIRMS: Final = {
     "send": ("Send this order to {lender}?", "The lender is asked at once, and the borrower is told.", "Send it"),
