@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.error import CannotListenError
 from twisted.python.failure import Failure
@@ -35,6 +36,7 @@ from gateway.conformance.values import (
 from schemas.agency import isil
 from schemas.sru import PROFILES
 
+PIPED_COLUMNS: Final = 160  # of a build's log, which has no width of its own and cuts nothing
 DEFAULT_LISTEN: Final = "127.0.0.1:0"
 _HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:]+\]|[^:\s]+):(?P<port>\d{1,5})", re.ASCII)
 _HEADER: Final = re.compile(r"(?P<name>[!#$%&'*+.^`|~\w-]+):\s*(?P<value>[^\r\n]+)", re.ASCII)
@@ -140,7 +142,7 @@ def conformance(  # noqa: PLR0913  an option each
     if as_json:
         print_json(report)
     else:
-        show(report, Console())
+        show(report, Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS))
     if not report.ok:
         raise click.exceptions.Exit(NotGood.exit_code)
 
@@ -153,7 +155,7 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
     bars = Progress(
         SpinnerColumn(),
         BarColumn(bar_width=24),
-        TextColumn("{task.completed}/{task.total}"),
+        MofNCompleteColumn(),
         TextColumn("{task.description}", markup=False),
         console=Console(stderr=True),
         transient=True,

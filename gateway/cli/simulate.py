@@ -253,7 +253,8 @@ class Simulation:
         self.console.print(f"  {what:<20}{where}", highlight=False, soft_wrap=True)
 
     def _line(self, exchange: Exchange) -> None:
-        at = datetime.fromtimestamp(exchange.at, ZoneInfo(ZONE)).strftime("%H:%M:%S.%f")[:-3]
+        # In UTC, as messages and the page have it, so that a line can be found again in both.
+        at = f"{datetime.fromtimestamp(exchange.at, UTC):%H:%M:%S.%f}"[:-3] + "Z"
         arrow = "→" if exchange.way is Way.SENT else "←"
         style = "cyan" if exchange.confirmed else "red"
         words = f"{exchange.kind} {exchange.about}".strip()

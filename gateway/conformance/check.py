@@ -62,6 +62,11 @@ class Check:
         )
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things, in words: `1 message`, `3 messages`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def verdict_of(found: Judgement, level: Level) -> Verdict:
     """How a judgement counts: what is not met is a failure for a MUST, a warning for the others."""
     if found.ok is None:

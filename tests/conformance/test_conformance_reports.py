@@ -57,7 +57,7 @@ def test_a_report_is_good_when_every_must_was_judged_and_is_kept() -> None:
     assert not REPORT.ok
     assert GOOD.ok
     assert summary(GOOD)[0].endswith("1 not run. Every must is kept.")
-    assert summary(GOOD)[1] == "1 check that is no must could not run (dates.form): Nothing."
+    assert summary(GOOD)[1] == "1 should/may check could not run (dates.form): Nothing."
     nothing = msgspec.structs.replace(REPORT, results=REPORT.results[2:3])
     assert not nothing.ok
     assert "Nothing could be judged" in page(nothing)
@@ -74,13 +74,20 @@ def test_musts_that_could_not_run_are_told_with_their_reasons() -> None:
     assert not report.ok
     assert headline(report) == "Not every must could be judged"
     assert sentences(report) == (
-        "1 must could not run (responses.a): Nobody asked.",
-        "2 musts could not run (responses.b, responses.c): No record.",
+        "1 must check could not run (responses.a): Nobody asked.",
+        "2 must checks could not run (responses.b, responses.c): No record.",
         "1 check of this role was left out, as --only or --skip says.",
     )
     assert all(sentence in page(report) for sentence in sentences(report))
     (first, *_) = etree.fromstring(junit(report)).findall(".//skipped")
     assert first.get("message") == "Not run, must: Nobody asked."
+
+
+def test_a_wrong_address_is_guessed() -> None:
+    """Where not even the plainest message is read, the address is the likeliest fault."""
+    failed = tuple(msgspec.structs.replace(RESULT, id=f"transport.{n}") for n in ("application-xml", "text-xml"))
+    assert sentences(msgspec.structs.replace(REPORT, results=failed))[0].startswith("No message was read at all")
+    assert len(sentences(msgspec.structs.replace(REPORT, results=failed[1:]))) == 1
 
 
 def test_a_long_list_of_checks_is_counted() -> None:
@@ -94,6 +101,7 @@ def test_junit_is_what_builds_read() -> None:
     """A suite for each capability; a failure, a skip, a warning as output; no character that XML cannot hold."""
     root = etree.fromstring(junit(REPORT))
     assert root.tag == "testsuites"
+    assert [root.get(name) for name in ("tests", "failures", "skipped", "errors")] == ["4", "1", "1", "0"]
     assert [(one.get("name"), one.get("tests"), one.get("failures"), one.get("skipped")) for one in root] == [
         ("errors", "2", "1", "0"),
         ("dates and codes", "2", "0", "1"),

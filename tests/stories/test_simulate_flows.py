@@ -67,7 +67,7 @@ def test_flows_are_ordered_by_what_was_said_last() -> None:
     assert len(told.flows) == MAX_FLOWS
     assert told.flows[0].request_id == "R-7"
     assert [one.about for one in told.flows[0].messages] == ["New", "Loaned"]
-    assert not told.flows[0].well
+    assert told.flows[0].unconfirmed == 1
     assert told.flows[1].request_id == f"R-{MAX_FLOWS + 4}"
 
 

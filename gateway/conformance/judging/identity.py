@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gateway.conformance.check import Check, Judgement
+from gateway.conformance.check import Check, Judgement, counted
 from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence, Exchange, Spoken, Way
 from gateway.conformance.judging.errors import FROM_NOBODY
@@ -109,7 +109,7 @@ def _kind(evidence: Evidence, _setting: Setting) -> Judgement:
             return Judgement(ok=False, words=f"Our {one.about} was answered with a {given}.", exchange=one)
     if not confirmed:
         return Judgement(None, evidence.why_not())
-    return Judgement(ok=True, words=f"All {len(confirmed)} confirmations are of their message's kind.")
+    return Judgement(ok=True, words=f"{counted(len(confirmed), 'confirmation')} of their message's kind.")
 
 
 def _about_us(evidence: Evidence, setting: Setting) -> Judgement:
@@ -130,7 +130,7 @@ def _about_us(evidence: Evidence, setting: Setting) -> Judgement:
             return Judgement(
                 ok=False, words=f"Its message {one.about} names {said} where we are {setting.agency}.", exchange=one
             )
-    return Judgement(ok=True, words=f"All {len(evidence.came)} messages name us and a request of ours.")
+    return Judgement(ok=True, words=f"Nothing to mind in {counted(len(evidence.came), 'message')}.")
 
 
 def _of_another_run(one: Exchange, setting: Setting) -> bool:

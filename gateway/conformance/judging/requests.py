@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from gateway.conformance.check import Check, Judge, Judgement
+from gateway.conformance.check import Check, Judge, Judgement, counted
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.judging.expectations import is_ok, outcome
 from gateway.conformance.judging.repeats import again_judge, comes_again
@@ -37,7 +37,9 @@ def _each(fault: Fault) -> Judge:
                 return Judgement(ok=False, words=words, exchange=one)
         if not requests:
             return Judgement(None, evidence.why_not())
-        return Judgement(ok=True, words=f"All {len(requests)} Requests.", exchange=requests[0][0])
+        return Judgement(
+            ok=True, words=f"Nothing to mind in {counted(len(requests), 'Request')}.", exchange=requests[0][0]
+        )
 
     return judge
 

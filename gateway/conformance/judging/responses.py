@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from gateway.conformance.check import Check, Judge, Judgement
+from gateway.conformance.check import Check, Judge, Judgement, counted
 from gateway.conformance.evidence import Evidence
 from gateway.conformance.judging.expectations import is_ok, outcome
 from gateway.conformance.judging.story import Said, told
@@ -45,7 +45,8 @@ def each(concerns: Callable[[Said], bool], fault: Fault) -> Judge:
                 return Judgement(ok=False, words=f"{one.reason} {one.status}: {words}", exchange=one.exchange)
         if not looked_at:
             return Judgement(None, evidence.why_not())
-        return Judgement(ok=True, words=f"All {len(looked_at)} messages looked at.", exchange=looked_at[0].exchange)
+        words = f"Nothing to mind in {counted(len(looked_at), 'message')}."
+        return Judgement(ok=True, words=words, exchange=looked_at[0].exchange)
 
     return judge
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from gateway.conformance.check import BOTH, Check, Judge, Judgement
+from gateway.conformance.check import BOTH, Check, Judge, Judgement, counted
 from gateway.conformance.evidence import Evidence, Exchange, Spoken, Way
 from gateway.conformance.values import Capability, Level, Role, Setting
 
@@ -58,7 +58,7 @@ def _judge(rule: Rule) -> Judge:
                 return Judgement(ok=False, words=f"{_whose(exchange)}: {fault}", exchange=exchange)
         if not looked_at:
             return Judgement(None, evidence.why_not())
-        return Judgement(ok=True, words=f"All {looked_at} messages looked at keep it.")
+        return Judgement(ok=True, words=f"Nothing to mind in {counted(looked_at, 'message')}.")
 
     return judge
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.conformance.check import Check, Judgement
+from gateway.conformance.check import Check, Judgement, counted
 from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence
 from gateway.conformance.judging.expectations import UNDERSTOOD, door
@@ -76,7 +76,7 @@ def _at_once(evidence: Evidence, _setting: Setting) -> Judgement:
     if silent is not None:
         return Judgement(ok=False, words=f"No answer: {silent.trouble}", exchange=silent)
     slowest = max(one.seconds for one in sent)
-    return Judgement(ok=True, words=f"All {len(sent)} calls were answered; the slowest took {slowest:.2f} s.")
+    return Judgement(ok=True, words=f"{counted(len(sent), 'call')} answered; the slowest took {slowest:.2f} s.")
 
 
 def _status_200(evidence: Evidence, _setting: Setting) -> Judgement:
@@ -86,7 +86,7 @@ def _status_200(evidence: Evidence, _setting: Setting) -> Judgement:
     other = next((one for one in confirmed if one.status != 200), None)
     if other is not None:
         return Judgement(ok=False, words=f"A confirmation came with HTTP {other.status}.", exchange=other)
-    return Judgement(ok=True, words=f"All {len(confirmed)} confirmations came with HTTP 200.")
+    return Judgement(ok=True, words=f"{counted(len(confirmed), 'confirmation')} with HTTP 200.")
 
 
 def _xml_type(evidence: Evidence, _setting: Setting) -> Judgement:
@@ -107,7 +107,7 @@ def _posted_as_xml(evidence: Evidence, _setting: Setting) -> Judgement:
     if other is not None:
         words = f"A message came as {other.content_type or 'no content type'}."
         return Judgement(ok=False, words=words, exchange=other)
-    return Judgement(ok=True, words=f"All {len(evidence.came)} messages came as XML.")
+    return Judgement(ok=True, words=f"{counted(len(evidence.came), 'message')} as XML.")
 
 
 CHECKS: Final = (

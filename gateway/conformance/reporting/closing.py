@@ -10,6 +10,9 @@ from gateway.conformance.values import Level, Report, Result, Verdict
 MAX_NAMED: Final = 4
 """Checks that a sentence names before it counts the rest: the report lists all of them."""
 
+DEAF: Final = frozenset({"transport.application-xml", "transport.text-xml"})
+"""The checks that all fail where nobody listens for messages."""
+
 
 def counts(report: Report) -> str:
     """How many checks ended how: `70 pass, 1 fail, 2 warn, 3 not run`."""
@@ -32,6 +35,8 @@ def sentences(report: Report) -> tuple[str, ...]:
 
 def _sentences(report: Report) -> Iterator[str]:
     failed = [one for one in report.results if one.verdict == Verdict.FAIL]
+    if {one.id for one in failed} >= DEAF:
+        yield "No message was read at all: is this the address where the system takes messages?"
     if failed:
         yield f"{_counted(len(failed), 'must is', 'musts are')} not kept: {_named(failed)}."
     idle = [one for one in report.results if one.verdict == Verdict.NOT_RUN]
@@ -52,8 +57,8 @@ def _by_reason(results: Iterable[Result]) -> list[tuple[str, list[Result]]]:
 
 def _how_many(number: int, *, musts: bool) -> str:
     if musts:
-        return _counted(number, "must", "musts")
-    return _counted(number, "check that is no must", "checks that are no musts")
+        return _counted(number, "must check", "must checks")
+    return _counted(number, "should/may check", "should/may checks")
 
 
 def _counted(number: int, one: str, several: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import Final
 
@@ -19,22 +20,15 @@ def junit(report: Report) -> bytes:
     A MUST that is not met is a failure; a SHOULD or MAY that is not met is told in the case's system-out, since JUnit
     has no warnings; what was not run is skipped, its level and the reason in the message.
     """
-    root = etree.Element(SUITES, name=f"ISO 18626 {report.role} {report.target}", time=f"{report.seconds:.3f}")
+    name = f"conformance of the {report.role} {report.target}"
+    root = etree.Element(SUITES, {"name": name, "time": f"{report.seconds:.3f}", **_totals(report.results)})
     for capability, results in groupby(report.results, key=lambda one: one.capability):
         _suite(root, capability, tuple(results))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _suite(root: Element, capability: str, results: tuple[Result, ...]) -> None:
-    suite = etree.SubElement(
-        root,
-        "testsuite",
-        name=capability,
-        tests=str(len(results)),
-        failures=str(_count(results, Verdict.FAIL)),
-        skipped=str(_count(results, Verdict.NOT_RUN)),
-        errors="0",
-    )
+    suite = etree.SubElement(root, "testsuite", {"name": capability, **_totals(results)})
     for one in results:
         case = etree.SubElement(suite, "testcase", classname=f"conformance.{capability}", name=one.id)
         words = _clean(f"{one.title}. Expected: {one.expected} Got: {one.got} Source: {one.source}")
@@ -47,8 +41,14 @@ def _suite(root: Element, capability: str, results: tuple[Result, ...]) -> None:
             etree.SubElement(case, "system-out").text = _clean(f"Warning, {Level(one.level)}: {words}")
 
 
-def _count(results: tuple[Result, ...], verdict: Verdict) -> int:
-    return sum(1 for one in results if one.verdict == verdict)
+def _totals(results: tuple[Result, ...]) -> dict[str, str]:
+    verdicts = Counter(one.verdict for one in results)
+    return {
+        "tests": str(len(results)),
+        "failures": str(verdicts[Verdict.FAIL]),
+        "skipped": str(verdicts[Verdict.NOT_RUN]),
+        "errors": "0",
+    }
 
 
 def _clean(text: str) -> str:

@@ -52,6 +52,12 @@ def page(report: Report) -> str:
         for capability, results in groupby(report.results, key=lambda one: one.capability)
     )
     counts = tuple((WORDS[verdict], verdict, report.count(verdict)) for verdict in ORDER)
+    unmet = tuple(one for verdict in ORDER[:2] for one in report.results if one.verdict == verdict)
     return _PAGES.get_template(TEMPLATE).render(
-        report=report, groups=groups, counts=counts, headline=headline(report), sentences=sentences(report)
+        report=report,
+        groups=groups,
+        counts=counts,
+        headline=headline(report),
+        sentences=sentences(report),
+        unmet=unmet,
     )

@@ -1,4 +1,4 @@
-"""A report on the screen: one table, the faults explained below it, and a sentence at the end."""
+"""A report on the screen: a line for each check, the faults explained below, and a sentence at the end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from gateway.conformance.reporting.closing import counts, headline, sentences
 from gateway.conformance.values import Report, Result, Verdict
@@ -20,28 +20,29 @@ STYLES: Final = {
 
 
 def show(report: Report, console: Console) -> None:
-    """Prints the report."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("verdict")
-    table.add_column("level")
-    table.add_column("check")
-    table.add_column("got", overflow="fold")
+    """Prints the report: a line for each check, cut to the width, and in full what is not met and what did not run."""
+    longest = max((len(one.id) for one in report.results), default=0)
     group = ""
     for one in report.results:
         if one.capability != group:
             group = one.capability
-            table.add_row("", "", f"[bold]{escape(group)}[/bold]", "", end_section=False)
-        style = STYLES[Verdict(one.verdict)]
-        table.add_row(f"[{style}]{one.verdict}[/{style}]", one.level, one.id, escape(one.got))
-    console.print(table, highlight=False)
+            console.print(Text(group, style="bold"))
+        line = Text.assemble(
+            "  ",
+            (f"{one.verdict:8}", STYLES[Verdict(one.verdict)]),
+            f"{one.level:7} {one.id:{longest}}  ",
+            (one.got, "dim" if one.verdict == Verdict.PASS else ""),
+        )
+        line.truncate(console.width, overflow="ellipsis")
+        console.print(line, highlight=False, soft_wrap=True)
     for one in report.results:
         if one.verdict in {Verdict.FAIL, Verdict.WARN}:
             _explain(one, console)
     style = "green" if report.ok else "bold red"
     first, *others = map(escape, summary(report))
     console.print(f"\n[{style}]{first}[/{style}]", highlight=False, soft_wrap=True)
-    for line in others:
-        console.print(line, highlight=False, soft_wrap=True)
+    for sentence in others:
+        console.print(sentence, highlight=False, soft_wrap=True)
 
 
 def _explain(one: Result, console: Console) -> None:
