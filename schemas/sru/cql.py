@@ -82,8 +82,8 @@ def parse(query: str) -> Query:
     """The tree of a query.
 
     Raises:
-        CqlFaultError: it is no CQL (10), too long (12), too deep (13) or of too many parts (38), or uses what no server of
-            ours has (15, 20, 37, 80).
+        CqlFaultError: it is no CQL (10), too long (12), too deep (13) or of too many parts (38), or uses what no server
+            of ours has (15, 20, 37, 80).
     """
     if len(query) > MAX_LENGTH:
         raise CqlFaultError(diagnostic(12, "Too many characters in query", f"at most {MAX_LENGTH:,}"))

@@ -45,6 +45,10 @@ def said(one: System) -> list[str]:
 class Nowhere:
     """A network on which no server is: what gets as far as asking ends here."""
 
+    def showing(self, certificate: str) -> Nowhere:  # noqa: ARG002  the client's shape
+        """Nobody sees it."""
+        return self
+
     async def get(self, url: str, *, timeout: float, headers: RequestHeaders = ()) -> HttpAnswer:  # noqa: ARG002, ASYNC109  the client's shape
         """Nobody is there, if the address is one."""
         parse_address(url)

@@ -43,7 +43,7 @@ def test_a_system_that_does_not_answer_is_shown_as_paused(service: Service) -> N
 
     assert [one["library"] for one in paused["libraries"]] == ["756100"]
     assert paused["failures"] >= 1
-    assert "did not answer within" in paused["sentence"]
+    assert paused["sentence"].startswith("The last look-up failed, since the system did not answer within ")
     assert "example" not in json.dumps(paused)
     assert "did not answer" in service.get("/libraries/756100").text
     assert 'id="paused"' not in service.get("/libraries/710100").text
@@ -65,6 +65,15 @@ def test_an_unknown_record_is_not_found(service: Service) -> None:
     """A problem, also for those who want a stream."""
     for path in ("/api/v1/holdings/870970-basis:1", "/api/v1/holdings/870970-basis:1?stream=true"):
         assert service.get(path).status == 404
+
+
+def test_an_unknown_borrower_is_not_found(service: Service) -> None:
+    """There is no loan path to sort by: told as of any other number that nobody has, to people too."""
+    for path in (f"/api/v1/holdings/{FYR}?borrower=999999", f"/api/v1/holdings/{FYR}?borrower=999999&stream=true"):
+        reply = service.get(path)
+        assert (reply.status, reply.json["detail"]) == (404, "There is no library 999999 here.")
+    assert service.get(f"/records/{FYR}?borrower=999999").status == 404
+    assert service.get(f"/api/v1/holdings/{FYR}?borrower=DK-710100").status == 200
 
 
 def test_answers_are_streamed_as_they_come(service: Service) -> None:

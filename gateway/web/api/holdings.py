@@ -68,6 +68,8 @@ async def show_holdings(api: Api, call: Call[HoldingsQuery, Nothing]) -> Answer 
 def _libraries(query: HoldingsQuery, edition: Edition, directory: Directory) -> tuple[str, ...]:
     """Whom to ask: those that are named, or all holders in the borrower's loan path order; () for the catalogue's."""
     named = tuple(agency_number(one) for one in (query.libraries or "").split(",") if one.strip())
+    if query.borrower is not None and directory.library(query.borrower) is None:
+        raise not_found(f"library {query.borrower}")
     if named or query.borrower is None:
         return named
     return tuple(sorted((place.agency for place in edition.localisations), key=rank_by_path(directory, query.borrower)))
@@ -88,7 +90,7 @@ async def list_paused(api: Api, _call: Call[Nothing, Nothing]) -> Answer:
             since=datetime.fromtimestamp(pause.since, UTC),
             until=datetime.fromtimestamp(pause.until, UTC),
             probing=pause.probing,
-            sentence=f"The last time it {pause.last.what}.",
+            sentence=f"The last look-up failed, since the system {pause.last.what}.",
         )
         for pause, libraries in api.workflow.holdings.paused()
     ]
