@@ -184,6 +184,8 @@ def _closed(order: Order, event: ev.Closed, _at: datetime) -> Order:
         sentence=event.sentence,
         cancel_pending=False,
         cancel_asked=None,
+        renew_pending=False,
+        renew_asked=None,
     )
 
 

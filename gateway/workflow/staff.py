@@ -100,7 +100,7 @@ class Staff:
         seen = [mark.sentence for mark in desk.order.marks if mark.version <= version]
         if not seen:
             raise NotNow("What needs attention has come since you looked at the order: look again.")
-        desk.record(ev.Seen(sentence=" ".join(seen), version=version))
+        desk.record(ev.Seen(sentence=" ".join(dict.fromkeys(seen)), version=version))
 
     def _recall(self, desk: Desk, _act: StaffAct) -> None:
         attempt = desk.order.attempt

@@ -199,6 +199,8 @@ def test_flags_of_a_loan_rise_and_fall() -> None:
     refused = apply(renewed, said("", ReasonForMessage.CANCEL_RESPONSE, answer=False), NOON)
     assert not refused.cancel_pending
     assert apply(refused, asked_for(Action.SHIPPED_RETURN), NOON).returned
+    closed = apply(lent, ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=""), NOON)
+    assert (closed.renew_pending, closed.cancel_pending) == (False, False), "nobody answers any more"
     ignored = ev.BorrowerSaid(message="m", action=Action.RENEW, applied=False, remark="no")
     assert not apply(refused, ignored, NOON).renew_pending
 

@@ -109,7 +109,7 @@ def test_an_item_that_the_lender_wants_kept_is_said_so(status: Status, said: str
     [
         ({"renew_pending": True}, "The lender answers the renewal; until then the due date stands."),
         ({"renew_pending": True, "returned": True}, "The lender confirms that the item is back."),
-        ({"status": Status.RECALLED}, "The borrower returns it as soon as possible."),
+        ({"status": Status.RECALLED, "renew_pending": True}, "The borrower returns it as soon as possible."),
         ({"stage": Stage.CLOSED, "needs_attention": "A late loan."}, "Nothing: the order is over."),
         (
             {"stage": Stage.PROMISED, "needs_attention": "No answer."},

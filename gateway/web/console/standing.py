@@ -163,13 +163,18 @@ _WITH_A_LENDER: Final = frozenset({Stage.REQUESTED, Stage.PROMISED})
 
 
 def _next(order: Order) -> str:
-    if order.stage is Stage.ON_LOAN and order.renew_pending and not (order.returned or order.lost):
+    if order.stage is Stage.ON_LOAN and order.renew_pending and _is_kept(order):
         return T.next_renew
     if order.stage is Stage.ON_LOAN:
         return next(then for holds, _, then in _LOAN_WORDS if holds(order))
     if order.needs_attention and order.stage in _WITH_A_LENDER:
         return T.next_attention
     return NEXT[order.stage]
+
+
+def _is_kept(order: Order) -> bool:
+    """Whether the borrower has the item, and its lender has not called it back."""
+    return not (order.returned or order.lost or order.status is Status.RECALLED)
 
 
 def _pending(order: Order) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ STARTERS: Final = {
 MESSAGE_STATES: Final = {
     MessageState.RECEIVED: "received",
     MessageState.REFUSED: "refused",
-    MessageState.KEPT: "kept for later",
+    MessageState.KEPT: "kept here",
     MessageState.WAITING: "waiting to be sent",
     MessageState.DELIVERED: "delivered",
     MessageState.GIVEN_UP: "given up",
