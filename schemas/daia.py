@@ -18,6 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from schemas.iso20775.counts import queue_of, queue_remarks
 from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
@@ -134,7 +135,8 @@ def read(body: bytes, *, asked: str, today: date) -> Holdings:
     items = [item for document in mine or documents for item in document.item]
     remarks = ("the record is known there, without items",) if documents and not items else ()
     holdings = tuple(_holding(item, today) for item in items[:MAX_PIECES])
-    return Holdings(holdings=holdings, remarks=(*remarks, *cut_remarks(len(items))))
+    queues = queue_remarks(service.queue for item in items for service in item.unavailable)
+    return Holdings(holdings=holdings, remarks=(*remarks, *queues, *cut_remarks(len(items))))
 
 
 def _holding(item: Item, today: date) -> Holding:
@@ -154,7 +156,7 @@ def _holding(item: Item, today: date) -> Holding:
 
 def _piece(item: Item, sublocations: tuple[str, ...], statuses: tuple[PieceStatus, ...], out: list[Service]) -> Piece:
     part = item.chronology.about
-    queues = [service.queue for service in out if service.queue is not None and service.queue >= 0]
+    queues = [queue for service in out if (queue := queue_of(service.queue)) is not None]
     limits = [one.content for service in item.available for one in service.limitation if one.content]
     return Piece(
         identifiers=(Identifier(value=item.id),) if item.id else (),

@@ -16,6 +16,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from schemas.iso20775.counts import queue_of, queue_remarks
 from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.read import MAX_PIECES
 from schemas.iso20775.values import (
@@ -129,11 +130,12 @@ def read(body: bytes, *, record: str, not_for_loan: frozenset[str]) -> Holdings:
     queued: set[str] = set()
     for one, shelf in shelves:
         # The queue is the record's: it is told once, with the first of its placements.
-        queue = None if one.record_id in queued else one.reservations
+        queue = None if one.record_id in queued else queue_of(one.reservations)
         queued.add(one.record_id)
         holdings.append(_holding(one, shelf, shelf.materials[: max(room, 0)], queue, not_for_loan))
         room -= len(shelf.materials)
-    return Holdings(holdings=(*summaries, *holdings), remarks=cut_remarks(total, "materials"))
+    queues = queue_remarks(one.reservations for one in mine)
+    return Holdings(holdings=(*summaries, *holdings), remarks=(*queues, *cut_remarks(total, "materials")))
 
 
 def _holding(
@@ -185,7 +187,7 @@ def _numbering(periodical: Periodical) -> EnumerationAndChronology:
 def _summary(record: Record) -> Holding:
     """The availability answer: for the record as a whole, without copies."""
     status = SummaryStatus(available_count=1 if record.available else 0, available_for=AvailableFor.LOAN)
-    summary = CopiesSummary(statuses=(status,), queue=record.reservations)
+    summary = CopiesSummary(statuses=(status,), queue=queue_of(record.reservations))
     return Holding(simple=Simple(summary=summary), policies=(_policy(record),))
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from schemas.iso20775.counts import queue_of, queue_remarks
 from schemas.iso20775.cut import cut_remarks
 from schemas.iso20775.dates import day_or_none
 from schemas.iso20775.read import MAX_PIECES
@@ -131,8 +132,10 @@ def holdings_of(answer: Answer, *, instance: str, not_for_loan: frozenset[str]) 
         not_for_loan: loan types, in lower case, whose items stay in the reading room: each library has its own.
     """
     items = [item for item in _items(answer, instance) if not item.suppress_from_discovery]
+    queues = queue_remarks(item.total_hold_requests for item in items)
     return Holdings(
-        holdings=tuple(_holding(item, not_for_loan) for item in items[:MAX_PIECES]), remarks=cut_remarks(len(items))
+        holdings=tuple(_holding(item, not_for_loan) for item in items[:MAX_PIECES]),
+        remarks=(*queues, *cut_remarks(len(items))),
     )
 
 
@@ -163,10 +166,5 @@ def _piece(item: Item, not_for_loan: frozenset[str]) -> Piece:
         shelf_locators=(item.call_number,) if item.call_number else (),
         notes=tuple(note.note for note in item.notes if note.note),
         enumerations=(volume,) if volume else (),
-        availability=AvailabilityInformation(statuses=(status,), queue=_queue(item.total_hold_requests)),
+        availability=AvailabilityInformation(statuses=(status,), queue=queue_of(item.total_hold_requests)),
     )
-
-
-def _queue(waiting: int | None) -> int | None:
-    """How many wait; a number below none is nothing that was said."""
-    return waiting if waiting is not None and waiting >= 0 else None
