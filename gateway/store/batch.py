@@ -59,6 +59,11 @@ class Batch:
         """Whether it is under way: a full disk or a failing one makes SQLite undo a transaction by itself."""
         return self._connection.in_transaction
 
+    @property
+    def writes(self) -> bool:
+        """Whether anything of it is to go to the disk."""
+        return any(one.unit is not None and one.unit.written for one in self.finished)
+
     def begin(self) -> None:
         """Takes the file for writing.
 

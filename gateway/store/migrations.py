@@ -38,7 +38,7 @@ CREATE INDEX row_by_place ON row (kind, place) WHERE place <> '';
 DROP INDEX message_by_stream;
 DROP INDEX message_by_state;
 CREATE INDEX message_by_stream ON message (stream, id) WHERE stream IS NOT NULL;
-CREATE INDEX message_by_state ON message (state, id) WHERE state NOT IN ('received', 'delivered');
+CREATE INDEX message_by_state ON message (state, id, stream) WHERE state NOT IN ('received', 'delivered');
 
 CREATE TABLE task_2 (
     id            INTEGER PRIMARY KEY,

@@ -41,7 +41,8 @@ CREATE TABLE message (
     confirmation BLOB                     -- the bytes that went the other way
 );
 CREATE INDEX message_by_stream ON message (stream, id) WHERE stream IS NOT NULL;
-CREATE INDEX message_by_state ON message (state, id) WHERE state NOT IN ('received', 'delivered'); -- where most end
+-- Most end received or delivered, and nobody lists those; refused ones are counted by whether they have a stream.
+CREATE INDEX message_by_state ON message (state, id, stream) WHERE state NOT IN ('received', 'delivered');
 
 CREATE TABLE task (
     id            INTEGER PRIMARY KEY,    -- tasks of one lane are done in this order; the store counts them itself

@@ -1,8 +1,9 @@
 """SQLite behind the store: one writer, many writes to a commit, nothing answered before it is on the disk.
 
-Work is done in the reactor's thread inside the open batch (`gateway.store.batch`). Only COMMIT, which waits for the
-disk, runs in a thread; what arrives meanwhile makes the next batch. So the slower the disk, the larger the batches,
-and throughput holds. Reads of what is committed go over a second connection (WAL), and never wait for the writer.
+Work is done in the reactor's thread inside the open batch (`gateway.store.batch`). Only COMMIT of what was written,
+which waits for the disk, runs in a thread; what arrives meanwhile makes the next batch. So the slower the disk, the
+larger the batches, and throughput holds. Reads of what is committed go over a second connection (WAL), and never wait
+for the writer.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from twisted.logger import Logger
 
 from gateway.store.batch import Batch, Finished, Job
 from gateway.store.checkpoints import Checkpoints
-from gateway.store.committing import InThread
+from gateway.store.committing import InThread, at_once
 from gateway.store.database import connect, prepare
 from gateway.store.migrations import SCHEMA_VERSION
 from gateway.store.reader import Reader
@@ -106,7 +107,8 @@ class Store:
                 self._waiting[:0] = jobs[place:]
                 self._commit_failed(batch, sqlite3.OperationalError("SQLite has undone the whole batch"))
                 return
-        self._in_thread(batch.commit).addCallbacks(
+        committing = self._in_thread(batch.commit) if batch.writes else at_once(batch.commit)
+        committing.addCallbacks(
             lambda _: self._succeeded(batch.finished),
             lambda failure: self._commit_failed(batch, failure.value),
         )

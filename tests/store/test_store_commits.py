@@ -108,6 +108,20 @@ def test_nothing_is_answered_before_it_is_durable(tmp_path: Path) -> None:
     opened.close()
 
 
+def test_who_only_reads_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    """A repeat, a look for work where there is none, and work that failed: nothing of them goes to the disk."""
+    disk = HeldBack()
+    opened = Opened(tmp_path / "illgate.db", disk)
+    read = opened.store.write(lambda unit: unit.row("order", "k"))
+    failing = opened.store.write(fail_after("bad"))
+    opened.turn()
+    assert CASE.successResultOf(read) is None
+    CASE.failureResultOf(failing, ZeroDivisionError)
+    assert disk.waiting == []
+    assert opened.said[-1] == "COMMIT"
+    opened.close()
+
+
 def test_work_that_fails_undoes_only_itself(opened: Opened) -> None:
     """Its neighbours in the batch are stored; its caller gets its own exception, and its listeners hear nothing."""
     heard: list[str] = []
