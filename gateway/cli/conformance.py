@@ -206,7 +206,7 @@ def _checks(setting: Setting, only: str, skip: str) -> tuple[Check, ...]:
         checks = checks_of(setting.role, _names(only), _names(skip), setting.protocol)
     except KeyError as unknown:
         option = "--only" if unknown.args[0] in _names(only) else "--skip"
-        words = f"{option} names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {setting.role}"
+        words = f"{option} names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {setting.role.words}"
         raise Unusable(f"{words}{f' by {setting.protocol}' if setting.role is Role.HOLDINGS else ''}.") from None
     if not checks:
         raise Unusable("--skip leaves no check over.")
@@ -227,11 +227,11 @@ def _record(text: str, role: Role, protocol: HoldingsProtocol) -> tuple[str, str
     kind, equals, record = text.partition("=")
     kinds = kinds_of(role, protocol)
     if not kinds:
-        raise Unusable(f"A {role} is asked for no record, so --record means nothing.")
+        raise Unusable(f"A {role.words} is asked for no record, so --record means nothing.")
     if not equals:
         return kinds[0], text
     if kind not in kinds or not record:
-        raise Unusable(f"--record takes KIND=ID; the kinds for a {role} are {', '.join(kinds)}, not {kind!r}.")
+        raise Unusable(f"--record takes KIND=ID; the kinds for a {role.words} are {', '.join(kinds)}, not {kind!r}.")
     return kind, record
 
 

@@ -95,6 +95,13 @@ HOLDINGS_NAMES: Final = {
     help="Seconds before a requester does what follows from a message.",
 )
 @click.option(
+    "--today",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day from which it counts loans and returns, such as 2026-06-15; else that of the clock.",
+)
+@click.option(
     "--country",
     "folder",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -115,6 +122,7 @@ def simulate(  # noqa: PLR0913  an option each
     note: str,
     count: int,
     pause: float,
+    day: datetime | None,
     folder: Path,
 ) -> None:
     """Run one simulated local system until Ctrl-C: a SUPPLIER, a REQUESTER, a HOLDINGS server, or a LIBRARY.
@@ -127,8 +135,9 @@ def simulate(  # noqa: PLR0913  an option each
     """
     if scenario is not None and scenario_named(scenario) is None:
         raise Unusable(f"There is no scenario {scenario!r}; docs/conformance.md tells the words they are made of.")
+    today = day.date() if day is not None else datetime.now(ZoneInfo(ZONE)).date()
     try:
-        country = read_country(folder, now=datetime.now(ZoneInfo(ZONE)).date())
+        country = read_country(folder, now=today)
     except CountryError as error:
         raise Unusable(str(error)) from error
     number = agency_number(agency or (REQUESTER if system == "requester" else SUPPLIER))
@@ -141,7 +150,7 @@ def simulate(  # noqa: PLR0913  an option each
         reactor=reactor,
         agency=number,
         library=_speaking(_playing(country.systems[number], scenario), speaks),
-        today=country.today,
+        today=today,
         journal=journal,
         version=version,
         habits=RIGHT if system == "requester" else USUAL,

@@ -19,6 +19,11 @@ class Role(StrEnum):
     REQUESTER = "requester"
     HOLDINGS = "holdings"
 
+    @property
+    def words(self) -> str:
+        """What such a system is called in a sentence."""
+        return "holdings server" if self is Role.HOLDINGS else self.value
+
 
 class HoldingsProtocol(StrEnum):
     """How a holdings server is asked, as the directory's `holdings_protocol`."""

@@ -53,3 +53,25 @@ def test_a_supplier_is_tested_and_reported(tmp_path: Path) -> None:
     assert "1 must is not kept: transport.application-xml." in bad.stdout
     assert (idle.returncode, skipped.returncode) == (1, 0)
     assert "1 must check could not run (responses.reason-retry): No record was named" in idle.stdout
+
+
+@pytest.mark.stories
+@pytest.mark.parametrize(
+    ("protocol", "path", "letters"),
+    [("iso20775-http", "libraries/{id}", "http.letters"), ("dbc-holdings", "openholdingstatus", "")],
+)
+def test_a_holdings_server_is_tested_in_its_protocol(tmp_path: Path, protocol: str, path: str, letters: str) -> None:
+    """A library of the simulated country, on the day of the clock: what is out comes back on a day to come."""
+    kinds = {"available": "139900154", "on-loan": "139900138", "reference": "139900367"}
+    if letters:
+        kinds |= {"volumes": "139900294", "letters": "139900294", "several": "139900294"}
+    with simulated("library", "--speaks", protocol) as page:
+        records = [word for kind, record in kinds.items() for word in ("--record", f"{kind}={record}")]
+        skipped = ["--skip", letters] if letters else []  # nothing there has letters beyond ASCII
+        line = [f"{page}{path}", "--role", "holdings", "--protocol", protocol, *records, *skipped]
+        ended = run(tmp_path, *line)
+        strange = run(tmp_path, *line, "--record", "dance=1")
+    assert "0 fail, 0 warn, 0 not run. Every must is kept." in ended.stdout
+    assert f"{page}{path} as holdings server: " in ended.stdout
+    assert ended.returncode == 0
+    assert (strange.returncode, "the kinds for a holdings server are available, absent" in strange.stderr) == (2, True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from gateway.conformance.values import Level, Report, Result, Verdict
+from gateway.conformance.values import Level, Report, Result, Role, Verdict
 from schemas.xml import Element, escape
 
 SUITES: Final = "testsuites"
@@ -20,7 +20,7 @@ def junit(report: Report) -> bytes:
     A MUST that is not met is a failure; a SHOULD or MAY that is not met is told in the case's system-out, since JUnit
     has no warnings; what was not run is skipped, its level and the reason in the message.
     """
-    name = f"conformance of the {report.role} {report.target}"
+    name = f"conformance of the {Role(report.role).words} {report.target}"
     root = etree.Element(SUITES, {"name": name, "time": f"{report.seconds:.3f}", **_totals(report.results)})
     for capability, results in groupby(report.results, key=lambda one: one.capability):
         _suite(root, capability, tuple(results))

@@ -10,7 +10,7 @@ from attrs import frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway.conformance.reporting.closing import headline, sentences
-from gateway.conformance.values import Report, Result, Verdict
+from gateway.conformance.values import Report, Result, Role, Verdict
 
 TEMPLATE: Final = "report.html"
 ORDER: Final = (Verdict.FAIL, Verdict.WARN, Verdict.NOT_RUN, Verdict.PASS)
@@ -55,6 +55,7 @@ def page(report: Report) -> str:
     unmet = tuple(one for verdict in ORDER[:2] for one in report.results if one.verdict == verdict)
     return _PAGES.get_template(TEMPLATE).render(
         report=report,
+        role=Role(report.role).words,
         groups=groups,
         counts=counts,
         headline=headline(report),

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from gateway.conformance.reporting.closing import counts, headline, sentences
-from gateway.conformance.values import Report, Result, Verdict
+from gateway.conformance.values import Report, Result, Role, Verdict
 
 STYLES: Final = {
     Verdict.PASS: "green",
@@ -59,5 +59,5 @@ def _explain(one: Result, console: Console) -> None:
 
 def summary(report: Report) -> tuple[str, ...]:
     """The result in a line, and a line for everything that keeps it from being better."""
-    first = f"{report.target} as {report.role}: {counts(report)}. {headline(report)}."
+    first = f"{report.target} as {Role(report.role).words}: {counts(report)}. {headline(report)}."
     return (first, *sentences(report))
