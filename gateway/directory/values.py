@@ -110,6 +110,7 @@ class LoanPath(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Iso18626Version(StrEnum):
     """A version of ISO 18626 that a peer is written to in."""
 
+    V1_1 = "1.1"
     V1_2 = "1.2"
     V2021 = "2021-2"
 

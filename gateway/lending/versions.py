@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from msgspec.structs import replace
 
 from gateway.directory.values import Iso18626Version
+from gateway.lending.profiles import before_1_2
 from gateway.lending.profiles.notes import labelled
 from gateway.lending.profiles.profile import Steps
 from gateway.lending.profiles.steps import noted, noted_request
@@ -148,15 +149,23 @@ def _request_rest(request: Request) -> Request:
 
 
 _NOTHING: Final = Steps()
+_WORDS_1: Final = Steps(supplying=(_status_in_words,), requesting=(_action_in_words,))
 WORDS: Final[Mapping[Iso18626Version, Steps]] = {
-    Iso18626Version.V1_2: Steps(supplying=(_status_in_words,), requesting=(_action_in_words,)),
+    Iso18626Version.V1_1: _WORDS_1,
+    Iso18626Version.V1_2: _WORDS_1,
     Iso18626Version.V2021: _NOTHING,
 }
 LINES: Final[Mapping[Iso18626Version, Steps]] = {
+    Iso18626Version.V1_1: Steps(
+        request=(_request_lines, before_1_2.told, before_1_2.group_told), supplying=(_supplying_lines,)
+    ),
     Iso18626Version.V1_2: Steps(request=(_request_lines,), supplying=(_supplying_lines,)),
     Iso18626Version.V2021: _NOTHING,
 }
 RESTS: Final[Mapping[Iso18626Version, Steps]] = {
+    Iso18626Version.V1_1: Steps(
+        request=(_request_rest, before_1_2.without, before_1_2.without_group), supplying=(_supplying_rest,)
+    ),
     Iso18626Version.V1_2: Steps(request=(_request_rest,), supplying=(_supplying_rest,)),
     Iso18626Version.V2021: _NOTHING,
 }

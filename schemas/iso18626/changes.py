@@ -14,10 +14,11 @@ from msgspec import Struct
 
 from .faults import MessageKind
 from .layout import SEVERAL, Block, Row
-from .layout_1_2 import KIND_OF
+from .layout_1_1 import LAYOUT_1_1
+from .layout_1_2 import KIND_OF, LAYOUT_1_2
+from .layout_2021_2 import LAYOUT_2021_2
 from .losses import How, Loss, places, says
 from .messages import AgencyId, Code, Costs, ItemId, Message, RecordId
-from .write import LAYOUTS
 
 _NOTE: Final = "note"
 _Lost: TypeAlias = tuple[Loss, object]  # and what stood there
@@ -52,7 +53,8 @@ def _changes(rows: _Rows, before: object, after: object, path: str) -> Iterator[
             continue
         at = f"{path}{element}"
         if isinstance(had, tuple):
-            lost = ((place, one) for place, one in enumerate(had, 1) if one not in (has or ()))
+            kept = [_meant(one) for one in has or ()]
+            lost = ((place, one) for place, one in enumerate(had, 1) if _meant(one) not in kept)
             yield from ((Loss(f"{at}[{place}]", How.DROPPED), one) for place, one in lost)
         elif inside:
             yield from _changes(inside, had, has, f"{at}/")
@@ -66,6 +68,17 @@ def _is_still_said(attribute: str, had: object, has: object) -> bool:
     """Whether a word is only spelt otherwise, or a note only longer."""
     before, after = (_text(had) or "").casefold(), (_text(has) or "").casefold()
     return before == after != "" or (attribute == _NOTE and before in after)
+
+
+def _meant(value: object) -> object:
+    """One of several, whichever way its code is spelt."""
+    match value:
+        case Code():
+            return value.value.casefold()
+        case RecordId() | ItemId():
+            return value.code.value.casefold(), value.identifier
+        case _:
+            return value
 
 
 def _told(loss: Loss, said: object, noted: str) -> Loss:
@@ -124,6 +137,10 @@ def _row(attribute: str, row: Row, other: Row) -> _Row:
 
 
 _TABLES: Final[Mapping[str, Mapping[MessageKind, _Rows]]] = {
-    version: {kind: _rows(block, other[kind]) for kind, block in LAYOUTS[version].items()}
-    for version, other in (("1.2", LAYOUTS["2021-2"]), ("2021-2", LAYOUTS["1.2"]))
+    version: {kind: _rows(block, there[kind]) for kind, block in here.items()}
+    for version, here, there in (
+        ("1.1", LAYOUT_1_1, LAYOUT_2021_2),
+        ("1.2", LAYOUT_1_2, LAYOUT_2021_2),
+        ("2021-2", LAYOUT_2021_2, LAYOUT_1_2),
+    )
 }

@@ -19,6 +19,7 @@ from schemas.xml import is_blank
 from .codes import PreferredEdition
 from .faults import MessageKind
 from .layout import SEVERAL, Block, Closed, Flat, Inner, Kind, Row
+from .layout_1_1 import LAYOUT_1_1
 from .layout_1_2 import KIND_OF, LAYOUT_1_2
 from .layout_2021_2 import LAYOUT_2021_2
 from .messages import Code, Message
@@ -224,6 +225,7 @@ def _finders(here: Mapping[MessageKind, Block], there: Mapping[MessageKind, Bloc
 
 
 _FINDERS: Final[Mapping[str, Mapping[MessageKind, _Finder]]] = {
+    "1.1": _finders(LAYOUT_1_1, LAYOUT_2021_2),
     "1.2": _finders(LAYOUT_1_2, LAYOUT_2021_2),
     "2021-2": _finders(LAYOUT_2021_2, LAYOUT_1_2),
 }

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from .faults import MessageKind, WriteError
 from .layout import NAMESPACE, Block
+from .layout_1_1 import LAYOUT_1_1
 from .layout_1_2 import KIND_OF, LAYOUT_1_2
 from .layout_2021_2 import LAYOUT_2021_2
 from .messages import Message
@@ -37,7 +38,7 @@ def write(message: Message, version: str = "1.2") -> bytes:
 
     Args:
         message: One of the six.
-        version: `1.2` or `2021-2`.
+        version: `1.2` or `2021-2`, or `1.1` for systems that know nothing newer.
 
     Raises:
         WriteError: the version is unknown, or has no word for what the message does (an action or status of another
@@ -66,4 +67,8 @@ def _compile(layout: Mapping[MessageKind, Block], version: str) -> _Edition:
 
 
 LAYOUTS: Final[Mapping[str, Mapping[MessageKind, Block]]] = {"1.2": LAYOUT_1_2, "2021-2": LAYOUT_2021_2}
-_EDITIONS: Final[Mapping[str, _Edition]] = {version: _compile(layout, version) for version, layout in LAYOUTS.items()}
+"""The versions with a schema beside this code."""
+
+_EDITIONS: Final[Mapping[str, _Edition]] = {
+    version: _compile(layout, version) for version, layout in {**LAYOUTS, "1.1": LAYOUT_1_1}.items()
+}

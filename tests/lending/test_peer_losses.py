@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from gateway.directory.values import Iso18626Version, Peer, PeerProfile
 from gateway.lending.peers import letter_to
 from schemas.iso18626 import WriteError, changes_between, read
-from schemas.iso18626.codes import Action, ReasonForMessage, Status
+from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType, Status
 from schemas.iso18626.messages import (
     AgencyId,
     Code,
@@ -22,6 +22,7 @@ from schemas.iso18626.messages import (
     ItemId,
     PatronInfo,
     Post,
+    Request,
     ReturnInfo,
     ShippingInfo,
 )
@@ -155,3 +156,46 @@ def words(value: object) -> Iterator[str]:
                 yield from words(getattr(value, name))
         case _:
             pass
+
+
+def test_what_1_2_added_is_told_to_a_peer_of_1_1() -> None:
+    """In lines under the note, and named for staff as moved there."""
+    asks = asked(
+        ("FAUST", "27942628"), request_sub_types=(RequestSubType.BOOKING,), start_date=NOW, end_date=NOW, note="Tak."
+    )
+    message = replace(asks, header=replace(asks.header, multiple_item_request_id="G-7"))
+    letter = letter_to(Peer(version=Iso18626Version.V1_1), message)
+    heard = read(letter.body).message
+
+    assert isinstance(heard, Request)
+    assert heard.service is not None
+    assert heard.service.note == (
+        "Tak.\nSub-types: BookingRequest\nWanted from and until: 2026-03-02, 2026-03-02\nOrdered together: G-7"
+    )
+    assert letter.lost.split("; ") == [
+        "header/multipleItemRequestId: moved to the note",
+        "serviceInfo/requestSubType: moved to the note",
+        "serviceInfo/startDate: moved to the note",
+        "serviceInfo/endDate: moved to the note",
+    ]
+    assert not letter_to(Peer(), message).lost
+
+
+def test_alma_takes_the_numbers_it_knows_spelt_as_it_knows_them() -> None:
+    """Kinds of numbers and schemes of the lists of 2017; what is left out is named."""
+    asks = asked(("faust", "27942628"), ("medline", "7"), ("870970-basis", "1"))
+    ids = (
+        ItemId(identifier="9788702", code=Code(value="isbn", scheme="x:y")),
+        ItemId(identifier="57", code=Code(value="EAN")),
+    )
+    message = replace(asks, bibliographic=replace(asks.bibliographic, item_ids=ids))
+    letter = letter_to(ALMA, message)
+    heard = read(letter.body).message
+
+    assert isinstance(heard, Request)
+    assert [(one.code, one.identifier) for one in heard.bibliographic.item_ids] == [(Code(value="ISBN"), "9788702")]
+    assert [one.code.value for one in heard.bibliographic.record_ids] == ["FAUST", "Medline"]
+    assert letter.lost.split("; ") == [
+        "bibliographicInfo/bibliographicItemId[2]: dropped",
+        "bibliographicInfo/bibliographicRecordId[3]: dropped",
+    ]

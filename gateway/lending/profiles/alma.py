@@ -10,13 +10,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from gateway.lending.profiles import before_1_2
 from gateway.lending.profiles.notes import Mark, cut, labelled, put
 from gateway.lending.profiles.profile import Profile, Steps
 from gateway.lending.profiles.steps import (
+    keep_item_codes,
     keep_record_codes,
     known_service_level,
     noted,
-    noted_request,
     reason_by_status,
     rename_statuses,
 )
@@ -46,10 +47,9 @@ REASONS_IT_MEANS: Final[Mapping[str, str]] = {Status.LOAN_COMPLETED: ReasonForMe
 """The reasons that it expects with a status, and what those mean that it sends itself."""
 
 OCLC: Final = "OCLC"
-RECORD_CODES: Final = frozenset(
-    {"AMICUS", "BL", "FAUST", "JNB", "LA", "LCCN", "Medline", "NCID", OCLC, "PMID", "TP"},
-)
-"""The schemes of the open list of 2017 (ISO 18626 bibliographicRecordIdentifierCode)."""
+ITEM_CODES: Final = ("ISBN", "ISSN", "ISMN")
+RECORD_CODES: Final = ("AMICUS", "BL", "FAUST", "JNB", "LA", "LCCN", "Medline", "NCID", OCLC, "PMID", "TP")
+"""The kinds and schemes of the open lists of 2017 (ISO 18626 bibliographic*IdentifierCode)."""
 SERVICE_LEVELS: Final = ("Express", "Normal", "Rush", "SecondaryMail", "Standard", "Urgent")
 STANDARD: Final = "Standard"
 
@@ -109,20 +109,6 @@ def _delivery_from_note(request: Request) -> Request:
     return replace(request, service=service, deliveries=(DeliveryAddress(address=address),))
 
 
-def _as_in_1_1(request: Request) -> Request:
-    """Its schema is that of version 1.1, which has neither sub-types nor the days of a booking."""
-    service = request.service
-    if service is None or not (service.request_sub_types or service.start_date or service.end_date):
-        return request
-    days = (day.date().isoformat() if day else "" for day in (service.start_date, service.end_date))
-    plain = replace(service, request_sub_types=(), start_date=None, end_date=None)
-    return noted_request(
-        replace(request, service=plain),
-        labelled("Sub-types", service.request_sub_types),
-        labelled("Wanted from and until", days),
-    )
-
-
 ALMA: Final = Profile(
     incoming=Steps(
         request=(_delivery_from_note,),
@@ -130,9 +116,11 @@ ALMA: Final = Profile(
     ),
     outgoing=Steps(
         request=(
+            keep_item_codes(ITEM_CODES),
             keep_record_codes(RECORD_CODES, first=OCLC),
             known_service_level(SERVICE_LEVELS, otherwise=STANDARD),
-            _as_in_1_1,
+            before_1_2.told,
+            before_1_2.without,
             _delivery_in_note,
         ),
         supplying=(

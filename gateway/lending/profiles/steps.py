@@ -44,11 +44,28 @@ def reason_by_status(reasons: Mapping[str, str]) -> Step[SupplyingAgencyMessage]
     return step
 
 
-def keep_record_codes(known: frozenset[str], first: str = "") -> Step[Request]:
-    """Leaves out record ids of schemes that a system does not know; those of the `first` scheme come first."""
+def keep_item_codes(codes: Iterable[str]) -> Step[Request]:
+    """Leaves out the numbers of the thing of kinds that a system does not know, and spells the others' as it does."""
+    known = {code.upper(): Code(value=code) for code in codes}
 
     def step(request: Request) -> Request:
-        records = [record for record in request.bibliographic.record_ids if record.code.value in known]
+        found = ((item, known.get(item.code.value.upper())) for item in request.bibliographic.item_ids)
+        kept = tuple(replace(item, code=code) for item, code in found if code is not None)
+        return replace(request, bibliographic=replace(request.bibliographic, item_ids=kept))
+
+    return step
+
+
+def keep_record_codes(codes: Iterable[str], first: str = "") -> Step[Request]:
+    """Leaves out record ids of schemes that a system does not know, and spells the others' as it does.
+
+    Those of the `first` scheme come first.
+    """
+    known = {code.upper(): Code(value=code) for code in codes}
+
+    def step(request: Request) -> Request:
+        found = ((record, known.get(record.code.value.upper())) for record in request.bibliographic.record_ids)
+        records = [replace(record, code=code) for record, code in found if code is not None]
         ordered = tuple(sorted(records, key=lambda record: record.code.value != first))
         return replace(request, bibliographic=replace(request.bibliographic, record_ids=ordered))
 

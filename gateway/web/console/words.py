@@ -135,7 +135,11 @@ PROFILES: Final = {
     PeerProfile.KOHA_PLUGIN: "Koha's requesting plug-in",
     PeerProfile.SLNP: "SLNP",
 }
-VERSIONS: Final = {Iso18626Version.V1_2: "ISO 18626 version 1.2", Iso18626Version.V2021: "ISO 18626:2021 (2021-2)"}
+VERSIONS: Final = {
+    Iso18626Version.V1_1: "ISO 18626 version 1.1",
+    Iso18626Version.V1_2: "ISO 18626 version 1.2",
+    Iso18626Version.V2021: "ISO 18626:2021 (2021-2)",
+}
 ADDRESSING: Final = {
     Addressing.TRANSPARENT: "the other library",
     Addressing.OPAQUE: "the gateway, with the library in the note",
