@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +25,7 @@ from fixtures.wrong_peers.values import WrongPeer
 from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.run import Run
 from gateway.conformance.values import LOOK_UP_SECONDS, HoldingsProtocol, Report, Role, Setting, Verdict
-from tests.reactor_thread import Reactor, run_in_reactor
+from tests.reactor_thread import Reactor, run_in_reactor, the_reactor
 
 BORROWER: Final = "762100"
 LENDER: Final = "765700"
@@ -172,13 +173,18 @@ async def _perform(
 
 
 def reports(trial: Trial, peers: tuple[WrongPeer, ...]) -> dict[str, Report]:
-    """Each peer's report by its name; those that keep silent side by side, so that the waiting is done once."""
+    """Each peer's report by its name; those that keep silent are waited for side by side, beside all the others."""
     loud, silent = (tuple(one for one in peers if one.silent is kept) for kept in (False, True))
     groups = [loud[at : at + GROUP] for at in range(0, len(loud), GROUP)]
     done: dict[str, Report] = {}
-    for group, seconds, at_once in (*((group, LONG, AT_ONCE) for group in groups), (silent, SHORT, len(silent) or 1)):
-        done |= run_in_reactor(partial(_tried, trial, group, seconds, DeferredSemaphore(at_once)))
-    return done
+    the_reactor()
+    with ThreadPoolExecutor(1) as aside:
+        waited = aside.submit(
+            run_in_reactor, partial(_tried, trial, silent, SHORT, DeferredSemaphore(len(silent) or 1))
+        )
+        for group in groups:
+            done |= run_in_reactor(partial(_tried, trial, group, LONG, DeferredSemaphore(AT_ONCE)))
+        return done | waited.result()
 
 
 async def _tried(
