@@ -34,8 +34,8 @@ ANY_FORM: Final = Identifier(value="unspecified")
 
 
 MOST_PIECES: Final = 25_000
-"""Copies and parts that one answer hands on, some 8 MB of ISO 20775. No library can name more of one record in the 2 MB
-that are read of it, so that every record can be had; who wants many journals asks for some at a time."""
+"""Copies and parts that one answer hands on, some 8 MB of ISO 20775. Of a record at one library 5,000 are read, so that
+each can be had; who wants many journals, or a journal at many libraries, asks for some at a time."""
 
 PIECE_BYTES: Final = 150
 """What a copy or a part takes at least when it is written, to judge by whether that is done aside."""

@@ -5,77 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from datetime import date
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final, cast
 from urllib.parse import quote
 from urllib.request import Request, urlopen
-from zoneinfo import ZoneInfo
 
 import structlog
 from twisted.internet.threads import deferToThread
 
-from adapters.found import found
-from adapters.interface import HoldingsQuery, LookUp
-from gateway.catalogue.memory import MemoryCatalogue
-from gateway.catalogue.values import Edition, Localisation
-from gateway.clock import Clock
-from gateway.config import HoldingsConfig
-from gateway.directory.directory import Directory
-from gateway.directory.values import Library, System
-from gateway.holdings import HoldingsService
 from gateway.steady import steady
-from gateway.web.metrics import Metrics
-from gateway.web.site import make_site
-from gateway.workflow.holdings_desk import HoldingsDesk
-from schemas import iso20775, sru
 from schemas import openholdingstatus as ohs
-from tests.bench._holdings_world import Longest, a_journal
+from tests.bench._holdings_world import Longest
 from tests.reactor_thread import Reactor, run_in_reactor, serve
-from tests.web.pretend import PretendWorkflow
+from tests.web.journals import LIBRARY, journal_site
 
 ITEMS: Final = 4_000
 JOURNALS: Final = 5
 ROUNDS: Final = 3
-LIBRARY: Final = "773000"
 PIDS: Final = tuple(f"870970-basis:{number:08}" for number in range(JOURNALS))
 Row = tuple[str, float, str]
-
-
-class Journals:
-    """A local system that answers at once that it has a journal of so many items."""
-
-    def __init__(self) -> None:
-        holdings = iso20775.read(sru.read(a_journal(ITEMS)).records[0].data)
-        query = HoldingsQuery(protocol="", address="", profile="", record_id="", agency="own")
-        self._said = found(holdings, query, date(2026, 6, 15))
-
-    async def __call__(self, query: HoldingsQuery, *, timeout: float, today: date) -> LookUp:  # noqa: ARG002, ASYNC109  the adapter's shape
-        """The same of every record."""
-        return self._said
-
-
-def _site(reactor: Reactor) -> Any:  # noqa: ANN401  a site is a factory by duck typing
-    """The real site over journals that need not be read."""
-    clock = Clock(reactor.seconds, ZoneInfo("Europe/Copenhagen"))
-    library = Library(agency=LIBRARY, name="Herning", system=System(holdings="http://herning.example/sru"))
-    directory = Directory(libraries=(library,), material_types={})
-    place = (Localisation(agency=LIBRARY),)
-    workflow = PretendWorkflow(clock, cast("Any", reactor))
-    workflow.directory = directory
-    workflow.catalogue = MemoryCatalogue([Edition(id=pid, localisations=place) for pid in PIDS])
-    service = HoldingsService({"iso20775-sru": Journals()}, reactor, config=HoldingsConfig())
-    workflow.holdings = HoldingsDesk(holdings=service, directory=lambda: directory, clock=clock)
-    return make_site(
-        workflow,
-        agency="190101",
-        token="",
-        message_bytes=1024,
-        metrics=Metrics(),
-        clock=clock,
-        reactor=cast("Any", reactor),
-    )
 
 
 def _requests(port: int) -> Mapping[str, Request]:
@@ -93,7 +42,7 @@ def _requests(port: int) -> Mapping[str, Request]:
 
 
 def _fetched(request: Request) -> int:
-    with urlopen(request, timeout=60) as answer:  # noqa: S310  our own server
+    with urlopen(request, timeout=60) as answer:
         assert answer.status == HTTPStatus.OK
         return len(answer.read())
 
@@ -102,7 +51,7 @@ async def _longest(reactor: Reactor) -> dict[str, tuple[float, float, int]]:
     """Of each request: milliseconds of the longest turn, of the whole answer, and its bytes."""
     told: dict[str, tuple[float, float, int]] = {}
     async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(serve(reactor, _site(reactor)))
+        port = await stack.enter_async_context(serve(reactor, cast("Any", journal_site(reactor, ITEMS, PIDS))))
         steady()
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         for name, request in _requests(port).items():

@@ -86,7 +86,7 @@ class Records:
         pieces, why = pieces_of(heard), remarks(heard)
         if pieces > room:
             words = (
-                f"{pieces:,} copies and parts; an answer holds at most {MOST_PIECES:,}: ask for fewer records at a time"
+                f"{pieces:,} copies and parts; an answer holds at most {MOST_PIECES:,}: ask for fewer at a time"
             )
             return Given(diagnostic(TOO_LARGE, "Record too large to send", words), why)
         text = await read_aside(
