@@ -126,6 +126,23 @@ def test_a_push_is_what_the_library_says(house: House) -> None:
     assert OWN[2] not in (house.folder / "errors").read_text(encoding="utf-8")
 
 
+def test_a_push_is_refused_in_the_callers_soap(open_house: House) -> None:
+    """Two updates in one body, a header that nobody here knows, a wrong day: each in SOAP 1.2, and nothing is kept."""
+    good = push("OnShelf", 1).replace(SOAP_1_1, SOAP_1_2)
+    inner = good[good.index("<s:Body>") + len("<s:Body>") : good.index("</s:Body>")]
+    header = '<s:Header><x:Pay xmlns:x="urn:x" s:mustUnderstand="true"/></s:Header>'
+    for wrong, words in (
+        (good.replace(inner, inner * 2), "<s:Value>s:Sender</s:Value>"),
+        (good.replace("<s:Body>", f"{header}<s:Body>"), "<s:Value>s:MustUnderstand</s:Value>"),
+        (good.replace(inner, "<html/>"), "<s:Value>s:Sender</s:Value>"),
+    ):
+        status, answer = open_house.push(wrong, content_type="application/soap+xml")
+        assert (status, words in answer, SOAP_1_2 in answer) == (400, True, True), answer
+    status, answer = open_house.push(good.replace("2026-06-20", "soon"), content_type="application/soap+xml")
+    assert (status, "failed_invalid_delivery_date" in answer, SOAP_1_2 in answer) == (200, True, True)
+    assert open_house.told()["state"] != "held"
+
+
 def test_who_may_push(house: House) -> None:
     """The library by its own login, or whoever has the service's token; nobody else, and nothing is kept then."""
     for login in (None, ("710100", "illgate", "guessed"), ("715700", "illgate", "own-password")):

@@ -173,6 +173,64 @@ def test_what_cannot_be_read_is_a_soap_fault(service: Service, body: bytes, stat
     assert b"faultstring" in reply.body
 
 
+HEADED = """<e:Envelope xmlns:e="{soap}"><e:Header>{header}</e:Header><e:Body>{body}</e:Body></e:Envelope>"""
+BODY = ohs.write_xml(ohs.HoldingsRequest(records=(record("775100"),)))
+STRANGE = '<x:Pay xmlns:x="urn:x" e:mustUnderstand="1"{more}>now</x:Pay>'
+
+
+def enveloped(soap: str, header: str = "", body: str = BODY) -> bytes:
+    """A request with a header."""
+    return HEADED.format(soap=soap, header=header, body=body).encode()
+
+
+@pytest.mark.parametrize(
+    ("soap", "media", "sender"),
+    [
+        (SOAP_1_1, "text/xml; charset=utf-8", b"<faultcode>s:Client</faultcode>"),
+        (SOAP_1_2, "application/soap+xml; charset=utf-8", b"<s:Value>s:Sender</s:Value>"),
+    ],
+)
+def test_faults_and_answers_are_in_the_callers_soap(service: Service, soap: str, media: str, sender: bytes) -> None:
+    """By its media type too, whatever is wrong: no operation, two, another one, or what is no XML at all."""
+    for wrong, words in (
+        (enveloped(soap, body=""), "The SOAP body holds nothing; it takes one operation."),
+        (enveloped(soap, body=BODY * 2), "The SOAP body holds 2 operations; it takes one operation."),
+        (enveloped(soap, body="<html/>"), "html"),
+        (enveloped(soap, body="<holdingsResponse/>"), "It is an answer, not a request."),
+        (b"<no", "The body is not well-formed XML"),
+    ):
+        reply = service.ask("POST", PATH, wrong, content_type=media)
+        assert (reply.status, reply.headers["content-type"]) == (400, media)
+        assert soap.encode() in reply.body
+        assert sender in reply.body
+        assert words in reply.text
+    good = service.ask("POST", PATH, enveloped(soap), content_type=media)
+    assert (good.status, good.headers["content-type"]) == (200, media)
+
+
+@pytest.mark.parametrize("soap", [SOAP_1_1, SOAP_1_2])
+def test_a_header_that_must_be_understood_is_refused(service: Service, soap: str) -> None:
+    """By the fault of that name; one for somebody else, or one that may be left unread, harms nothing."""
+    reply = service.ask("POST", PATH, enveloped(soap, STRANGE.format(more="")), content_type="text/xml")
+    assert reply.status == 400
+    assert "No header is understood here, and these must be: Pay." in reply.text
+    assert b":MustUnderstand<" in reply.body
+    assert (b'<s:NotUnderstood xmlns:n="urn:x" qname="n:Pay"/>' in reply.body) == (soap == SOAP_1_2)
+    whose = "actor" if soap == SOAP_1_1 else "role"
+    for harmless in ('<x:Pay xmlns:x="urn:x"/>', STRANGE.format(more=f' e:{whose}="urn:somebody"')):
+        assert service.ask("POST", PATH, enveloped(soap, harmless), content_type="text/xml").status == 200
+    ours = "http://schemas.xmlsoap.org/soap/actor/next" if soap == SOAP_1_1 else f"{soap}/role/next"
+    marked = STRANGE.format(more=f' e:{whose}="{ours}"').replace('"1"', '"true"')
+    assert service.ask("POST", PATH, enveloped(soap, marked), content_type="text/xml").status == 400
+
+
+def test_an_envelope_of_another_soap_is_refused(service: Service) -> None:
+    """By the fault of that name."""
+    reply = service.ask("POST", PATH, enveloped("urn:soap-3"), content_type="text/xml")
+    assert reply.status == 400
+    assert b"<faultcode>s:VersionMismatch</faultcode>" in reply.body
+
+
 def test_at_the_door(service: Service) -> None:
     """Other types, methods and paths."""
     assert service.ask("POST", PATH, b"{}", content_type="application/json").status == 415
