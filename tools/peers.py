@@ -135,7 +135,9 @@ def _sent(words: str, peer: Peer, message: Post, version: str = "1.2") -> Exampl
 
 def _came(words: str, peer: Peer, body: bytes) -> Example:
     """A message that comes from a peer, beside what it means."""
-    meant = understood(peer, read(body).message)
+    message = read(body).message
+    assert isinstance(message, Post)
+    meant = understood(peer, message)
     silent = isinstance(meant, SupplyingAgencyMessage) and not meant.status.status
     if silent:
         assert isinstance(meant, SupplyingAgencyMessage)

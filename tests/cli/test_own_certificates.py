@@ -59,6 +59,8 @@ def test_a_lender_behind_mutual_tls_gets_its_request(tmp_path: Path) -> None:
     with town(tmp_path, issued("illgate.example", authority), authority) as (service, peer):
         assert said_ok(service.post(request(to=FIRST)))
         assert peer.heard()["shown"] == "illgate.example"
+        page = service.get(f"/libraries/{FIRST}").decode()
+        assert "<dt>Is shown our certificate</dt><dd>region</dd>" in page
 
 
 def test_a_certificate_near_its_end_is_told_and_used(tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ class T:
     number = "Number"
     older = "Older orders"
     orders = "Orders"
+    our_certificate = "Is shown our certificate"
     overdue = "Overdue"
     own_limits = "record older than {age}, own copy not back within {back}"
     own_material = "Borrows what it owns itself"
