@@ -9,17 +9,20 @@ import click
 from msgspec import Struct
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
 
 from gateway.cli.common import JSON_OPTION, print_json, read_bytes
 from gateway.cli.validate_kinds import KINDS, READER, Finding, Judged, Kind, kind_of
+from gateway.cli.validate_source import lines_of, snippet
 from gateway.cli.validate_unread import unread
 from schemas.ncip.doctype import without_doctype
-from schemas.quoting import HIDDEN
 from schemas.xml import Element, XmlError, local, parse
 from schemas.xsd_words import line_of
 
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024  # a day's records from a library; more is no message to be looked at by hand
 MAX_SHOWN: Final = 160  # characters of a source line; documents are often one long line
+INDENT: Final = 4
 ENVELOPES: Final = frozenset({"ISO18626Message", "NCIPMessage"})  # what stands inside is what a message is called by
 FORMS: Final = ", ".join(kind.name for kind in KINDS)
 
@@ -117,7 +120,7 @@ def _show(console: Console, report: Report, body: bytes) -> None:
     verdict = "[green]valid[/]" if report.valid else f"[red]invalid[/], {_count(len(report.faults), 'fault')}"
     basis = "" if report.by_schema or not report.valid else " as far as illgate reads it; no schema here"
     console.print(f"[bold]{escape(report.file)}[/]: {escape(what or 'no known kind')}: {verdict}{basis}")
-    lines = body.split(b"\n")
+    lines = lines_of(body) if report.faults or report.warnings else []
     for style, findings in (("red", report.faults), ("yellow", report.warnings)):
         for finding in findings:
             _show_finding(console, finding, lines, style)
@@ -127,33 +130,24 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _show_finding(console: Console, finding: Finding, lines: list[bytes], style: str) -> None:
+def _show_finding(console: Console, finding: Finding, lines: list[str], style: str) -> None:
     where = f"line {finding.line}: " if finding.line else ""
     sign = "fault" if style == "red" else "remark"
-    console.print(f"  [{style}]{sign}[/] {where}[bold]{escape(finding.path)}[/]")
-    snippet = _snippet(finding, lines)
-    if snippet:
-        console.print(f"    [dim]{escape(snippet[0])}[/]")
-        console.print(f"    [{style}]{snippet[1]}[/]")
+    _say(console, 2, f"[{style}]{sign}[/] {where}[bold]{escape(finding.path)}[/]")
+    around = snippet(finding, lines, min(MAX_SHOWN, console.width - INDENT) if console.is_terminal else MAX_SHOWN)
+    if around:
+        _say(console, INDENT, f"[dim]{escape(around[0])}[/]")
+        _say(console, INDENT, f"[{style}]{around[1]}[/]")
     expected = f", expected {finding.expected}" if finding.expected else ""
     rule = f" [dim]({escape(finding.rule)})[/]" if finding.rule else ""
     # A reader's finding that expects nothing is a sentence of its own.
     found = finding.found if finding.rule == READER and not expected else f"found {finding.found}"
-    console.print(f"    {escape(found)}{escape(expected)}{rule}")
+    _say(console, INDENT, f"{escape(found)}{escape(expected)}{rule}")
 
 
-def _snippet(finding: Finding, lines: list[bytes]) -> tuple[str, str] | None:
-    """The source around the element that a finding is about, and a line with carets under its name.
-
-    None where the place is unknown, or what stands there is about a person.
-    """
-    if not 0 < finding.line <= len(lines) or finding.found == HIDDEN:
-        return None
-    source = lines[finding.line - 1].decode(errors="replace").rstrip()
-    name = finding.path.rpartition("/")[2].partition("[")[0].lstrip("@")
-    at = next((place for place in (source.find(f"<{name}"), source.find(f":{name}")) if name and place >= 0), -1)
-    if at < 0:
-        return None
-    start = max(0, at - MAX_SHOWN // 4)
-    shown = source[start : start + MAX_SHOWN].expandtabs(1)
-    return shown, " " * (at - start) + "^" * (len(name) + 1)
+def _say(console: Console, indent: int, words: str) -> None:
+    """One line; in a terminal that is too narrow for it, as many as it takes, each with the indent."""
+    if console.is_terminal:
+        console.print(Padding(Text.from_markup(words), (0, 0, 0, indent)), soft_wrap=False)
+    else:
+        console.print(f"{' ' * indent}{words}")

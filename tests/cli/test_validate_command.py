@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.cli.validate import Reports
+from gateway.cli.validate import Reports, report_on
+from gateway.cli.validate_source import lines_of, snippet
 from schemas.iso18626 import write
 from schemas.marc import marcxchange
 from tests.bench.iso18626_codec import loan_request
@@ -101,6 +102,29 @@ def test_what_is_about_a_patron_is_not_repeated() -> None:
         assert result.exit_code == 1
         assert "patronInfo/sendToPatron" in result.stdout
         assert "Anna" not in result.stdout
+
+
+@pytest.mark.parametrize("between", [b"", b"\n"])
+def test_the_source_around_a_fault_tells_nothing_of_the_patron(between: bytes) -> None:
+    """What stands beside a fault is masked too, on one line or on many; everything keeps its place."""
+    body = REQUEST.replace(b"</patronInfo>", b"<surname>Anna Jensen</surname>%s</patronInfo><dance/>" % between)
+    shown = run("-", stdin=body).stdout
+    assert "Anna" not in shown
+    assert "4711" not in shown
+    assert "<patronId>····</patronId>" in shown
+    assert len(lines_of(body)) == body.count(b"\n") + 1
+    assert [len(line) for line in lines_of(body)] == [len(line) for line in body.decode().split("\n")]
+
+
+def test_the_source_fits_a_narrow_terminal() -> None:
+    """At any width the carets stand under the element's name."""
+    (fault,) = report_on("-", REQUEST.replace(b"<requestType>New", b"<requestType>new"), None).faults
+    for width in (40, 76, 160):
+        around = snippet(fault, lines_of(REQUEST), width)
+        assert around is not None
+        source, carets = around
+        assert len(source) <= width
+        assert source[carets.index("^") :][: carets.count("^")] == "<requestType"
 
 
 def test_codes_outside_the_open_lists_and_refusals_are_remarks() -> None:
