@@ -23,8 +23,13 @@ def named_certificates(system: System) -> Iterator[tuple[str, str, str | None]]:
 def certificate_faults(system: System) -> Iterator[tuple[str, str]]:
     """The field at fault and a predicate for it, each: a certificate is shown over HTTPS and nowhere else."""
     for field, name, address in named_certificates(system):
-        if address is None or not address.strip().lower().startswith(HTTPS):
+        if not can_be_shown_at(address):
             yield field, f"is {name!r}, but a certificate is shown at an https address alone"
+
+
+def can_be_shown_at(address: str | None) -> bool:
+    """Whether an address is HTTPS."""
+    return address is not None and address.strip().lower().startswith(HTTPS)
 
 
 def unknown_certificates(library: Library, known: Container[str]) -> Iterator[str]:
