@@ -7,6 +7,7 @@ directory reads the look-up's own sentences, all of them at once where a look-up
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve
@@ -39,7 +40,12 @@ def http_address(query: HoldingsQuery) -> None:
     Raises:
         BadAddressError: it cannot be called.
     """
-    parse_address(query.address)
+    _called(query.address)
+
+
+@lru_cache(maxsize=1024)  # the same for every record that a system is asked for
+def _called(address: str) -> None:
+    parse_address(address)
 
 
 def _of_settings(query: HoldingsQuery, kind: type[Struct]) -> Iterator[str]:
