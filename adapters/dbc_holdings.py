@@ -69,7 +69,8 @@ def ask(query: HoldingsQuery) -> Asking:
 
 
 def _check_detailed(query: HoldingsQuery) -> None:
-    check_of_profile(query, "detailed", "soap")
+    if ("detailed", "no") not in query.settings:  # which is true of every profile
+        check_of_profile(query, "detailed", "soap")
 
 
 def _check_prefix(query: HoldingsQuery) -> None:

@@ -14,8 +14,8 @@ from adapters.registry import holdings_adapters
 from fixtures.holdings_file import Behaviour, Copy, CopyStatus, Held, LibrarySystem, Spoken, SystemSettings
 from fixtures.systems.journal import Journal, Kind
 from fixtures.systems.local_system import LocalSystem
-from gateway.directory.check import check
 from gateway.directory.values import DirectoryFile, Library, System
+from gateway.holdings.system_check import system_faults
 from tests.reactor_thread import Reactor, run_in_reactor
 
 TODAY: Final = date(2026, 6, 15)
@@ -42,7 +42,7 @@ def look_up(
                 holdings_profile=system.holdings_profile,
                 holdings_settings=system.holdings_settings,
             )
-            assert check(DirectoryFile(libraries=(Library(agency=AGENCY, name="Herning", system=said),))) == ()
+            assert system_faults(DirectoryFile(libraries=(Library(agency=AGENCY, name="Herning", system=said),))) == ()
             query = HoldingsQuery(
                 protocol=said.holdings_protocol,
                 address=said.holdings or "",
@@ -95,6 +95,6 @@ def test_an_address_of_another_protocol_is_a_fault_of_the_directory() -> None:
     """Z39.50 is not asked over HTTP, nor SRU over Z39.50."""
     for protocol, url in (("z3950", "http://127.0.0.1/"), ("iso20775-sru", "z3950://127.0.0.1/")):
         system = System(holdings=url, holdings_protocol=protocol)
-        (fault,) = check(DirectoryFile(libraries=(Library(agency=AGENCY, name="Herning", system=system),)))
-        assert fault.path == "$.libraries[0].system.holdings"
-        assert "system.holdings must be a full" in fault.sentence
+        (fault,) = system_faults(DirectoryFile(libraries=(Library(agency=AGENCY, name="Herning", system=system),)))
+        assert fault.path == "$.libraries[0].system"
+        assert "Herning cannot be called: it must begin with " in fault.sentence
