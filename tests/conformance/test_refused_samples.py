@@ -50,3 +50,13 @@ def test_the_kit_minds_what_both_schemas_mind(path: Path) -> None:
     came = Evidence(exchanges=[Exchange(step="loan", way=Way.CAME, about="sample", body=path.read_bytes())])
     unmet = {rule.id for rule in RULES if rule.check.judge(came, SETTING).ok is False}
     assert unmet & {"envelope.root", "envelope.version", "envelope.schema", "dates.valid", "codes.closed"}
+
+
+def test_what_is_about_a_person_is_not_repeated() -> None:
+    """A rule names the element, and nothing of what stands in patronInfo."""
+    text = "<patronInfo><sendToPatron>Anna</sendToPatron><patronType>Berta</patronType></patronInfo>"
+    body = f'<request xmlns="http://illtransactions.org/2013/iso18626">{text}</request>'.encode()
+    came = Evidence(exchanges=[Exchange(step="loan", way=Way.CAME, about="New", body=body)])
+    words = [rule.check.judge(came, SETTING).words for rule in (*RULES, *dates.NOTES)]
+    assert sum("a value that is not shown here" in one for one in words) >= 2
+    assert not any("Anna" in one or "Berta" in one for one in words)

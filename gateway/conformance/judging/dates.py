@@ -26,7 +26,9 @@ from schemas.iso18626.codes import (
     ServiceType,
     Status,
 )
+from schemas.iso18626.layout import PRIVATE
 from schemas.iso18626.open_codes import unlisted
+from schemas.quoting import quoted_text
 from schemas.xml import format_datetime, is_unset_time, local, parse_datetime
 
 GUIDE: Final = "ISO 18626 guidelines, dates"
@@ -88,7 +90,7 @@ def _invalid(theirs: Spoken, _exchange: Exchange) -> str | None:
     for element in theirs.elements(*MOMENTS):
         written = element.text or ""
         if not _is_moment(written.strip()):
-            return f"{local(element)} is {written[:MAX_ECHO]!r}, which is no xs:dateTime."
+            return f"{local(element)} is {quoted_text(element, PRIVATE)}, which is no xs:dateTime."
     return None
 
 
@@ -112,7 +114,7 @@ def _closed(theirs: Spoken, _exchange: Exchange) -> str | None:
     for element in theirs.elements(*CLOSED):
         written = element.text or ""
         if len(element) == 0 and written not in set(CLOSED[local(element)]):
-            return f"{local(element)} is {written[:MAX_ECHO]!r}, which its closed list does not have."
+            return f"{local(element)} is {quoted_text(element, PRIVATE)}, which its closed list does not have."
     return None
 
 
@@ -130,9 +132,7 @@ def _unlisted(theirs: Spoken, _exchange: Exchange) -> str | None:
     element, known = next(unlisted(root), (None, None)) if root is not None else (None, None)
     if element is None or known is None:
         return None
-    return (
-        f"{local(element)} is {(element.text or '').strip()[:MAX_ECHO]!r}, which the list {known.name} does not have."
-    )
+    return f"{local(element)} is {quoted_text(element, PRIVATE)}, which the list {known.name} does not have."
 
 
 def _has_moments(theirs: Spoken, exchange: Exchange) -> bool:
