@@ -122,7 +122,9 @@ class Call:
 
     def _not_let_in(self) -> str:
         name = self.server.certificate
-        return f"does not accept the certificate {name!r} that we show" if name else "wants a certificate of ours"
+        if name and self.pool.certificates[name].shown is not None:
+            return f"does not accept the certificate {name!r} that we show"
+        return "wants a certificate of ours"
 
     def _too_late(self) -> HttpError:
         seconds = f"within {self.limit:.1f} s"

@@ -23,6 +23,7 @@ def test_every_name_of_a_profile_and_a_version_is_read() -> None:
     """As docs/peers.md writes them."""
     for profile in ("plain", "alma", "rapido", "reshare", "oclc", "koha", "koha-plugin", "slnp"):
         assert read(profile=profile).profile is PeerProfile(profile)
+    assert read(version="1.1").version is Iso18626Version.V1_1
     assert read(version="2021-2", addressing="opaque") == Peer(
         version=Iso18626Version.V2021, addressing=Addressing.OPAQUE
     )
@@ -32,7 +33,7 @@ def test_every_name_of_a_profile_and_a_version_is_read() -> None:
     ("peer", "place", "words"),
     [
         ({"profile": "almma"}, "profile", "must be one of plain, alma,"),
-        ({"version": "1.1"}, "version", "must be one of 1.2, 2021-2"),
+        ({"version": "1.3"}, "version", "must be one of 1.1, 1.2, 2021-2"),
         ({"code": "a\nb"}, "code", "printable text"),
         ({"sends_account": " geheim"}, "sends_account", "neither begins nor ends with a blank"),
         ({"bearer": "tøgn"}, "bearer", "ASCII without blanks"),
