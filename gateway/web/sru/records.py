@@ -85,9 +85,7 @@ class Records:
         heard = await self.desk.look_up(edition, self.libraries)
         pieces, why = pieces_of(heard), remarks(heard)
         if pieces > room:
-            words = (
-                f"{pieces:,} copies and parts; an answer holds at most {MOST_PIECES:,}: ask for fewer at a time"
-            )
+            words = f"{pieces:,} copies and parts; an answer holds at most {MOST_PIECES:,}: ask for fewer at a time"
             return Given(diagnostic(TOO_LARGE, "Record too large to send", words), why)
         text = await read_aside(
             self.reactor, pieces * PIECE_BYTES, lambda: write(edition, holdings_of(heard, edition.id), whole)
