@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from fixtures.wrong_peers.actions import ACTIONS
 from fixtures.wrong_peers.conduct import CONDUCT
 from fixtures.wrong_peers.doors import DOORS
 from fixtures.wrong_peers.letters import LETTERS
@@ -16,7 +17,7 @@ from gateway.lending.profiles.table import PROFILES
 from tests.conformance.test_refused_samples import REFUSED, SAMPLES
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
-NAMES: Final = frozenset(peer.name for peer in (*LETTERS, *DOORS, *CONDUCT, *REQUESTERS))
+NAMES: Final = frozenset(peer.name for peer in (*LETTERS, *DOORS, *CONDUCT, *ACTIONS, *REQUESTERS))
 SYSTEM_OF: Final = {
     "alma": "Alma, Rapido",
     "rapido": "Alma, Rapido",

@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from fixtures.holdings_file import Spoken
+from fixtures.wrong_peers.actions import ACTIONS
 from fixtures.wrong_peers.conduct import CONDUCT
 from fixtures.wrong_peers.doors import DOORS
 from fixtures.wrong_peers.holdings import SERVERS as SRU_SERVERS
@@ -32,7 +33,7 @@ from tests.conformance.trials import (
 )
 from tests.reactor_thread import Reactor, run_in_reactor
 
-SUPPLIERS: Final = (*LETTERS, *DOORS, *CONDUCT)
+SUPPLIERS: Final = (*LETTERS, *DOORS, *CONDUCT, *ACTIONS)
 SERVERS: Final = (*SRU_SERVERS, *HTTP_SERVERS, *STATUS_SERVERS)
 
 
