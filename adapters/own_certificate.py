@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from OpenSSL import crypto
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
@@ -76,8 +75,8 @@ def own_certificate(
     shown, options = None, {}
     if certificate is not None and key is not None:
         own, *chain = _certificates(certificate, "certificate")
-        private = _key(key)
-        if _public_bytes(private.public_key()) != _public_bytes(own.public_key()):
+        private = private_key(key)
+        if _public(private) != _public(crypto.X509.from_cryptography(own).get_pubkey()):
             raise CertificateFault("key is not the certificate's: they do not fit together.")
         shown = Shown(
             subject=own.subject.rfc4514_string(),
@@ -86,7 +85,7 @@ def own_certificate(
             until=own.not_valid_after_utc,
         )
         options = {
-            "privateKey": crypto.PKey.from_cryptography_key(private),  # type: ignore[arg-type]  # its list is shorter
+            "privateKey": private,
             "certificate": crypto.X509.from_cryptography(own),
             "extraCertChain": [crypto.X509.from_cryptography(one) for one in chain],
         }
@@ -103,15 +102,25 @@ def _certificates(pem: bytes, setting: str) -> Sequence[Certificate]:
         raise CertificateFault(f"{setting} must be a PEM file with a certificate.") from None
 
 
-def _key(pem: bytes) -> PrivateKeyTypes:
+def private_key(pem: bytes) -> crypto.PKey:
+    """The key in a PEM file. A locked one is refused: nobody is there to be asked for its password.
+
+    Raises:
+        CertificateFault: it holds none, a locked one, or one of a kind that is not used here.
+    """
     try:
-        return load_pem_private_key(pem, password=None)
+        key = load_pem_private_key(pem, password=None)
     except TypeError:
         raise CertificateFault("key is locked with a password; write it without one.") from None
     except Exception:  # noqa: BLE001  the library's own list is open; what it says may repeat the key
         raise CertificateFault("key must be a PEM file with a private key.") from None
+    try:
+        return crypto.PKey.from_cryptography_key(key)  # type: ignore[arg-type]  # what it does not take, it refuses
+    except TypeError:
+        raise CertificateFault(
+            "key is of a kind that certificates here do not have; take RSA or an elliptic curve."
+        ) from None
 
 
-def _public_bytes(key: Any) -> bytes:  # noqa: ANN401  each sort of key has a class of its own
-    public: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return public
+def _public(key: crypto.PKey) -> bytes:
+    return crypto.dump_publickey(crypto.FILETYPE_ASN1, key)

@@ -13,6 +13,7 @@ from twisted.internet.ssl import Certificate as TwistedCertificate
 from twisted.internet.ssl import CertificateOptions
 from twisted.web.server import Request
 
+from adapters.own_certificate import CertificateFault, private_key
 from gateway.config import ConfigError, ServiceConfig
 from gateway.lending.admission import Certificate
 
@@ -33,7 +34,7 @@ def server_options(service: ServiceConfig) -> CertificateOptions | None:
     try:
         own, *chain = _certificates(service.tls_certificate)
         options = CertificateOptions(
-            privateKey=crypto.load_privatekey(crypto.FILETYPE_PEM, service.tls_key.read_bytes()),
+            privateKey=private_key(service.tls_key.read_bytes()),
             certificate=own,
             extraCertChain=chain,
             verify=service.client_ca is not None,
@@ -43,6 +44,8 @@ def server_options(service: ServiceConfig) -> CertificateOptions | None:
         options.getContext()
     except OSError as error:
         raise ConfigError(f"[service] TLS: cannot read {error.filename}: {error.strerror}.") from error
+    except CertificateFault as fault:
+        raise ConfigError(f"[service] tls_{fault}") from fault
     except (SSL.Error, crypto.Error, ValueError) as error:
         raise ConfigError(
             "[service] tls_certificate, tls_key and client_ca must be PEM files, and the key must be the certificate's."

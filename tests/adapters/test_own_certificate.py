@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from adapters.http import Http, HttpClient
 from adapters.interface import Failed, HoldingsQuery, Login, LookUp, Network, Trouble
@@ -22,6 +24,7 @@ from tests.reactor_thread import Reactor, run_in_reactor
 from tests.workflow.sayings import NOON
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")  # Twisted takes no others yet
+X25519 = X25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 BARE = {"sip2", "z3950"}
 TODAY = NOON.date()
 MESSAGE = write(
@@ -159,6 +162,7 @@ def test_files_that_hold_something_else_are_told_in_a_sentence() -> None:
         ({"certificate": pair.pem, "key": b"-----BEGIN"}, "key must be a PEM file with a private key."),
         ({"certificate": pair.pem, "key": other.key_pem}, "key is not the certificate's: they do not fit together."),
         ({"certificate": pair.pem, "key": pair.locked(b"4711")}, "key is locked with a password; write it without"),
+        ({"certificate": pair.pem, "key": X25519}, "key is of a kind that certificates here do not have; take RSA or"),
         ({"authority": b"\x00"}, "authority must be a PEM file with a certificate."),
     ]
     for files, sentence in rows:

@@ -108,8 +108,16 @@ def test_files_that_are_no_certificates_are_told(tmp_path: Path) -> None:
     authority = issued("authority")
     for name in ("own.pem", "own.key", "ca.pem"):
         (tmp_path / name).write_bytes(authority.pem)
+    with pytest.raises(ConfigError, match=r"tls_key must be a PEM file with a private key\.$"):
+        Application(load_config(tmp_path / "illgate.toml"), None)
+    (tmp_path / "own.key").write_bytes(authority.locked(b"4711"))
+    with pytest.raises(ConfigError, match=r"tls_key is locked with a password; write it without one\.$"):
+        Application(load_config(tmp_path / "illgate.toml"), None)
+    (tmp_path / "own.key").write_bytes(authority.key_pem)
+    (tmp_path / "own.pem").write_bytes(authority.key_pem)
     with pytest.raises(ConfigError, match=r"must be PEM files.*\.$"):
         Application(load_config(tmp_path / "illgate.toml"), None)
+    (tmp_path / "own.pem").write_bytes(authority.pem)
     (tmp_path / "own.key").write_bytes(issued("another").key_pem)
     with pytest.raises(ConfigError, match=r"the key must be the certificate's.*\.$"):
         Application(load_config(tmp_path / "illgate.toml"), None)
