@@ -13,7 +13,7 @@ from rich.table import Table
 
 from gateway.automation.words import closing_words, counted
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json, read_bytes
-from gateway.cli.system_words import certificates_of, lost_certificates, system_lines
+from gateway.cli.system_words import certificates_for, lost_certificates, system_lines
 from gateway.directory.check import Fault
 from gateway.directory.check import check as faults_of
 from gateway.directory.directory import Directory
@@ -86,7 +86,7 @@ def show(agency: str, file: str | None, config_path: Path | None, *, as_json: bo
         print_json(structs.replace(library, system=public_system(library.system)))
     else:
         _print_library(found, library)
-        for line in system_lines(library, certificates_of(config_path)):
+        for line in system_lines(library, certificates_for(library, config_path)):
             Console().print(line, markup=False, highlight=False, soft_wrap=True)
 
 

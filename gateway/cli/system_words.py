@@ -9,7 +9,7 @@ from adapters.own_certificate import NO_CERTIFICATES, Certificates
 from gateway.certificates import in_words, load_certificates
 from gateway.cli.common import Unusable, configuration
 from gateway.config import DEFAULT_PATH, ConfigError
-from gateway.directory.certificate_faults import unknown_certificates
+from gateway.directory.certificate_faults import named_certificates, unknown_certificates
 from gateway.directory.values import DirectoryFile, Library, Peer, System
 from gateway.web.addresses import public_system
 
@@ -17,12 +17,14 @@ _SHOWN = ("account", "code", "bearer")
 _WANTED = ("sends_account", "sends_code", "sends_bearer", "sends_certificate")
 
 
-def certificates_of(config_path: Path | None) -> Certificates:
-    """Our certificates, as the configuration has them.
+def certificates_for(library: Library, config_path: Path | None) -> Certificates:
+    """Our certificates, as the configuration has them; none are read for a library that is shown none.
 
     Raises:
         Unusable: the configuration, or a file that it names, cannot be used.
     """
+    if not any(named_certificates(library.system)):
+        return NO_CERTIFICATES
     try:
         return load_certificates(configuration(config_path).certificates)
     except ConfigError as error:

@@ -195,3 +195,10 @@ def test_a_library_is_shown_with_its_certificate(tmp_path: Path) -> None:
     assert "the peer is believed by an authority of its own" in words
     assert "Certificate nordic, which [certificates] of the configuration does not name" in words
     assert "geheim" not in shown.output
+
+    (tmp_path / "ours.key").unlink()
+    shown = CliRunner().invoke(directory, ["show", FIRST, "--file", str(file), "--config", config])
+    assert (shown.exit_code, "[certificates.region]: cannot read " in shown.stderr) == (2, True)
+    file.write_text(json.dumps({"libraries": [library(FIRST, iso18626="https://ill.example/")]}))
+    shown = CliRunner().invoke(directory, ["show", FIRST, "--file", str(file), "--config", config])
+    assert (shown.exit_code, "Certificate" in shown.output) == (0, False)
