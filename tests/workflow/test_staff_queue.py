@@ -132,7 +132,7 @@ def test_a_completed_order_has_nothing_to_end(world: World) -> None:
         world.post(lender_says(FIRST, f"{world.order().id}-1", status))
     closed = world.order()
     for do in ("end_attempt", "send", "close", "recall"):
-        act = StaffAct(do=do, lender=FIRST)  # type: ignore[arg-type]
+        act = StaffAct(do=do, lender=FIRST)
         assert world.fails_with(NotNow, world.workflow.act(closed.id, act))
     assert world.order() == closed
 
