@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -205,7 +206,7 @@ class Desk:
             self.marked = not self.marked
         self._keep_timer()
         recorded = tuple(self.recorded)
-        self.unit.after_commit(lambda: self.office.publish(recorded))
+        self.unit.after_commit(partial(self.office.publish, recorded))  # a closure would make a cycle of desk and unit
         return self.order
 
     def _keep_timer(self) -> None:
@@ -228,7 +229,7 @@ class Desk:
 
     def _enqueue(self, task: NewTask) -> None:
         self.unit.enqueue(task, now=self.office.clock.seconds())
-        self.unit.after_commit(lambda: self.office.wake(task.queue))
+        self.unit.after_commit(partial(self.office.wake, task.queue))
 
     def _store(self, event: Event, *, expected_version: int, at: datetime) -> None:
         body = msgspec.json.encode(event)
