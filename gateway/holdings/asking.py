@@ -79,6 +79,7 @@ class Asker:
     def _hedged(self, ask: Ask, after: float) -> Deferred[LookUp]:
         """The first answer of two tries, the second of which begins only when the first is slow."""
         race = _Race()
+        won = race.won = Deferred(lambda _: race.stop())
         race.start(self._once(ask, ask.limit))
 
         def second() -> None:
@@ -96,15 +97,17 @@ class Asker:
                 slow.cancel()
             return said
 
-        race.won.addBoth(over)
-        return race.won
+        won.addBoth(over)
+        return won
 
 
 @define(eq=False)
 class _Race:
     """Tries side by side: the first answer wins and ends the others; when all fail, the last one's failure stands."""
 
-    won: Deferred[LookUp] = Factory(lambda self: Deferred(lambda _: self.stop()), takes_self=True)
+    won: Deferred[LookUp] | None = None
+    """Fires with the outcome; None once it has, since it holds the race for whoever cancels it."""
+
     _tries: list[Deferred[None]] = Factory(list)
 
     def start(self, trying: Coroutine[Any, Any, LookUp]) -> Deferred[None]:
@@ -123,7 +126,8 @@ class _Race:
     def _ended(self, said: LookUp | Failure, trying: Deferred[None]) -> None:
         self._tries.remove(trying)
         in_vain = isinstance(said, Failure | Failed)
-        if self.won.called or (in_vain and self._tries):
+        if self.won is None or (in_vain and self._tries):
             return
-        self.won.callback(said)
+        won, self.won = self.won, None
+        won.callback(said)
         self.stop()

@@ -85,6 +85,7 @@ class Flights:
     def _land(self, result: LookUp | Failure, flight: Flight) -> None:
         self._forget(flight)
         self._under_way.discard(flight)
+        flight.start = flight.running = None  # each holds the flight: nothing of it is left to the collector
         if flight.late:
             self._late -= 1
         waiting, flight.waiting = flight.waiting, []
