@@ -35,6 +35,11 @@ class Finished:
     result: Any
     unit: Unit | None = None
 
+    @property
+    def wrote(self) -> bool:
+        """Whether anything of it is to go to the disk."""
+        return self.unit is not None and bool(self.unit.written)
+
     def answer(self) -> None:
         """Tells who waits."""
         if self.unit is None:
@@ -62,7 +67,7 @@ class Batch:
     @property
     def writes(self) -> bool:
         """Whether anything of it is to go to the disk."""
-        return any(one.unit is not None and one.unit.written for one in self.finished)
+        return any(one.wrote for one in self.finished)
 
     def begin(self) -> None:
         """Takes the file for writing.

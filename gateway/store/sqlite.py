@@ -120,7 +120,7 @@ class Store:
                     self._guarded(callback)
             for one in finished:
                 one.answer()
-            self._checkpoints.committed(len(finished))
+            self._checkpoints.committed(sum(one.wrote for one in finished))
         finally:
             self._next()
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import pytest
 from twisted.logger import capturedLogs, formatEvent
 
-from gateway.store.checkpoints import JOBS_BETWEEN, Checkpoints
+from gateway.store.checkpoints import PAGES_BETWEEN, PAGES_OF_COMMIT, PAGES_OF_JOB, Checkpoints
 from gateway.store.database import connect
 from tests.store.opened import Opened, row
 
+BATCH: Final = 7
+ENOUGH: Final = BATCH * math.ceil(PAGES_BETWEEN / (PAGES_OF_COMMIT + BATCH * PAGES_OF_JOB))
+"""Jobs after which a checkpoint is made, so many to a commit."""
 
-def put(opened: Opened, count: int, batch: int = 7) -> None:
+
+def put(opened: Opened, count: int, batch: int = BATCH) -> None:
     """So many rows, some to a commit."""
     for first in range(0, count, batch):
         for number in range(first, min(count, first + batch)):
@@ -33,21 +39,23 @@ def in_its_own_file(path: Path) -> int:
 
 
 def test_what_is_committed_reaches_the_file(opened: Opened) -> None:
-    """After so many jobs, whoever committed them; the log is not waited for."""
-    put(opened, JOBS_BETWEEN - 1)
+    """After about so many pages; nobody who reads or writes waits for it, and who only reads does not count."""
+    put(opened, ENOUGH - BATCH)
+    for _ in range(PAGES_BETWEEN):
+        opened.write(lambda unit: unit.row("order", "0"))
     opened.store._checkpoints.end()
     assert in_its_own_file(opened.path) == -1
-    put(opened, 1)
+    put(opened, BATCH)
     opened.store._checkpoints.end()
-    assert in_its_own_file(opened.path) == JOBS_BETWEEN - 1
-    assert len(list(opened.store.read.all_rows("order"))) == JOBS_BETWEEN - 1
+    assert in_its_own_file(opened.path) == ENOUGH - BATCH
+    assert len(list(opened.store.read.all_rows("order"))) == ENOUGH - BATCH
 
 
 def test_a_store_that_is_closed_leaves_no_thread(opened: Opened) -> None:
     """Nor does one that had too little to do to begin any."""
     put(opened, 3)
     assert _threads() == 0
-    put(opened, JOBS_BETWEEN)
+    put(opened, ENOUGH)
     assert _threads() == 1
     opened.close()
     assert _threads() == 0
@@ -69,7 +77,7 @@ def test_a_checkpoint_that_fails_is_logged_and_tried_again(tmp_path: Path) -> No
     checkpoints = Checkpoints(unlucky)
     with capturedLogs() as events:
         for _ in range(2):
-            checkpoints.committed(JOBS_BETWEEN)
+            checkpoints.committed(PAGES_BETWEEN)
             checkpoints.end()
     assert [formatEvent(event) for event in events] == [
         "A checkpoint of the database failed: unable to open database file"
@@ -86,9 +94,9 @@ def test_a_system_without_a_thread_to_spare_goes_on(opened: Opened, monkeypatch:
 
     with monkeypatch.context() as system, capturedLogs() as events:
         system.setattr(threading.Thread, "start", none_left)
-        put(opened, JOBS_BETWEEN, batch=JOBS_BETWEEN)
+        put(opened, ENOUGH)
     assert [formatEvent(event) for event in events] == ["No checkpoint of the database now: can't start new thread"]
-    assert len(list(opened.store.read.all_rows("order"))) == JOBS_BETWEEN
+    assert len(list(opened.store.read.all_rows("order"))) == ENOUGH
 
 
 def _threads() -> int:
