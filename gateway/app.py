@@ -28,8 +28,9 @@ from gateway.holdings.pushed.store import PushedStore
 from gateway.holdings.service import HoldingsService
 from gateway.holdings.values import Heard
 from gateway.lending.heads import OUTBOX
-from gateway.lending.inbox import Parsed, Receipt
+from gateway.lending.inbox import Receipt
 from gateway.lending.outbox import Outcome
+from gateway.lending.parsed import Parsed
 from gateway.store.committing import CommitThread
 from gateway.store.sqlite import Store
 from gateway.web.metrics import Metrics
@@ -198,7 +199,7 @@ class Application:
             self._log.info("{library} gave no usable holdings answer: {outcome}", library=library, outcome=came_to)
 
     def _received(self, parsed: Parsed, receipt: Receipt) -> None:
-        kind = str(parsed.what.kind)
+        kind = str(parsed.kind)
         self.metrics.message("in", kind[:1].upper() + kind[1:], "OK" if receipt.ok else "ERROR")
 
     def _delivered(self, outcome: Outcome) -> None:

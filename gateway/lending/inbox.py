@@ -8,33 +8,22 @@ whole content. What cannot be taken is kept too, and answered with an ERROR that
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 from attrs import frozen
 
 from gateway.clock import Clock
 from gateway.lending.heads import Head, MessageState, describe, encode, head_of
+from gateway.lending.parsed import Parsed, digest_of
 from gateway.lending.versions import edition_of
 from gateway.lending.wire import number_of, sender_of
 from gateway.store.ids import new_id
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord
-from schemas.iso18626 import (
-    Envelope,
-    MessageFault,
-    NotConfirmable,
-    check,
-    confirmation_for,
-    digest,
-    read,
-    write,
-)
+from schemas.iso18626 import MessageFault, check, confirmation_for, write
 from schemas.iso18626.codes import ErrorType, RequestType
 from schemas.iso18626.messages import ErrorData, Post, Request
-from schemas.iso18626.validate import valid_by
-from schemas.xml import MAX_BYTES
-from schemas.xml import parse as parse_xml
 
 RELAYED: Final = "taken here; the other side answered"
 KEPT_REFUSED: Final = 1_000  # enough to study a peer's trouble; a flood of rubbish fills no disk
@@ -94,30 +83,6 @@ class Held:
 Taker = Callable[[Unit, Received], Taken]
 
 
-@frozen
-class Parsed:
-    """A body that is a message, or that can at least be named and answered."""
-
-    body: bytes
-    what: Envelope | MessageFault
-
-
-def parse(body: bytes, *, max_bytes: int = MAX_BYTES) -> Parsed:
-    """Reads a body of at most so many bytes before any transaction is begun.
-
-    Raises:
-        XmlError: it is not XML that we read.
-        Iso18626Error: it is XML, but no message of ISO 18626 that is posted to a gateway.
-    """
-    try:
-        envelope = read(parse_xml(body, max_bytes=max_bytes))
-    except MessageFault as fault:
-        return Parsed(body, fault)
-    if not isinstance(envelope.message, Post):
-        raise NotConfirmable(envelope.kind)
-    return Parsed(body, envelope)
-
-
 class Inbox:
     """Stores messages with their confirmations."""
 
@@ -130,20 +95,18 @@ class Inbox:
         All that follows from it is in this transaction. A message that `take` passed on is `Held`, and so is its
         repeat until it is settled.
         """
-        what = parsed.what
-        if isinstance(what, MessageFault):
-            return self.refuse(unit, parsed, ErrorData(type=what.error_type, value=what.error_value))
-        message = cast("Post", what.message)
+        message, content = parsed.what, parsed.content
+        if isinstance(message, MessageFault):
+            return self.refuse(unit, parsed, ErrorData(type=message.error_type, value=message.error_value))
         error = check(message)
         if error is not None:
             return self.refuse(unit, parsed, error)
-        content = "" if isinstance(message, Request) else digest(what.root, without_timestamp=False)
         identity = _identity(message, content)
         before = unit.message_by_identity(identity)
-        if before is not None and isinstance(message, Request) and not _same_content(before, what):
+        if before is not None and isinstance(message, Request) and not _same_content(before.body, parsed.body):
             if not _asks_again(message):
                 return self.refuse(unit, parsed, ID_IN_USE)
-            content = digest(what.root, without_timestamp=False)
+            content = digest_of(parsed.body, without_timestamp=False)
             identity = f"{identity}|{content}"
             before = unit.message_by_identity(identity)
         if before is None:
@@ -183,9 +146,10 @@ class Inbox:
         confirmation = None
         if taken.passed_on is None:
             confirmation = self._answer(received.message, received.body)
-        version = valid_by(cast("Envelope", parsed.what).root)
         head = msgspec.structs.replace(
-            _head(received.message), passed_on=taken.passed_on or "", valid_as=(version,) if version else ()
+            _head(received.message),
+            passed_on=taken.passed_on or "",
+            valid_as=(parsed.version,) if parsed.version else (),
         )
         unit.add_message(
             MessageRecord(
@@ -206,10 +170,8 @@ class Inbox:
 
     def refuse(self, unit: Unit, parsed: Parsed, error: ErrorData) -> Receipt:
         """Answers a message with an ERROR, and keeps both."""
-        what = parsed.what
-        subject = what if isinstance(what, MessageFault) else cast("Post", what.message)
-        confirmation = self._answer(subject, parsed.body, error)
-        head = msgspec.structs.replace(_head(subject), remark=_words(error))
+        confirmation = self._answer(parsed.what, parsed.body, error)
+        head = msgspec.structs.replace(_head(parsed.what), remark=_words(error))
         self._keep(unit, body=parsed.body, head=head, confirmation=confirmation)
         return Receipt(confirmation, ok=False)
 
@@ -238,12 +200,9 @@ def _asks_again(message: Post) -> bool:
     return service is not None and service.request_type in {RequestType.RETRY, RequestType.REMINDER}
 
 
-def _same_content(before: MessageRecord, now: Envelope) -> bool:
+def _same_content(before: bytes, now: bytes) -> bool:
     """Whether a Request says what the one with its id said. Most never come again, so it is looked at only then."""
-    then = parse(before.body, max_bytes=len(before.body)).what
-    if isinstance(then, MessageFault):
-        return False
-    return digest(then.root, without_timestamp=True) == digest(now.root, without_timestamp=True)
+    return digest_of(before, without_timestamp=True) == digest_of(now, without_timestamp=True)
 
 
 def _stored(before: MessageRecord, confirmation: bytes) -> Receipt:

@@ -9,7 +9,8 @@ from attrs import evolve, field, frozen
 
 from gateway.config import BrokeringConfig
 from gateway.lending.admission import SenderNotProved, Shown
-from gateway.lending.inbox import Held, Inbox, Parsed, Receipt, Received, Taken, parse
+from gateway.lending.inbox import Held, Inbox, Receipt, Received, Taken
+from gateway.lending.parsed import Parsed, parse
 from gateway.lending.relay import Relay
 from gateway.lending.wire import number_of
 from gateway.store.ids import new_id
@@ -25,7 +26,7 @@ from gateway.workflow.placing import Placer
 from gateway.workflow.refusals import FOR_PEOPLE
 from gateway.workflow.supplier_side import SupplierSide
 from gateway.workflow.wishes import NO_TERMS, Terms
-from schemas.iso18626 import Iso18626Error, MessageFault, WriteError, read, write
+from schemas.iso18626 import Iso18626Error, WriteError, read, write
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import (
     Confirmation,
@@ -122,8 +123,8 @@ class Door:
 
 def _key_of(parsed: Parsed) -> str:
     """The key under which the order of a Request that we wrote ourselves is found: its ids as they are read again."""
-    what = parsed.what
-    if isinstance(what, MessageFault) or not isinstance(what.message, Request):
+    message = parsed.what
+    if not isinstance(message, Request):
         return ""
-    header = what.message.header
+    header = message.header
     return request_key(number_of(header.requesting_agency), header.requesting_request_id)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from gateway.directory.values import Peer
 from gateway.lending.admission import Shown, refusal, same
-from gateway.lending.inbox import Parsed
+from gateway.lending.parsed import Parsed
 from gateway.lending.peers import profile_of, understood
 from gateway.lending.wire import agency_id, sender_of
 from gateway.store.reader import Reader
@@ -44,10 +44,9 @@ class Hearing:
 
     def refusal(self, reader: Reader, parsed: Parsed, shown: Shown) -> ErrorData | None:
         """Why the sender of a message is not believed; a message that cannot be read is refused for that."""
-        what = parsed.what
-        if isinstance(what, MessageFault) or not isinstance(what.message, Post):
+        named = parsed.what
+        if isinstance(named, MessageFault):
             return None
-        named = what.message
         if isinstance(named, SupplyingAgencyMessage):
             named = self._with_its_agency(reader, named)
         return refusal(self.peer(named), named, shown)

@@ -20,8 +20,9 @@ from gateway.directory.directory import Directory
 from gateway.holdings.values import NOBODY, Listener
 from gateway.lending.admission import NOTHING_SHOWN, Shown
 from gateway.lending.heads import OUTBOX
-from gateway.lending.inbox import Inbox, Parsed, Receipt
+from gateway.lending.inbox import Inbox, Receipt
 from gateway.lending.outbox import Outbox, Outcome
+from gateway.lending.parsed import Parsed
 from gateway.lending.relay import Relay
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order

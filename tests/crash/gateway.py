@@ -73,9 +73,7 @@ def made(reactor: Any, store: Store, peers: str | None = None) -> tuple[Workflow
             agency=GATEWAY,
             zone=ZONE,
             outbox=OutboxConfig(),
-            received=lambda parsed, receipt: metrics.message(
-                "in", str(parsed.what.kind), "OK" if receipt.ok else "ERROR"
-            ),
+            received=lambda parsed, receipt: metrics.message("in", str(parsed.kind), "OK" if receipt.ok else "ERROR"),
         )
     )
     service.subscribe(metrics.recorded)

@@ -16,8 +16,9 @@ from adapters.http import HttpAnswer, RequestHeaders
 from gateway.clock import Clock
 from gateway.config import OutboxConfig
 from gateway.lending.heads import OUTBOX, Head, Parcel, encode, head_of
-from gateway.lending.inbox import Inbox, Receipt, Received, Taken, parse
+from gateway.lending.inbox import Inbox, Receipt, Received, Taken
 from gateway.lending.outbox import Outbox, Outcome
+from gateway.lending.parsed import parse
 from gateway.store.committing import at_once
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit

@@ -14,7 +14,8 @@ import pytest
 from gateway.clock import Clock
 from gateway.lending import inbox as inbox_module
 from gateway.lending.heads import Head, head_of
-from gateway.lending.inbox import Inbox, Receipt, Received, Taken, parse
+from gateway.lending.inbox import Inbox, Receipt, Received, Taken
+from gateway.lending.parsed import parse
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, StoreUnavailable
 from schemas.iso18626 import Iso18626Error, NotConfirmable, confirmation_for, write
