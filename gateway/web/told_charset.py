@@ -53,7 +53,7 @@ def as_told(body: bytes, content_type: str) -> bytes:
     for charset in dict.fromkeys((UTF_8, own, told) if told == UTF_8 else (own, told)):
         text = _decoded(body, charset)
         if text is not None:
-            return body if charset == own else _DECLARATION.sub("", text, count=1).encode()
+            return body if charset == own else _without_declaration(text).encode()
     return body
 
 
@@ -62,6 +62,12 @@ def told_charset(content_type: str) -> str:
     """The charset of a Content-Type by Python's name; "" where it tells none that is believed."""
     match = _CHARSET.search(content_type)
     return CHARSETS.get(match[1].lower(), "") if match else ""
+
+
+def _without_declaration(text: str) -> str:
+    """The text from behind the declaration that it begins with: one further on is for the parser to refuse."""
+    match = _DECLARATION.match(text)
+    return text[match.end() :] if match else text
 
 
 def _decoded(body: bytes, charset: str) -> str | None:

@@ -77,6 +77,21 @@ def test_bytes_that_fit_nothing_are_refused_as_they_came(content_type: str) -> N
         parse(body)
 
 
+def test_a_declaration_that_stands_too_late_is_not_taken_away() -> None:
+    """Only the one that a document begins with; the parser refuses the other, as it does in UTF-8."""
+    body = f"<note>{WORDS}{declared('utf-8')}</note>".encode("iso-8859-1")
+
+    with pytest.raises(XmlError):
+        read(body, "text/xml; charset=iso-8859-1")
+
+
+def test_a_document_of_blanks_costs_its_length() -> None:
+    """Four million blanks; searched through from each of them, they would be looked at for hours."""
+    blanks = b" " * 4_000_000
+
+    assert as_told(blanks + b"<\xf8/>", "text/xml; charset=iso-8859-1") == blanks + "<ø/>".encode()
+
+
 @pytest.mark.parametrize("content_type", ["text/xml", "text/xml; charset=utf-8", "application/xml;charset=utf8"])
 def test_what_nearly_everybody_sends_is_left_alone(content_type: str) -> None:
     """The very bytes, without a copy."""
