@@ -41,7 +41,9 @@ def parse(body: bytes, *, max_bytes: int = MAX_BYTES) -> Parsed:
     try:
         return _parsed(body, root, read(root))
     except MessageFault as fault:
-        return Parsed(body=body, what=fault.with_traceback(None), kind=fault.kind)  # its frames would keep the tree
+        # one that was raised keeps the tree, by the frames of its traceback and of what it was raised for
+        what = MessageFault(fault.kind, fault.error_type, fault.error_value, fault.head)
+        return Parsed(body=body, what=what, kind=fault.kind)
 
 
 def digest_of(body: bytes, *, without_timestamp: bool) -> str:
