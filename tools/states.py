@@ -13,15 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.config import TimersConfig
-from gateway.orders.events import (
-    AttemptDelivered,
-    AttemptEnded,
-    DeliveryGivenUp,
-    DeliveryMended,
-    Limit,
-    Resent,
-    SupplierSaid,
-)
+from gateway.orders.events import AttemptDelivered, AttemptEnded, DeliveryGivenUp, DeliveryMended, Resent, SupplierSaid
 from gateway.orders.marks import SETTLED_BY
 from gateway.orders.order import STAGE_OF_STATUS, Stage, Trouble
 from gateway.orders.transitions import (
@@ -33,6 +25,7 @@ from gateway.orders.transitions import (
     LEAPS,
     SUPPLIER_STEPS,
 )
+from gateway.orders.vocabulary import Limit
 from schemas.iso18626.codes import Action, Status
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "states.md"

@@ -8,57 +8,11 @@ six-digit numbers; `message` is the id of a stored message.
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
 from gateway.automation.values import Decision, Wish
-
-
-class Starter(StrEnum):
-    """Who chose the lender of an attempt."""
-
-    DECISION = "decision"
-    BORROWER = "borrower"
-    STAFF = "staff"
-
-
-class AttemptEnd(StrEnum):
-    """How an attempt at one lender ended without a loan; only then may the next lender be asked."""
-
-    UNFILLED = "unfilled"
-    RETRY_POSSIBLE = "retry_possible"
-    REFUSED = "refused"
-    NEVER_ARRIVED = "never_arrived"
-    CANCELLED = "cancelled"
-    STAFF = "staff"
-
-
-class Limit(StrEnum):
-    """What was waited for when a time limit of ours ran out (docs/states.md, "Time limits")."""
-
-    UNANSWERED = "unanswered"
-    UNDECIDED = "undecided"
-    NOT_SENT = "not_sent"
-    NEEDED = "needed"
-    CANCEL_UNANSWERED = "cancel_unanswered"
-    RENEW_UNANSWERED = "renew_unanswered"
-    OVERDUE = "overdue"
-    RECALL = "recall"
-    STILL_OUT = "still_out"
-    UNDATED = "undated"
-    NOT_BACK = "not_back"
-    RETRY = "retry"
-
-
-class CloseReason(StrEnum):
-    """How an order ended."""
-
-    COMPLETED = "completed"
-    OWN_COPY = "own_copy"
-    CANCELLED = "cancelled"
-    UNFILLED = "unfilled"
-    STAFF = "staff"
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Limit, Starter
 
 
 class Placed(Struct, frozen=True, kw_only=True, tag="placed"):

@@ -13,6 +13,7 @@ from gateway.orders import events as ev
 from gateway.orders.limits import waits
 from gateway.orders.marks import marked
 from gateway.orders.order import STAGE_OF_STATUS, Attempt, Noticed, Order, Stage
+from gateway.orders.vocabulary import Limit
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 
 
@@ -162,14 +163,14 @@ def _time_ran_out(order: Order, event: ev.TimeRanOut, _at: datetime) -> Order:
     return _notice(order, event.limit, event.key, event.sentence)
 
 
-def _notice(order: Order, limit: ev.Limit, key: str, sentence: str) -> Order:
+def _notice(order: Order, limit: Limit, key: str, sentence: str) -> Order:
     return _change(order, noticed=(*order.noticed, Noticed(limit=limit, key=key, sentence=sentence)))
 
 
 def _found_overdue(order: Order, event: ev.FoundOverdue, _at: datetime) -> Order:
     if event.stands_in:
         return _change_attempt(order, event.attempt, status=Status.OVERDUE)
-    return _notice(order, ev.Limit.OVERDUE, event.key, event.sentence)
+    return _notice(order, Limit.OVERDUE, event.key, event.sentence)
 
 
 def _recalled(order: Order, event: ev.Recalled, _at: datetime) -> Order:

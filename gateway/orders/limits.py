@@ -13,8 +13,8 @@ from typing import Final
 from attrs import frozen
 
 from gateway.config import TimersConfig
-from gateway.orders.events import Limit
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import Limit
 from schemas.iso18626.codes import Status
 
 Start = datetime | date

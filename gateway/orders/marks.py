@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from gateway.orders import events as ev
 from gateway.orders.order import STAGE_OF_STATUS, Mark, Order, Trouble
+from gateway.orders.vocabulary import AttemptEnd
 from schemas.iso18626.codes import ReasonForMessage, Status
 
 SENT: Final = frozenset(
@@ -60,7 +61,7 @@ def _same(one: Mark, other: Mark) -> bool:
 
 def _late_arrival(order: Order, event: ev.AttemptDelivered, version: int) -> Mark | None:
     attempt = order.attempt_of(event.attempt)
-    if attempt is None or attempt.ended != ev.AttemptEnd.STAFF:
+    if attempt is None or attempt.ended != AttemptEnd.STAFF:
         return None
     return Mark(
         trouble=Trouble.LATE_ARRIVAL,

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from gateway.automation.values import Outcome, Reason, Wish
-from gateway.orders import events as ev
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Limit, Starter
 from schemas.iso18626.codes import Status
 
 
@@ -50,20 +50,20 @@ class Attempt(Struct, frozen=True, kw_only=True):
     edition: str
     request_id: str
     started: datetime
-    by: ev.Starter
+    by: Starter
     message: str = ""
     delivered: bool = False
     status: Status | None = None
     supplying_request_id: str | None = None
     told_to_cancel: bool = False
-    ended: ev.AttemptEnd | None = None
+    ended: AttemptEnd | None = None
     sentence: str = ""
 
 
 class Noticed(Struct, frozen=True, kw_only=True):
     """A time limit that ran out while what was waited for has still not come."""
 
-    limit: ev.Limit
+    limit: Limit
     key: str
     sentence: str
 
@@ -141,7 +141,7 @@ class Order(Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...] = ()
     unmended: tuple[str, ...] = ()
     noticed: tuple[Noticed, ...] = ()
-    closed: ev.CloseReason | None = None
+    closed: CloseReason | None = None
     attempts: tuple[Attempt, ...] = ()
 
     @property

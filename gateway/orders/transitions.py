@@ -11,8 +11,8 @@ from typing import Final
 
 from attrs import frozen
 
-from gateway.orders.events import AttemptEnd
 from gateway.orders.order import Attempt, Order, Stage
+from gateway.orders.vocabulary import AttemptEnd
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 
 _S = Status

@@ -9,8 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from gateway.orders.events import Limit
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import Limit
 
 
 class Party(StrEnum):

@@ -13,6 +13,7 @@ from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt, Order, Stage
 from gateway.orders.transitions import ANSWERED_HERE, TOO_LATE, Step, borrower_step
+from gateway.orders.vocabulary import Starter
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import ids_of_attempt
 from gateway.workflow.desk import Desk
@@ -74,7 +75,7 @@ class BorrowerSide:
             return Scope.ORDER
         if order.attempt not in asked:
             return Scope.NOTHING
-        return Scope.ORDER if asked[-1].by is ev.Starter.BORROWER else Scope.ATTEMPT
+        return Scope.ORDER if asked[-1].by is Starter.BORROWER else Scope.ATTEMPT
 
     def _pass_on(self, desk: Desk, attempt: Attempt, said: RequestingAgencyMessage) -> str:
         ids = ids_of_attempt(self.office, desk.order, said.header.requesting_agency, attempt)

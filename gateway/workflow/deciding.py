@@ -24,6 +24,7 @@ from gateway.holdings.service import HoldingsService
 from gateway.holdings.values import NOBODY, Listener
 from gateway.orders import events as ev
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import AttemptEnd, Starter
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import Task
@@ -113,7 +114,7 @@ class DecisionDesk:
         elif decision.outcome == Outcome.AUTOMATED and decision.lender and decision.edition:
             choice = Choice(
                 lender=decision.lender,
-                by=ev.Starter.DECISION,
+                by=Starter.DECISION,
                 edition=self.decider.catalogue.edition(decision.edition),
                 expected=decision.delivery,
             )
@@ -136,7 +137,7 @@ def _undecided(order: Order) -> bool:
     return order.stage == Stage.DECIDING and order.attempt is None
 
 
-_OUT_FOR_THIS_EDITION: Final = frozenset({ev.AttemptEnd.UNFILLED, ev.AttemptEnd.RETRY_POSSIBLE})
+_OUT_FOR_THIS_EDITION: Final = frozenset({AttemptEnd.UNFILLED, AttemptEnd.RETRY_POSSIBLE})
 
 
 def _tried(order: Order) -> Iterator[Tried]:
@@ -145,7 +146,7 @@ def _tried(order: Order) -> Iterator[Tried]:
     A lender that answered RetryPossible before the borrower's Retry has not been asked for what is wanted now.
     """
     for attempt in order.attempts:
-        overtaken = attempt.number <= order.retried and attempt.ended is ev.AttemptEnd.RETRY_POSSIBLE
+        overtaken = attempt.number <= order.retried and attempt.ended is AttemptEnd.RETRY_POSSIBLE
         if attempt.ended is not None and not overtaken:
             edition = attempt.edition if attempt.ended in _OUT_FOR_THIS_EDITION and attempt.edition else None
             yield Tried(lender=attempt.lender, edition=edition, said=attempt.sentence)

@@ -10,6 +10,7 @@ from adapters.iso18626 import Declined, NeverArrived
 from gateway.lending.outbox import Outcome
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt, Order
+from gateway.orders.vocabulary import AttemptEnd
 from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
@@ -51,7 +52,7 @@ class Delivering:
     def _request(self, desk: Desk, attempt: Attempt, outcome: Outcome) -> None:
         if outcome.final and not _may_have_arrived(outcome):
             never = isinstance(outcome.result, NeverArrived)
-            how = ev.AttemptEnd.NEVER_ARRIVED if never else ev.AttemptEnd.REFUSED
+            how = AttemptEnd.NEVER_ARRIVED if never else AttemptEnd.REFUSED
             sentence = f"{self.office.label(attempt.lender)} could not be asked: {outcome.sentence}"
             end_attempt(desk, attempt, how, sentence)
         else:

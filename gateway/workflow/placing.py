@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from gateway.lending.inbox import ID_IN_USE, Received, Taken
 from gateway.lending.wire import number_of, pids
 from gateway.orders import events as ev
+from gateway.orders.vocabulary import Starter
 from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
@@ -55,7 +56,7 @@ class Placer:
             desk.decide_later()
         else:
             edition = self.reader.catalogue.edition(wish.records[0]) if wish.records else None
-            ask_lender(desk, Choice(lender=wish.lender, by=ev.Starter.BORROWER, edition=edition), request)
+            ask_lender(desk, Choice(lender=wish.lender, by=Starter.BORROWER, edition=edition), request)
         return Taken(order=desk.save().id)
 
     def _at_home(self, request: Request, placed: ev.Placed) -> ev.Placed:

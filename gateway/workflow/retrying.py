@@ -16,6 +16,7 @@ from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt, Order
 from gateway.orders.transitions import retryable
+from gateway.orders.vocabulary import Starter
 from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
@@ -60,7 +61,7 @@ class Retrier:
             return
         pid = next(iter(wish.records), "") if changed else attempt.edition
         edition = self.reader.catalogue.edition(pid) if pid else None
-        if attempt.by is not ev.Starter.BORROWER:
+        if attempt.by is not Starter.BORROWER:
             sentence = f"{self.office.label(attempt.lender)} is asked again."
             tell_borrower(desk, Status.EXPECT_TO_SUPPLY, sentence, original=request, supplier=attempt.lender)
         ask_lender(desk, Choice(lender=attempt.lender, by=attempt.by, edition=edition), request, again=attempt)

@@ -10,6 +10,7 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.orders import events as ev
 from gateway.orders.by_hand import why_not
 from gateway.orders.order import Order
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import lender_named
 from gateway.workflow.desk import Desk
@@ -81,16 +82,16 @@ class Staff:
             original=original,
             supplier=lender.agency,
         )
-        ask_lender(desk, Choice(lender=lender.agency, by=ev.Starter.STAFF, edition=edition), original)
+        ask_lender(desk, Choice(lender=lender.agency, by=Starter.STAFF, edition=edition), original)
 
     def _end_attempt(self, desk: Desk, _act: StaffAct) -> None:
         attempt = desk.order.attempt
         assert attempt is not None, "else there is nothing to end"
         sentence = f"The attempt at {self.office.label(attempt.lender)} was ended by staff."
-        take_back(desk, attempt, ev.AttemptEnd.STAFF, sentence)
+        take_back(desk, attempt, AttemptEnd.STAFF, sentence)
         if desk.order.withdrawn:
             end_withdrawn(desk, sentence)
-        elif attempt.by == ev.Starter.DECISION:
+        elif attempt.by == Starter.DECISION:
             desk.decide_later()
         else:
             leave_to_staff(desk, sentence)
@@ -108,4 +109,4 @@ class Staff:
         recall(desk, attempt, f"{self.office.label(attempt.lender)} wants the item back.")
 
     def _close(self, desk: Desk, _act: StaffAct) -> None:
-        close_unfilled(desk, "Closed by staff.", ev.CloseReason.STAFF)
+        close_unfilled(desk, "Closed by staff.", CloseReason.STAFF)

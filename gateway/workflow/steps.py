@@ -21,6 +21,7 @@ from gateway.lending.peers import understood
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.workflow.addressing import ids_for_borrower, ids_for_lender, lender_named
 from gateway.workflow.desk import Desk
 from gateway.workflow.order_base import ATTEMPT
@@ -35,7 +36,7 @@ class Choice:
     """A lender to be asked, and how it was chosen."""
 
     lender: str
-    by: ev.Starter
+    by: Starter
     edition: Edition | None = None
     expected: date | None = None
 
@@ -164,7 +165,7 @@ def serve_from_own(desk: Desk, sentence: str) -> None:
     """The borrower's own copy serves the user: nobody else is asked."""
     note = f"own copy: {sentence}"
     tell_borrower(desk, Status.UNFILLED, note, original=original_request(desk), unfilled="PolicyProblem")
-    desk.record(ev.Closed(reason=ev.CloseReason.OWN_COPY, sentence=sentence))
+    desk.record(ev.Closed(reason=CloseReason.OWN_COPY, sentence=sentence))
 
 
 def cancelled(desk: Desk, sentence: str) -> None:
@@ -177,16 +178,16 @@ def cancelled(desk: Desk, sentence: str) -> None:
         reason=ReasonForMessage.CANCEL_RESPONSE,
         answer=True,
     )
-    desk.record(ev.Closed(reason=ev.CloseReason.CANCELLED, sentence=sentence))
+    desk.record(ev.Closed(reason=CloseReason.CANCELLED, sentence=sentence))
 
 
-def leave_lender(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str, *, cancels: bool = True) -> None:
+def leave_lender(desk: Desk, attempt: Attempt, how: AttemptEnd, sentence: str, *, cancels: bool = True) -> None:
     """An attempt is over, and nothing more of it is sent; without `cancels` a Cancel of it that waits still is."""
     desk.call_off(attempt, cancels=cancels)
     desk.record(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence=sentence))
 
 
-def end_attempt(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -> None:
+def end_attempt(desk: Desk, attempt: Attempt, how: AttemptEnd, sentence: str) -> None:
     """An attempt is over; what comes next goes by who had chosen the lender."""
     leave_lender(desk, attempt, how, sentence)
     if desk.order.withdrawn:
@@ -207,15 +208,15 @@ def _decide_again(desk: Desk, _sentence: str) -> None:
     desk.decide_later()
 
 
-def close_unfilled(desk: Desk, sentence: str, reason: ev.CloseReason = ev.CloseReason.UNFILLED) -> None:
+def close_unfilled(desk: Desk, sentence: str, reason: CloseReason = CloseReason.UNFILLED) -> None:
     """The order ends without a loan, and the borrower hears why."""
     tell_borrower(desk, Status.UNFILLED, sentence, original=original_request(desk))
     desk.record(ev.Closed(reason=reason, sentence=sentence))
 
 
-AFTER_END: Final[dict[ev.Starter, Callable[[Desk, str], None]]] = {
-    ev.Starter.DECISION: _decide_again,
-    ev.Starter.BORROWER: close_unfilled,
-    ev.Starter.STAFF: leave_to_staff,
+AFTER_END: Final[dict[Starter, Callable[[Desk, str], None]]] = {
+    Starter.DECISION: _decide_again,
+    Starter.BORROWER: close_unfilled,
+    Starter.STAFF: leave_to_staff,
 }
 """An automated order goes to the next lender; a lender that the borrower chose was its only one; staff choose again."""

@@ -16,6 +16,7 @@ from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt, Order
 from gateway.orders.transitions import COMPLETING, Step, supplier_step
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.store.unit import Unit
 from gateway.workflow.addressing import ids_for_borrower, is_opaque
 from gateway.workflow.desk import Desk
@@ -27,9 +28,9 @@ from schemas.iso18626.codes import ReasonForMessage, Status
 from schemas.iso18626.messages import SupplyingAgencyMessage
 
 ENDS: Final = {
-    Status.UNFILLED: (ev.AttemptEnd.UNFILLED, ev.CloseReason.UNFILLED),
-    Status.RETRY_POSSIBLE: (ev.AttemptEnd.RETRY_POSSIBLE, ev.CloseReason.UNFILLED),
-    Status.CANCELLED: (ev.AttemptEnd.CANCELLED, ev.CloseReason.CANCELLED),
+    Status.UNFILLED: (AttemptEnd.UNFILLED, CloseReason.UNFILLED),
+    Status.RETRY_POSSIBLE: (AttemptEnd.RETRY_POSSIBLE, CloseReason.UNFILLED),
+    Status.CANCELLED: (AttemptEnd.CANCELLED, CloseReason.CANCELLED),
 }
 """Statuses that end an attempt, how, and how the order ends where it ends with it.
 
@@ -87,14 +88,14 @@ class SupplierSide:
             leave_lender(desk, attempt, how, sentence)
             desk.record(ev.Closed(reason=reason, sentence=sentence))
         elif status in COMPLETING:
-            desk.record(ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=sentence))
+            desk.record(ev.Closed(reason=CloseReason.COMPLETED, sentence=sentence))
         return message
 
     def _goes_on(self, before: Order, attempt: Attempt, status: Status, said: SupplyingAgencyMessage) -> bool:
         """Whether a lender's end is not the order's: another lender follows, or our own answer to a Cancel."""
         if before.withdrawn:
             return before.cancel_pending and status is not Status.CANCELLED
-        if attempt.by is ev.Starter.BORROWER:
+        if attempt.by is Starter.BORROWER:
             return False
         if status is Status.CANCELLED:
             return before.cancel_pending or self.brokering.lender_cancels == "next"
@@ -102,7 +103,7 @@ class SupplierSide:
 
     def _hears_refusals(self, order: Order, attempt: Attempt) -> bool:
         asks_for_it = self.office.peer(order.borrower).hears_refusals
-        return asks_for_it and not order.cancel_pending and attempt.by is ev.Starter.DECISION
+        return asks_for_it and not order.cancel_pending and attempt.by is Starter.DECISION
 
     def _tell_refusal(self, desk: Desk, attempt: Attempt, said: SupplyingAgencyMessage, status: Status) -> str:
         """The lender's own message where its agency is seen, else a notification that does not end the order."""

@@ -7,6 +7,7 @@ from typing import Final
 from gateway.lending.compose import cancel_to_lender
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
+from gateway.orders.vocabulary import AttemptEnd
 from gateway.workflow.addressing import ids_of_attempt
 from gateway.workflow.desk import Desk, Knows
 from gateway.workflow.steps import leave_lender, original_request
@@ -15,7 +16,7 @@ from schemas.iso18626.codes import Action
 NOT_WANTED: Final = "Not wanted any more: please do not send it."
 
 
-def take_back(desk: Desk, attempt: Attempt, how: ev.AttemptEnd, sentence: str) -> None:
+def take_back(desk: Desk, attempt: Attempt, how: AttemptEnd, sentence: str) -> None:
     """Ends an attempt; its lender gets a Cancel, unless it certainly knows nothing of it, and only one.
 
     A Cancel waits for a try of the Request that is under way now, which could else arrive after it. What the lender

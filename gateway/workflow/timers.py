@@ -12,9 +12,9 @@ from typing import Final
 from attrs import frozen
 
 from gateway.orders import events as ev
-from gateway.orders.events import Limit
 from gateway.orders.limits import Wait
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import Limit
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import Task

@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from gateway.orders.events import Limit
 from gateway.orders.order import Stage, Trouble
+from gateway.orders.vocabulary import Limit
 from schemas.iso18626.codes import Action, Status
 
 ROOT = Path(__file__).parents[2]

@@ -18,8 +18,8 @@ from fixtures.holdings_file import Copy, CopyStatus, Spoken
 from gateway.automation.values import Outcome, Reason
 from gateway.directory.load import read_directory
 from gateway.directory.values import PUBLIC_PROFILE, RESEARCH_PROFILE, LibraryKind, Switch
-from gateway.orders.events import CloseReason
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import CloseReason
 from schemas.marc.detect import read
 from schemas.marc.meaning import Description, describe
 from schemas.marc.reading import Entry

@@ -14,6 +14,7 @@ from gateway.orders.folding import apply, begin
 from gateway.orders.limits import pending
 from gateway.orders.order import Attempt, Stage
 from gateway.orders.transitions import COMPLETING, borrower_step, retryable, supplier_step
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Limit, Starter
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 
 NOON: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -59,10 +60,10 @@ class Play:
         if outcome is Outcome.AUTOMATED and untried:
             self._decide(outcome, lender=untried[0])
             self._tell(Status.EXPECT_TO_SUPPLY)
-            self._ask(untried[0], ev.Starter.DECISION)
+            self._ask(untried[0], Starter.DECISION)
         elif outcome is Outcome.LOCAL:
             self._decide(outcome)
-            self._close(ev.CloseReason.OWN_COPY)
+            self._close(CloseReason.OWN_COPY)
         else:
             self._decide(Outcome.MANUAL, reason=self._draw(st.sampled_from([*Reason, None])))
             self.happen(ev.LeftToStaff(sentence="no lender is left"))
@@ -72,7 +73,7 @@ class Play:
         decision = Decision(outcome=outcome, sentence="because", decided_on=NOON.date(), **more)  # type: ignore[arg-type]
         self.happen(ev.Decided(decision=decision))
 
-    def _ask(self, lender: str, by: ev.Starter) -> None:
+    def _ask(self, lender: str, by: Starter) -> None:
         number = len(self.order.attempts) + 1
         self.happen(
             ev.AttemptStarted(
@@ -82,14 +83,14 @@ class Play:
 
     def _staff(self) -> None:
         if self._draw(st.booleans()):
-            self._ask(self._draw(st.sampled_from(LENDERS)), ev.Starter.STAFF)
+            self._ask(self._draw(st.sampled_from(LENDERS)), Starter.STAFF)
         else:
-            self._close(ev.CloseReason.STAFF)
+            self._close(CloseReason.STAFF)
 
     def _cancelled(self) -> None:
         self.happen(ev.BorrowerSaid(message="m", action=Action.CANCEL, applied=True))
         self._tell(Status.CANCELLED, ReasonForMessage.CANCEL_RESPONSE, answer=True)
-        self._close(ev.CloseReason.CANCELLED)
+        self._close(CloseReason.CANCELLED)
 
     def _lender(self, attempt: Attempt) -> None:
         reason, status, answer = (
@@ -117,19 +118,19 @@ class Play:
 
     def _follow(self, attempt: Attempt, status: str) -> None:
         if status == Status.RETRY_POSSIBLE and self._draw(st.booleans()):
-            self._leave(attempt, ev.AttemptEnd.RETRY_POSSIBLE)
+            self._leave(attempt, AttemptEnd.RETRY_POSSIBLE)
             self.happen(ev.AwaitsRetry(sentence="once more, later"))
             return
         if status in {Status.UNFILLED, Status.RETRY_POSSIBLE}:
             retry = status == Status.RETRY_POSSIBLE
-            self._end(attempt, ev.AttemptEnd.RETRY_POSSIBLE if retry else ev.AttemptEnd.UNFILLED)
+            self._end(attempt, AttemptEnd.RETRY_POSSIBLE if retry else AttemptEnd.UNFILLED)
             return
         self._tell(Status(status) if status else attempt.status or Status.REQUEST_RECEIVED)
         if status == Status.CANCELLED:
-            self._leave(attempt, ev.AttemptEnd.CANCELLED)
-            self._close(ev.CloseReason.CANCELLED)
+            self._leave(attempt, AttemptEnd.CANCELLED)
+            self._close(CloseReason.CANCELLED)
         elif status in COMPLETING:
-            self._close(ev.CloseReason.COMPLETED)
+            self._close(CloseReason.COMPLETED)
 
     def _borrower(self, attempt: Attempt) -> None:
         action = self._draw(st.sampled_from(list(Action)))
@@ -157,7 +158,7 @@ class Play:
         if not open_waits:
             return
         wait = self._draw(st.sampled_from(open_waits))
-        if wait.limit is ev.Limit.OVERDUE:
+        if wait.limit is Limit.OVERDUE:
             self.happen(
                 ev.FoundOverdue(
                     attempt=attempt.number,
@@ -168,14 +169,14 @@ class Play:
                     sentence="late",
                 )
             )
-        elif wait.limit is ev.Limit.RECALL:
+        elif wait.limit is Limit.RECALL:
             self.happen(ev.Recalled(attempt=attempt.number, lender=attempt.lender, key=wait.key, sentence="back"))
         else:
             self.happen(ev.TimeRanOut(limit=wait.limit, key=wait.key, sentence="no word"))
 
     def _time_runs_out(self) -> None:
         self._tell(Status.UNFILLED)
-        self._close(ev.CloseReason.UNFILLED)
+        self._close(CloseReason.UNFILLED)
 
     def _wire(self, attempt: Attempt) -> None:
         number, lender = attempt.number, attempt.lender
@@ -213,17 +214,17 @@ class Play:
 
     def _staff_ends(self, attempt: Attempt) -> None:
         if attempt.status in {None, Status.REQUEST_RECEIVED}:
-            self._end(attempt, ev.AttemptEnd.STAFF)
+            self._end(attempt, AttemptEnd.STAFF)
 
-    def _end(self, attempt: Attempt, how: ev.AttemptEnd) -> None:
+    def _end(self, attempt: Attempt, how: AttemptEnd) -> None:
         self._leave(attempt, how)
         if self.order.cancel_pending:
             self._tell(Status.CANCELLED, ReasonForMessage.CANCEL_RESPONSE, answer=True)
-            self._close(ev.CloseReason.CANCELLED)
-        elif attempt.by is ev.Starter.STAFF:
+            self._close(CloseReason.CANCELLED)
+        elif attempt.by is Starter.STAFF:
             self.happen(ev.LeftToStaff(sentence="choose again"))
 
-    def _leave(self, attempt: Attempt, how: ev.AttemptEnd) -> None:
+    def _leave(self, attempt: Attempt, how: AttemptEnd) -> None:
         self.happen(ev.AttemptEnded(attempt=attempt.number, lender=attempt.lender, how=how, sentence="over"))
 
     def _tell(
@@ -231,7 +232,7 @@ class Play:
     ) -> None:
         self.happen(ev.ToldBorrower(message="m", status=status, reason_for_message=reason, answer=answer))
 
-    def _close(self, reason: ev.CloseReason) -> None:
+    def _close(self, reason: CloseReason) -> None:
         self.happen(ev.Closed(reason=reason, sentence="the end"))
 
     def _after_the_end(self) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from gateway.automation.values import Wish
 from gateway.orders.by_hand import why_not
-from gateway.orders.events import Starter
 from gateway.orders.order import Attempt, Mark, Order, Stage, Trouble
+from gateway.orders.vocabulary import Starter
 from gateway.workflow.interface import StaffAct
 from schemas.iso18626.codes import Status
 

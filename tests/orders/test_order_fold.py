@@ -17,6 +17,7 @@ from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin, fold
 from gateway.orders.limits import pending, waits
 from gateway.orders.order import STAGE_OF_STATUS, Order, Stage
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.orders.waiting import Party, waits_for
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from tests.orders.plays import LENDERS, NOON, ORDER, PLACED, Play, plays
@@ -138,7 +139,7 @@ def test_a_log_that_does_not_begin_with_placing_is_no_order() -> None:
 
 
 STARTED = ev.AttemptStarted(
-    attempt=1, lender=LENDERS[0], edition="e", request_id="r-1", by=ev.Starter.DECISION, message="m"
+    attempt=1, lender=LENDERS[0], edition="e", request_id="r-1", by=Starter.DECISION, message="m"
 )
 
 
@@ -199,7 +200,7 @@ def test_flags_of_a_loan_rise_and_fall() -> None:
     refused = apply(renewed, said("", ReasonForMessage.CANCEL_RESPONSE, answer=False), NOON)
     assert not refused.cancel_pending
     assert apply(refused, asked_for(Action.SHIPPED_RETURN), NOON).returned
-    closed = apply(lent, ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=""), NOON)
+    closed = apply(lent, ev.Closed(reason=CloseReason.COMPLETED, sentence=""), NOON)
     assert (closed.renew_pending, closed.cancel_pending) == (False, False), "nobody answers any more"
     ignored = ev.BorrowerSaid(message="m", action=Action.RENEW, applied=False, remark="no")
     assert not apply(refused, ignored, NOON).renew_pending
@@ -217,7 +218,7 @@ def test_flags_of_a_loan_rise_and_fall() -> None:
 )
 def test_a_lender_that_delivers_too_late_calls_a_person(status: str, reason: ReasonForMessage, *, calls: bool) -> None:
     """Its attempt has ended, another lender may have the order: somebody must stop one of them."""
-    over = ev.AttemptEnded(attempt=1, lender=LENDERS[0], how=ev.AttemptEnd.STAFF, sentence="no word")
+    over = ev.AttemptEnded(attempt=1, lender=LENDERS[0], how=AttemptEnd.STAFF, sentence="no word")
     order = after(STARTED, over, said(status, reason, applied=False))
     attention = f"{LENDERS[0]} sent {status} after its attempt had ended." if calls else ""
     assert (order.needs_attention, order.stage) == (attention, Stage.DECIDING)
@@ -225,10 +226,10 @@ def test_a_lender_that_delivers_too_late_calls_a_person(status: str, reason: Rea
 
 def test_a_request_that_arrives_after_staff_gave_it_up_calls_a_person() -> None:
     """Ended otherwise, nobody needs to know."""
-    for how in ev.AttemptEnd:
+    for how in AttemptEnd:
         over = ev.AttemptEnded(attempt=1, lender=LENDERS[0], how=how, sentence="over")
         order = after(STARTED, over, ev.AttemptDelivered(attempt=1, lender=LENDERS[0]))
-        assert bool(order.needs_attention) == (how is ev.AttemptEnd.STAFF)
+        assert bool(order.needs_attention) == (how is AttemptEnd.STAFF)
         assert order.attempts[0].delivered
 
 

@@ -14,6 +14,7 @@ from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin
 from gateway.orders.marks import PUT_ON_BY, SETTLED_BY
 from gateway.orders.order import Order, Trouble
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from schemas.iso18626.codes import ReasonForMessage, Status
 from tests.orders.plays import BORROWER, NOON, ORDER, PLACED, Play, plays
 from tests.orders.settling import ALLOWED, lost_mark, may_go
@@ -34,12 +35,12 @@ def asked(lender: str, number: int) -> ev.AttemptStarted:
         lender=lender,
         edition="e",
         request_id=f"{ORDER}-{number}",
-        by=ev.Starter.DECISION,
+        by=Starter.DECISION,
         message=f"q{number}",
     )
 
 
-def ended(lender: str, number: int, how: ev.AttemptEnd = ev.AttemptEnd.STAFF) -> ev.AttemptEnded:
+def ended(lender: str, number: int, how: AttemptEnd = AttemptEnd.STAFF) -> ev.AttemptEnded:
     """Its attempt is over."""
     return ev.AttemptEnded(attempt=number, lender=lender, how=how, sentence="over")
 
@@ -104,9 +105,9 @@ STAYS: Final[tuple[tuple[ev.Event, tuple[ev.Event, ...]], ...]] = (
             says("", CANCEL, answer=False),
             says("LoanCompleted", ReasonForMessage.NOTIFICATION),
             says("LoanCompleted", attempt=2),
-            ended(TWO, 2, ev.AttemptEnd.UNFILLED),
+            ended(TWO, 2, AttemptEnd.UNFILLED),
             asked("775100", 3),
-            ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=""),
+            ev.Closed(reason=CloseReason.COMPLETED, sentence=""),
         ),
     ),
     (says("WillSupply"), (says("Unfilled", CANCEL, answer=False), says("Unfilled", attempt=2))),
@@ -184,7 +185,7 @@ AGENCIES: Final = st.sampled_from((ONE, TWO, BORROWER))
 NUMBERS: Final = st.sampled_from((1, 2))
 MESSAGES: Final = st.sampled_from(("q1", "q2", "m7"))
 HAPPENINGS: Final[st.SearchStrategy[ev.Event]] = st.one_of(
-    st.builds(ended, st.sampled_from((ONE, TWO)), NUMBERS, st.sampled_from(ev.AttemptEnd)),
+    st.builds(ended, st.sampled_from((ONE, TWO)), NUMBERS, st.sampled_from(AttemptEnd)),
     st.builds(
         says,
         st.sampled_from([*Status, ""]),
@@ -198,7 +199,7 @@ HAPPENINGS: Final[st.SearchStrategy[ev.Event]] = st.one_of(
     st.builds(ev.DeliveryMended, to=AGENCIES),
     st.builds(ev.Resent, message=MESSAGES, to=AGENCIES),
     st.builds(ev.Seen, sentence=st.just(""), version=st.none() | st.integers(1, 20)),
-    st.builds(ev.Closed, reason=st.sampled_from(ev.CloseReason), sentence=st.just("")),
+    st.builds(ev.Closed, reason=st.sampled_from(CloseReason), sentence=st.just("")),
     st.builds(ev.LeftToStaff, sentence=st.just("")),
     st.builds(asked, AGENCIES, st.just(3)),
 )

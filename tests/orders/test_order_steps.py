@@ -13,10 +13,11 @@ import msgspec
 import pytest
 
 from gateway.automation.values import Wish
-from gateway.orders.events import AttemptEnd, Placed, Starter
+from gateway.orders.events import Placed
 from gateway.orders.folding import begin
 from gateway.orders.order import Attempt, Order, Stage
 from gateway.orders.transitions import borrower_step, may_send, retryable, supplier_step
+from gateway.orders.vocabulary import AttemptEnd, Starter
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 
 NOON: Final = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

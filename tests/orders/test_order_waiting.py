@@ -12,6 +12,7 @@ from gateway.automation.values import Wish
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin
 from gateway.orders.order import Order
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.orders.waiting import For, Party, waits_for
 from schemas.iso18626.codes import Action, ReasonForMessage
 
@@ -23,10 +24,10 @@ PLACED: Final = ev.Placed(
     borrower=BORROWER, request_id="R-1", wish=Wish(borrower=BORROWER, need_before=date(2026, 5, 1)), message="m"
 )
 STARTED: Final = ev.AttemptStarted(
-    attempt=1, lender=LENDER, edition="", request_id="r-1", by=ev.Starter.BORROWER, message="m"
+    attempt=1, lender=LENDER, edition="", request_id="r-1", by=Starter.BORROWER, message="m"
 )
 DELIVERED: Final = ev.AttemptDelivered(attempt=1, lender=LENDER)
-ENDED: Final = ev.AttemptEnded(attempt=1, lender=LENDER, how=ev.AttemptEnd.RETRY_POSSIBLE, sentence="")
+ENDED: Final = ev.AttemptEnded(attempt=1, lender=LENDER, how=AttemptEnd.RETRY_POSSIBLE, sentence="")
 
 
 def said(status: str, **more: object) -> ev.SupplierSaid:
@@ -87,4 +88,4 @@ def test_it_waits_for_somebody(
 
 def test_a_closed_order_waits_for_nobody() -> None:
     """And only a closed one."""
-    assert waits_for(after(*LENT, ev.Closed(reason=ev.CloseReason.COMPLETED, sentence=""))) is None
+    assert waits_for(after(*LENT, ev.Closed(reason=CloseReason.COMPLETED, sentence=""))) is None

@@ -19,6 +19,7 @@ from gateway.automation.values import (
 )
 from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.workflow.views import MessageRow
 from tests.web.country import DIRECTORY, RECORDS
 
@@ -96,7 +97,7 @@ class Telling:
             lender=lender,
             edition=edition,
             request_id=f"{self.order}-{attempt}",
-            by=ev.Starter.DECISION,
+            by=Starter.DECISION,
             message=message,
             expected=(self.now + timedelta(days=3)).date(),
         )
@@ -303,11 +304,11 @@ def tell(now: datetime) -> Iterator[Telling]:
         done.decided(2999 - number * 10, full_decision(day)).asked(2999 - number * 10, "746100")
         done.said(2950 - number * 10, "746100", "Loaned", due=(now - timedelta(days=60)).date())
         done.said(2200 - number * 10, "746100", "LoanCompleted")
-        done.happened(2200 - number * 10, ev.Closed(reason=ev.CloseReason.COMPLETED, sentence="The loan is over."))
+        done.happened(2200 - number * 10, ev.Closed(reason=CloseReason.COMPLETED, sentence="The loan is over."))
         yield done
 
     own = order(100).placed(80, "775100", 7).decided(80, manual_decision(day)).told(80, "Unfilled", "own copy")
-    own.happened(80, ev.Closed(reason=ev.CloseReason.OWN_COPY, sentence="The borrower has a copy of its own."))
+    own.happened(80, ev.Closed(reason=CloseReason.OWN_COPY, sentence="The borrower has a copy of its own."))
     yield own
 
     late = order(101).placed(60 * 24, "710100", 4).decided(1439, full_decision(day)).asked(1439, "756100")
@@ -370,7 +371,7 @@ def tell(now: datetime) -> Iterator[Telling]:
         ev.AttemptEnded(
             attempt=1,
             lender="774600",
-            how=ev.AttemptEnd.UNFILLED,
+            how=AttemptEnd.UNFILLED,
             sentence="Silkeborg Bibliotekerne (774600) cannot supply it: NotAvailable.",
         ),
     )

@@ -35,6 +35,7 @@ from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin, fold
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
 from gateway.workflow.asking_now import AskingNow
@@ -267,7 +268,7 @@ class PretendWorkflow:
         if order.stage is Stage.CLOSED:
             raise NotNow("The order is closed, so nothing more can be done with it.")
         if act.do == "close":
-            return self.happen(ev.Closed(reason=ev.CloseReason.STAFF, sentence="Closed by staff."), order_id)
+            return self.happen(ev.Closed(reason=CloseReason.STAFF, sentence="Closed by staff."), order_id)
         if act.do == "resend":
             return self.happen(ev.Resent(message=act.message or "", to=order.borrower), order_id)
         if act.do == "end_attempt":
@@ -276,7 +277,7 @@ class PretendWorkflow:
             ended = ev.AttemptEnded(
                 attempt=order.attempt.number,
                 lender=order.attempt.lender,
-                how=ev.AttemptEnd.STAFF,
+                how=AttemptEnd.STAFF,
                 sentence="Ended by staff.",
             )
             return self.happen(ended, order_id)
@@ -285,7 +286,7 @@ class PretendWorkflow:
             lender=act.lender or "",
             edition=act.edition or order.wish.records[0],
             request_id=f"{order_id}-x",
-            by=ev.Starter.STAFF,
+            by=Starter.STAFF,
             message="m",
         )
         return self.happen(started, order_id)

@@ -21,6 +21,7 @@ from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.folding import fold
 from gateway.orders.order import Stage, Trouble
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Limit, Starter
 from gateway.orders.waiting import For, Party
 from gateway.web import console
 from gateway.web.console import standing, times, words
@@ -55,19 +56,19 @@ def view(told: Telling) -> OrderView:
     ("table", "kind"),
     [
         (words.STAGES, Stage),
-        (words.CLOSED, ev.CloseReason),
+        (words.CLOSED, CloseReason),
         (words.STATUSES, Status),
         (words.TOLD, Status),
         (words.ACTIONS, Action),
-        (words.ENDS, ev.AttemptEnd),
-        (words.STARTERS, ev.Starter),
+        (words.ENDS, AttemptEnd),
+        (words.STARTERS, Starter),
         (words.MESSAGE_STATES, MessageState),
         (words.VERDICTS, Verdict),
         (words.PATH_CLASSES, PathClass),
         (words.KINDS, LibraryKind),
         (words.WAITS, For),
         (words.UNTIMED, Party),
-        (words.LIMITS, ev.Limit),
+        (words.LIMITS, Limit),
         (words.MARKS, Trouble),
         (standing.LAMPS, Stage),
     ],

@@ -8,7 +8,8 @@ import pytest
 from prometheus_client import generate_latest
 
 from gateway.automation.values import Decision, Outcome, Reason
-from gateway.orders.events import AttemptEnd, AttemptEnded, Closed, CloseReason, Decided, Event, Recorded
+from gateway.orders.events import AttemptEnded, Closed, Decided, Event, Recorded
+from gateway.orders.vocabulary import AttemptEnd, CloseReason
 from gateway.web.metrics import Metrics
 from tests.web.client import Service, serving
 

@@ -12,8 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.config import BrokeringConfig
-from gateway.orders.events import AttemptEnd, CloseReason
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import AttemptEnd, CloseReason
 from gateway.web.console import words
 from gateway.web.console.story_words import M
 from gateway.web.console.timeline import timeline

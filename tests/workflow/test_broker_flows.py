@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import pytest
 
-from gateway.orders.events import CloseReason
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import CloseReason
 from schemas.iso18626 import write
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
 from schemas.iso18626.messages import ServiceInfo

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.orders.events import AttemptEnd, CloseReason
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import AttemptEnd, CloseReason
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, LENDERS, SECOND, borrower_says, lender_says, request, said_ok

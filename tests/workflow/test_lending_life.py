@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from gateway.automation.values import Outcome
-from gateway.orders.events import AttemptEnd, CloseReason
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import AttemptEnd, CloseReason
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from schemas.iso18626.messages import SupplyingAgencyMessage
 from tests.workflow.peers import Mood

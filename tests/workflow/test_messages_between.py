@@ -12,8 +12,9 @@ from twisted.internet.defer import ensureDeferred
 from twisted.python.failure import Failure
 
 from gateway.automation.values import Wish
-from gateway.orders.events import AttemptEnd, SupplierSaid
+from gateway.orders.events import SupplierSaid
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import AttemptEnd
 from gateway.workflow.wishes import Terms, WishReader
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType
 from schemas.iso18626.messages import Request, RequestingAgencyMessage, ServiceInfo, SupplyingAgencyMessage

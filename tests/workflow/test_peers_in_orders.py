@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile, Iso18626Version, Peer, PeerProfile, System
 from gateway.lending.heads import MessageState
-from gateway.orders.events import AttemptEnd, DeliveryDelayed, DeliveryGivenUp, DeliveryMended
+from gateway.orders.events import DeliveryDelayed, DeliveryGivenUp, DeliveryMended
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import AttemptEnd
 from gateway.workflow.views import MessageRow
 from schemas.iso18626 import read, write
 from schemas.iso18626.codes import Action, ReasonForMessage, Status

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from twisted.internet.defer import ensureDeferred
 
-from gateway.orders.events import AttemptEnd
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import AttemptEnd
 from schemas.iso18626.codes import Action
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, SECOND, borrower_says, lender_says, request, said_ok

@@ -11,8 +11,9 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import replace
 
-from gateway.orders.events import AttemptEnd, CloseReason, Retried, Starter, SupplierSaid
+from gateway.orders.events import Retried, SupplierSaid
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.orders.waiting import For, waits_for
 from schemas.iso18626 import write
 from schemas.iso18626.codes import Action, RequestType

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.orders.events import AttemptEnd, CloseReason
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import AttemptEnd, CloseReason
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderDraft, OrderRefused, StaffAct
 from gateway.workflow.wishes import WishReader
 from schemas.iso18626.codes import Action

@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from gateway.config import TimersConfig
-from gateway.orders.events import CloseReason, FoundOverdue, Limit, Recalled, TimeRanOut
+from gateway.orders.events import FoundOverdue, Recalled, TimeRanOut
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import CloseReason, Limit
 from gateway.orders.waiting import For, Party, waits_for
 from gateway.workflow.interface import NotNow, StaffAct
 from schemas.iso18626.codes import Action, ReasonForMessage

@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from gateway.orders.events import Limit
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import Limit
 from gateway.orders.waiting import For, Party, Waiting
 from gateway.web.console.standing import waits
 from schemas.iso18626.codes import Action, ReasonForMessage

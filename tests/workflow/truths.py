@@ -10,6 +10,7 @@ from gateway.orders.events import Recorded
 from gateway.orders.folding import fold
 from gateway.orders.limits import pending
 from gateway.orders.order import Order, Stage
+from gateway.orders.vocabulary import AttemptEnd, Starter
 from gateway.orders.waiting import Party
 from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, request_key
 from gateway.workflow.views import OrderView
@@ -17,7 +18,7 @@ from schemas.iso18626.codes import Status
 from tests.orders.settling import lost_mark
 from tests.workflow.world import World
 
-UNTOUCHED = frozenset({ev.AttemptEnd.NEVER_ARRIVED, ev.AttemptEnd.REFUSED})
+UNTOUCHED = frozenset({AttemptEnd.NEVER_ARRIVED, AttemptEnd.REFUSED})
 """Ends that say the lender has nothing of the order."""
 
 
@@ -62,7 +63,7 @@ def nobody_else_once_it_is_cancelled(events: Iterable[Recorded]) -> None:
             case ev.Retried():
                 withdrawn = False
             case ev.AttemptStarted(by=by, lender=lender):
-                assert not withdrawn or by is ev.Starter.STAFF, f"{lender} was asked for a cancelled order"
+                assert not withdrawn or by is Starter.STAFF, f"{lender} was asked for a cancelled order"
 
 
 def what_is_taken_back_is_cancelled_once(world: World, order: Order, events: Iterable[Recorded]) -> None:
@@ -72,10 +73,10 @@ def what_is_taken_back_is_cancelled_once(world: World, order: Order, events: Ite
     for attempt in order.attempts:
         lender = world.directory.agency_of(attempt.lender) or attempt.lender
         has_it = any(r.header.requesting_request_id == attempt.request_id for r in world.peers[lender].requests)
-        if attempt.ended is ev.AttemptEnd.STAFF and has_it:
+        if attempt.ended is AttemptEnd.STAFF and has_it:
             assert attempt.told_to_cancel, f"{attempt.lender} would send in vain"
         if attempt.number in ours:
-            assert attempt.ended is ev.AttemptEnd.STAFF
+            assert attempt.ended is AttemptEnd.STAFF
 
 
 def nothing_with_a_lender_that_was_left(world: World, order: Order) -> None:

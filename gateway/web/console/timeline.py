@@ -11,6 +11,7 @@ from gateway.automation.explain import OUTCOMES
 from gateway.automation.values import Outcome
 from gateway.clock import Clock
 from gateway.orders import events as ev
+from gateway.orders.vocabulary import CloseReason
 from gateway.web.console import times, words
 from gateway.web.console.page_words import T
 from gateway.web.console.standing import Lamp
@@ -247,7 +248,7 @@ def _tell_seen(event: ev.Seen, _borrower: str, _name: Name) -> Moment:
 
 def _tell_closed(event: ev.Closed, _borrower: str, _name: Name) -> Moment:
     how = words.CLOSED[event.reason]
-    title = how if event.reason is ev.CloseReason.STAFF else M.closed.format(how=how.lower())
+    title = how if event.reason is CloseReason.STAFF else M.closed.format(how=how.lower())
     return Moment(title=title, details=_lines(event.sentence))
 
 

@@ -13,8 +13,8 @@ from gateway.automation.values import Verdict
 from gateway.directory.loan_path import PathClass
 from gateway.directory.values import Addressing, Iso18626Version, LibraryKind, PeerProfile
 from gateway.lending.heads import MessageState
-from gateway.orders.events import AttemptEnd, CloseReason, Limit, Starter
 from gateway.orders.order import Stage, Trouble
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Limit, Starter
 from gateway.orders.waiting import For, Party
 from schemas.iso18626.codes import Action, RequestType, Status
 
