@@ -34,7 +34,7 @@ class Posted:
     `address` is who counts for failed attempts; it is asked only where there are any.
     """
 
-    body: bytes
+    body: bytes = field(repr=False)
     content_type: str
     authorization: str = field(repr=False)
     certificate: Certificate | None

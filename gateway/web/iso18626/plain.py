@@ -12,7 +12,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from gateway.web.headers import is_readable_host, media_type_in
 from gateway.web.machines import XML_TYPES
@@ -50,7 +50,7 @@ class PlainHead:
     begin: int
     end: int
     content_type: str
-    authorization: str
+    authorization: str = field(repr=False)
     forwarded: str
     closes: bool
 
