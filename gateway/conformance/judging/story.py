@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import frozen
@@ -82,8 +82,3 @@ def told(evidence: Evidence) -> Iterator[Said]:
         begun.add(key)
         if _moves(message):
             standing[key] = message.status.status
-
-
-def with_status(said: Iterable[Said], *statuses: str) -> list[Said]:
-    """Those that have one of these statuses."""
-    return [one for one in said if one.status in statuses]

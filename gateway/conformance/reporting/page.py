@@ -29,16 +29,6 @@ class Group:
     results: tuple[Result, ...]
 
     @property
-    def worst(self) -> Verdict:
-        """The verdict that is shown of the whole group."""
-        verdicts = {one.verdict for one in self.results}
-        return next((verdict for verdict in ORDER[:2] if verdict in verdicts), self._quiet(verdicts))
-
-    @staticmethod
-    def _quiet(verdicts: set[str]) -> Verdict:
-        return Verdict.PASS if Verdict.PASS in verdicts else Verdict.NOT_RUN
-
-    @property
     def tally(self) -> str:
         """How many ended how: `3 passed, 1 not run`."""
         counts = ((verdict, sum(1 for one in self.results if one.verdict == verdict)) for verdict in ORDER)
