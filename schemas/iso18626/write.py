@@ -46,7 +46,7 @@ def write(message: Message, version: str = "1.2") -> bytes:
     """
     edition = _EDITIONS.get(version)
     if edition is None:
-        raise WriteError("version", f"{version!r} cannot be written, only {', '.join(_EDITIONS)}")
+        raise WriteError("version", f"{version!r} cannot be written, only {', '.join(sorted(_EDITIONS))}")
     kind = KIND_OF[type(message)]
     pieces = [edition.opening[kind]]
     edition.body[kind](message, pieces, message.header.timestamp)

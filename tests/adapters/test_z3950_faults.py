@@ -135,7 +135,7 @@ UNUSABLE: Final = "gave an answer that cannot be used"
         ),
         (
             Scripted(WELCOME, ONE, b"\xb9\x83\x30\x00\x00" + bytes(2_200_000)),
-            Failed(Trouble.NONSENSE, "answered with more than 2,097,152 bytes"),
+            Failed(Trouble.NONSENSE, "answered with more than 2,097,152 bytes", of_record=True),
         ),
     ],
 )

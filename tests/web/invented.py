@@ -124,8 +124,7 @@ class Telling:
             message=message,
             reason_for_message="StatusChange",
             status=status,
-            applied=True,
-            **more,  # type: ignore[arg-type]  # as above
+            **{"applied": True, **more},  # type: ignore[arg-type]  # as above
         )
         self.happened(hours_ago, said)
         return self
@@ -377,7 +376,8 @@ def tell(now: datetime) -> Iterator[Telling]:
     )
     second.decided(5, full_decision(day)).asked(5, "773000", 2)
     second.told(5, "ExpectToSupply", "Randers Bibliotek")
-    yield second.said(4, "773000", "WillSupply", 2, expected=(now + timedelta(days=2)).date()).told(4, "WillSupply")
+    second.said(4, "773000", "WillSupply", 2, expected=(now + timedelta(days=2)).date()).told(4, "WillSupply")
+    yield second.said(1, "774600", "WillSupply", applied=False)  # too late: staff must stop it
 
     loaned = order(107).placed(90, "861640", 5).decided(90, full_decision(day)).asked(90, "714700")
     loaned.told(90, "ExpectToSupply", "Frederiksberg Bibliotekerne")

@@ -127,7 +127,7 @@ def test_moments_are_in_the_librarys_zone() -> None:
         ("01JX000108", "Being decided", "busy", "", False),
         ("01JX000102", "Asked, no answer yet", "alert", "unanswered for 2 days", False),
         ("01JX000103", "Asked, no answer yet", "alert", "unanswered for 1 day", True),
-        ("01JX000106", "Promised", "busy", "", False),
+        ("01JX000106", "Promised", "alert", "", True),
         ("01JX000107", "On loan", "good", "", False),
         ("01JX000101", "Overdue", "alert", "", False),
         ("01JX000105", "With staff", "wait", "", False),
