@@ -1,8 +1,8 @@
-"""What the tests of brokered operation share: peers' settings, and an exchange as one line for each message."""
+"""What the tests of brokered operation share: peers' settings, usual words, and an exchange as one line for each message."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -10,13 +10,37 @@ from gateway.directory.directory import Directory
 from gateway.directory.values import Addressing, DirectoryFile, Peer
 from gateway.orders import events as ev
 from gateway.orders.order import Order
-from schemas.iso18626 import read
-from schemas.iso18626.messages import Message, Request, RequestingAgencyMessage, SupplyingAgencyMessage
-from tests.workflow.sayings import BORROWER, FIRST, SECOND, THIRD
+from schemas.iso18626 import read, write
+from schemas.iso18626.codes import ReasonForMessage
+from schemas.iso18626.messages import Code, Message, Request, RequestingAgencyMessage, SupplyingAgencyMessage
+from schemas.xml import parse
+from tests.workflow.sayings import BORROWER, FIRST, SECOND, THIRD, lender_says
 from tests.workflow.world import World
 
 NAMES = {BORROWER: "R", FIRST: "S1", SECOND: "S2", THIRD: "S3"}
 OPAQUE = Addressing.OPAQUE
+YES: Final[dict[str, Any]] = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": True}
+NO: Final[dict[str, Any]] = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": False}
+
+
+def attempt(world: World, number: int = 1) -> str:
+    """The request id of an attempt."""
+    return f"{world.order().id}-{number}"
+
+
+def unfilled(world: World, lender: str, number: int, reason: str) -> bytes:
+    """A lender cannot supply, and says why."""
+    message = read(parse(lender_says(lender, attempt(world, number), "Unfilled"))).message
+    assert isinstance(message, SupplyingAgencyMessage)
+    info = replace(message.info, reason_unfilled=Code(value=reason))
+    return write(replace(message, info=info))
+
+
+def last_told(world: World) -> SupplyingAgencyMessage:
+    """What the borrower was told last."""
+    told = world.peers[BORROWER].took[-1]
+    assert isinstance(told, SupplyingAgencyMessage)
+    return told
 
 
 def set_peer(world: World, *agencies: str, **settings: Any) -> None:

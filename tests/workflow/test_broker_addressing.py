@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 
@@ -29,20 +26,10 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.truths import check
 from tests.workflow.world import World
 
 LOANED_BY_FIRST = f"Supplier: Library {FIRST} (DK-{FIRST})"
 ASKED_FOR_BORROWER = f"Requester: Library {BORROWER} (DK-{BORROWER})"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def told(world: World) -> m.SupplyingAgencyMessage:

@@ -1,27 +1,19 @@
 # mypy: untyped-calls-exclude=twisted
-"""Where an order ends and where it goes on: refusals, Cancels of the whole and of one attempt, and late words."""
+"""Where an order ends and where it goes on: refusals, and late words of lenders that are out of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
 
 import pytest
-from msgspec.structs import replace
 
 from gateway.config import BrokeringConfig
 from gateway.orders.order import Stage
 from gateway.orders.vocabulary import AttemptEnd, CloseReason
-from gateway.web.console import words
-from gateway.web.console.story_words import M
-from gateway.web.console.timeline import timeline
 from schemas.iso18626 import messages as m
-from schemas.iso18626 import read, write
 from schemas.iso18626.codes import Action, ReasonForMessage
-from schemas.xml import parse
-from tests.workflow.brokering import OPAQUE, exchange, set_peer
+from tests.workflow.brokering import OPAQUE, attempt, last_told, set_peer, unfilled
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import (
     BORROWER,
@@ -37,39 +29,7 @@ from tests.workflow.sayings import (
     said_ok,
 )
 from tests.workflow.truths import check
-from tests.workflow.world import NOT_ON_SHELF, World
-
-YES: Final[dict[str, Any]] = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": True}
-NO: Final[dict[str, Any]] = {"reason": ReasonForMessage.CANCEL_RESPONSE, "answer": False}
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
-
-
-def attempt(world: World, number: int = 1) -> str:
-    """The request id of an attempt."""
-    return f"{world.order().id}-{number}"
-
-
-def unfilled(world: World, lender: str, number: int, reason: str) -> bytes:
-    """A lender cannot supply, and says why."""
-    message = read(parse(lender_says(lender, attempt(world, number), "Unfilled"))).message
-    assert isinstance(message, m.SupplyingAgencyMessage)
-    info = replace(message.info, reason_unfilled=m.Code(value=reason))
-    return write(replace(message, info=info))
-
-
-def last_told(world: World) -> m.SupplyingAgencyMessage:
-    """What the borrower was told last."""
-    told = world.peers[BORROWER].took[-1]
-    assert isinstance(told, m.SupplyingAgencyMessage)
-    return told
+from tests.workflow.world import World
 
 
 def configured(folder: Path, brokering: BrokeringConfig) -> World:
@@ -162,236 +122,6 @@ def test_both_can_be_refusals_like_others(tmp_path: Path) -> None:
     check(world)
 
 
-# Cancels
-
-
-def test_a_cancel_to_the_lender_ends_its_attempt_alone(world: World) -> None:
-    """Its Y is not passed on: the next lender is asked, and the borrower hears who."""
-    world.post(request())
-    world.post(lender_says(FIRST, attempt(world), "WillSupply"))
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    assert world.peers[FIRST].actions == ["Cancel"]
-    world.post(lender_says(FIRST, attempt(world), "Cancelled", **YES))
-    order = world.order()
-    assert (order.lender, order.cancel_pending, order.withdrawn) == (SECOND, False, False)
-    assert order.attempts[0].ended is AttemptEnd.CANCELLED
-    assert world.peers[BORROWER].heard[-1] == ("StatusChange", "ExpectToSupply")
-    assert ("CancelResponse", "Cancelled") not in world.peers[BORROWER].heard
-
-
-def test_a_lender_that_refuses_the_cancel_of_its_attempt_keeps_it(world: World) -> None:
-    """The N is the borrower's to hear; a later Unfilled goes to the next lender as ever."""
-    world.post(request())
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    world.post(lender_says(FIRST, attempt(world), "WillSupply", **NO))
-    assert world.peers[BORROWER].heard[-1][0] == "CancelResponse"
-    assert (world.order().lender, world.order().cancel_pending) == (FIRST, False)
-    world.post(lender_says(FIRST, attempt(world), "Unfilled"))
-    assert world.order().lender == SECOND
-
-
-@pytest.mark.parametrize("word", ["Unfilled", "Cancelled", "RetryPossible"])
-def test_a_lender_that_ends_it_otherwise_while_its_attempt_is_cancelled(world: World, word: str) -> None:
-    """The Cancel has come true; nothing of it hangs over the next lender."""
-    world.post(request())
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    world.post(lender_says(FIRST, attempt(world), word))
-    assert (world.order().lender, world.order().cancel_pending) == (SECOND, False)
-    world.post(lender_says(SECOND, attempt(world, 2), "Unfilled"))
-    assert world.order().lender == THIRD
-
-
-def test_a_cancel_to_the_gateway_ends_everything_whatever_the_lender_answers(world: World) -> None:
-    """A refused one lets the loan go on; but nobody else is asked, and the lender's own end is the order's."""
-    world.post(request())
-    world.post(borrower_says(Action.CANCEL, to=GATEWAY))
-    world.post(lender_says(FIRST, attempt(world), "WillSupply", **NO))
-    assert (world.order().lender, world.order().cancel_pending, world.order().withdrawn) == (FIRST, False, True)
-    world.post(unfilled(world, FIRST, 1, "NotOnShelf"))
-    assert world.order().closed is CloseReason.UNFILLED
-    assert world.peers[BORROWER].heard[-1] == ("StatusChange", "Unfilled")
-    assert last_told(world).info.reason_unfilled == m.Code(value="NotOnShelf")
-    assert not world.peers[SECOND].took
-
-
-def test_a_refused_cancel_lets_the_loan_go_on(world: World) -> None:
-    """N: the previous status goes on (ISO 18626 CancelResponse)."""
-    world.post(request())
-    world.post(borrower_says(Action.CANCEL, to=GATEWAY))
-    world.post(lender_says(FIRST, attempt(world), "WillSupply", **NO))
-    world.post(lender_says(FIRST, attempt(world), "Loaned"))
-    assert world.order().stage is Stage.ON_LOAN
-    world.post(lender_says(FIRST, attempt(world), "LoanCompleted"))
-    assert world.order().closed is CloseReason.COMPLETED
-
-
-def test_first_the_attempt_then_the_whole(world: World) -> None:
-    """The second Cancel is the wider one; one answer of the lender ends it all."""
-    world.post(request())
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    world.post(borrower_says(Action.CANCEL, to=GATEWAY, at=NOON + timedelta(minutes=1)))
-    world.post(lender_says(FIRST, attempt(world), "Cancelled", **YES))
-    assert world.order().closed is CloseReason.CANCELLED
-    assert world.peers[BORROWER].heard[-1] == ("CancelResponse", "Cancelled")
-
-
-def test_a_cancel_to_a_lender_that_is_out_already_leaves_the_next_one_alone(world: World) -> None:
-    """It crossed the lender's Unfilled: refused with why, and the second lender hears nothing."""
-    world.post(request())
-    world.post(lender_says(FIRST, attempt(world), "Unfilled"))
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    assert world.peers[BORROWER].heard[-1] == ("CancelResponse", "ExpectToSupply")
-    assert (last_told(world).info.answer, last_told(world).info.note) == (
-        False,
-        "the attempt at this lender had already ended",
-    )
-    assert (world.order().lender, world.order().cancel_pending) == (SECOND, False)
-    assert not world.peers[SECOND].actions
-
-
-def test_with_staff_every_cancel_is_of_the_whole(world: World) -> None:
-    """Nobody is sought any more, so there is nothing else that could be meant."""
-    world.shelves.verdicts = {SECOND: NOT_ON_SHELF, THIRD: NOT_ON_SHELF}
-    world.post(request())
-    world.post(lender_says(FIRST, attempt(world), "Unfilled"))
-    assert world.order().stage is Stage.WITH_STAFF
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    assert world.order().closed is CloseReason.CANCELLED
-
-
-def test_a_lender_that_the_borrower_chose_was_its_only_one(world: World) -> None:
-    """To cancel its attempt is to cancel the order."""
-    world.post(request(to=FIRST))
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    world.post(lender_says(FIRST, attempt(world), "Cancelled", **YES))
-    assert world.order().closed is CloseReason.CANCELLED
-    assert world.peers[BORROWER].heard[-1] == ("CancelResponse", "Cancelled")
-
-
-# Attempts that are taken back
-
-
-def test_a_lender_whose_attempt_staff_end_gets_a_cancel(world: World) -> None:
-    """Once, before the next lender's loan could double it; its Y is recorded, and nobody need look at it."""
-    world.post(request())
-    order = world.act(world.order(), do="end_attempt")
-    assert world.peers[FIRST].actions == ["Cancel"]
-    assert world.peers[FIRST].took[-1].header.requesting_request_id == f"{order.id}-1"
-    assert said_ok(world.post(lender_says(FIRST, f"{order.id}-1", "Cancelled", **YES)))
-    assert (world.order().lender, world.order().needs_attention) == (SECOND, "")
-    world.pass_hours(2)
-    assert world.peers[FIRST].actions == ["Cancel"]
-
-
-def test_a_lender_that_will_not_be_taken_back_is_shown(world: World) -> None:
-    """Its N with Loaned means that it delivers: a person must see it."""
-    world.post(request())
-    order = world.act(world.order(), do="end_attempt")
-    world.post(lender_says(FIRST, f"{order.id}-1", "Loaned", **NO))
-    assert FIRST in world.order().needs_attention
-    assert world.order().lender == SECOND
-
-
-def test_a_lender_that_knows_nothing_gets_no_cancel(world: World) -> None:
-    """No try of its Request can have arrived."""
-    world.peers[FIRST].mood = Mood.DOWN
-    world.post(request())
-    world.act(world.order(), do="end_attempt")
-    world.peers[FIRST].mood = Mood.TAKES
-    world.pass_hours(2)
-    assert not world.peers[FIRST].took
-
-
-def test_a_lender_that_may_know_of_it_gets_a_cancel(world: World) -> None:
-    """Its confirmation was lost: nobody can tell, so it is told."""
-    world.peers[FIRST].mood = Mood.SWALLOWS
-    world.post(request())
-    world.act(world.order(), do="end_attempt")
-    world.peers[FIRST].mood = Mood.TAKES
-    world.pass_hours(2)
-    assert world.peers[FIRST].actions == ["Cancel"]
-    assert len(world.peers[FIRST].requests) == 1
-
-
-def test_a_cancel_never_overtakes_the_request_that_is_under_way(world: World) -> None:
-    """It is sent when the try must have ended, however that ended."""
-    world.peers[FIRST].mood = Mood.LATE
-    world.post(request())
-    world.act(world.order(), do="end_attempt")
-    world.peers[FIRST].mood = Mood.TAKES
-    assert world.peers[FIRST].actions == []
-    world.peers[FIRST].waiting.pop().callback(None)
-    world.settle()
-    assert world.peers[FIRST].actions == []
-    world.wait(world.outbox.post_seconds)
-    assert world.peers[FIRST].actions == ["Cancel"]
-    world.post(lender_says(FIRST, attempt(world), "Cancelled", **YES))
-    assert world.order().needs_attention == ""
-
-
-def test_the_cancel_outlives_a_crash(world: World) -> None:
-    """It is in the outbox before anybody is told that the attempt has ended."""
-    world.post(request())
-    world.peers[FIRST].mood = Mood.DOWN
-    world.act(world.order(), do="end_attempt")
-    world.restart()
-    world.peers[FIRST].mood = Mood.TAKES
-    world.pass_hours(2)
-    assert world.peers[FIRST].actions == ["Cancel"]
-
-
-def test_a_cancel_that_never_gets_through_is_staffs_to_tell(world: World) -> None:
-    """The lender may send: a person must ring it up. One that says it knows nothing of the request will not."""
-    world.post(request())
-    world.peers[FIRST].mood = Mood.DOWN
-    world.act(world.order(), do="end_attempt")
-    world.pass_hours(7 * 24 + 2)
-    assert "refused the connection" in world.order().needs_attention
-    world.peers[SECOND].mood = Mood.DECLINES
-    world.act(world.order(), do="end_attempt")
-    world.pass_hours(1)
-    assert "we do not take" not in world.order().needs_attention
-
-
-def test_no_second_cancel_after_the_borrowers_own(world: World) -> None:
-    """The lender has it already; staff end the attempt that it does not answer."""
-    world.post(request())
-    world.post(borrower_says(Action.CANCEL))
-    world.act(world.order(), do="end_attempt")
-    world.pass_hours(2)
-    assert world.peers[FIRST].actions == ["Cancel"]
-    assert world.order().closed is CloseReason.CANCELLED
-
-
-def test_a_cancel_that_waits_is_not_lost_when_the_same_lender_is_asked_again(world: World) -> None:
-    """Each is for its own attempt."""
-    world.shelves.verdicts = dict.fromkeys(LENDERS, NOT_ON_SHELF)
-    world.post(request())
-    world.act(world.order(), do="send", lender=FIRST)
-    world.peers[FIRST].mood = Mood.DOWN
-    world.act(world.order(), do="end_attempt")
-    world.act(world.order(), do="send", lender=FIRST)
-    world.act(world.order(), do="end_attempt")
-    world.peers[FIRST].mood = Mood.TAKES
-    world.pass_hours(2)
-    ids = [one.header.requesting_request_id for one in world.peers[FIRST].took]
-    assert (ids, world.peers[FIRST].actions) == ([attempt(world, 1)] * 2, ["Cancel"])
-
-
-def test_the_console_tells_whose_cancel_it_was(world: World) -> None:
-    """The borrower's of one attempt, and the gateway's own after staff had ended one."""
-    world.post(request())
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    world.post(lender_says(FIRST, attempt(world), "Cancelled", **YES))
-    world.act(world.order(), do="end_attempt")
-    view = world.workflow.queries.view(world.order().id)
-    assert view is not None
-    moments = timeline(view, world.clock, world.directory.label)
-    told = {moment.title: moment.details for moment in moments}
-    assert told[f"Library {BORROWER} ({BORROWER}) {words.ACTIONS[Action.CANCEL]}"] == (M.lender_only,)
-    assert M.told.format(who=f"Library {SECOND} ({SECOND})", what=M.taken_back) in told
-
-
 # Late words
 
 
@@ -449,23 +179,3 @@ def test_equal_messages_of_one_second_are_two_to_the_lender_too(world: World) ->
     renewals = [one for one in world.peers[FIRST].took if isinstance(one, m.RequestingAgencyMessage)]
     assert [one.action for one in renewals] == ["Renew", "Renew"]
     assert renewals[1].header.timestamp - renewals[0].header.timestamp == timedelta(seconds=1)
-
-
-def test_the_exchange_of_a_cancelled_attempt(world: World) -> None:
-    """Every message that passes the gateway, in its order."""
-    world.post(request())
-    world.post(lender_says(FIRST, attempt(world), "WillSupply", reason=ReasonForMessage.REQUEST_RESPONSE))
-    world.post(borrower_says(Action.CANCEL, to=FIRST))
-    world.post(lender_says(FIRST, attempt(world), "Cancelled", **YES))
-    assert exchange(world, world.order()) == [
-        "R>B New",
-        "B>R ExpectToSupply (RequestResponse)",
-        "B>S1 New",
-        "S1>B WillSupply (RequestResponse)",
-        "B>R WillSupply (RequestResponse)",
-        "R>B Cancel",
-        "B>S1 Cancel",
-        "S1>B Cancelled (CancelResponse Y)",
-        "B>R ExpectToSupply (StatusChange)",
-        "B>S2 New",
-    ]

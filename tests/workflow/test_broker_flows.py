@@ -6,9 +6,8 @@ R is the borrower, B the gateway, S1 to S3 the lenders; `S1>B Loaned (RequestRes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -34,7 +33,6 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.truths import check
 from tests.workflow.world import NEWER_FAUST, NOT_ON_SHELF, World
 
 FIRST_WORD: Final[dict[str, Any]] = {"reason": ReasonForMessage.REQUEST_RESPONSE}
@@ -85,15 +83,6 @@ class Flow:
     def passed(self) -> list[str]:
         """Every message that passed the gateway."""
         return exchange(self.world, self.world.order())
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 @pytest.fixture

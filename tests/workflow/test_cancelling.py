@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from gateway.orders.order import Stage
@@ -12,20 +9,10 @@ from gateway.orders.vocabulary import AttemptEnd, CloseReason
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, LENDERS, SECOND, borrower_says, lender_says, request, said_ok
-from tests.workflow.truths import check
 from tests.workflow.world import NOT_ON_SHELF, World
 
 CANCEL = borrower_says(Action.CANCEL)
 CANCELLED = ("CancelResponse", "Cancelled")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def cancel_response(world: World, *, answer: bool | None, status: Status | str) -> None:

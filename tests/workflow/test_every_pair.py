@@ -5,8 +5,6 @@ Each is confirmed; what the tables allow moves the order and goes on to the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -16,7 +14,6 @@ from gateway.orders.order import Order, Stage
 from gateway.orders.transitions import ANSWERED_HERE, BORROWER_ACTIONS, COMPLETING, ENDING, LEAPS, SUPPLIER_STEPS
 from schemas.iso18626.codes import Action, Status
 from tests.workflow.sayings import BORROWER, FIRST, borrower_says, lender_says, request, said_ok
-from tests.workflow.truths import check
 from tests.workflow.world import World
 
 PATHS: Final[dict[Status | None, tuple[Status, ...]]] = {
@@ -32,15 +29,6 @@ PATHS: Final[dict[Status | None, tuple[Status, ...]]] = {
 }
 """How a lender gets into each state in which it has the order."""
 NAMES: Final = [str(state or "silent") for state in PATHS]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def in_state(world: World, request_id: str, state: Status | None) -> Order:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,15 +15,6 @@ from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, NOON, SECOND, THIRD, borrower_says, lender_says, request, said_ok
 from tests.workflow.truths import check
 from tests.workflow.world import NOT_ON_SHELF, World
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def requested(world: World) -> Order:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -17,20 +15,10 @@ from gateway.directory.values import DirectoryFile, Language, LoanNotes
 from gateway.workflow.loan_words import NO_DAY, NO_TITLE, USUAL
 from schemas.iso18626.messages import SupplyingAgencyMessage
 from tests.workflow.sayings import BORROWER, FIRST, lender_says, request
-from tests.workflow.truths import check
 from tests.workflow.world import LIBRARIES, World
 
 DUE: Final = datetime(2026, 3, 30, 23, 59, 59, tzinfo=UTC)
 OWN: Final = LoanNotes(overdue="{title}: {due}, {lender}.", recalled="Hjem med {title}! ({due})")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def lend(world: World, *, due: datetime | None = DUE, **speaks: Any) -> None:

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from twisted.internet.defer import ensureDeferred
@@ -30,17 +28,7 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.truths import check
 from tests.workflow.world import BRANCH, CASE, World
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -25,17 +23,7 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.truths import check
 from tests.workflow.world import NEWER_FAUST, NOT_ON_SHELF, World
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def reminder(

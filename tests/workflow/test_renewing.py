@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from gateway.orders.order import Stage
 from gateway.workflow.interface import StaffAct
 from gateway.workflow.order_base import ATTENTION, ORDER, TIMER, WANTED
 from schemas.iso18626.codes import Status
 from tests.workflow.sayings import BORROWER, FIRST, OTHER_BORROWER, SECOND, lender_says, request, said_ok
-from tests.workflow.truths import check
 from tests.workflow.world import World
 
 LATER: tuple[str, ...] = (
@@ -29,15 +24,6 @@ LATER: tuple[str, ...] = (
     "marks",
 )
 """What an order's row did not have when only loans were known."""
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def leave_an_earlier_base(world: World) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from twisted.internet.defer import ensureDeferred
 
@@ -13,17 +10,7 @@ from gateway.orders.vocabulary import AttemptEnd
 from schemas.iso18626.codes import Action
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, SECOND, borrower_says, lender_says, request, said_ok
-from tests.workflow.truths import check
 from tests.workflow.world import World
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 @pytest.mark.parametrize("turns", range(12))

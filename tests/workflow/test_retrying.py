@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -43,20 +41,10 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.truths import check
 from tests.workflow.world import NEWER_FAUST, World
 
 NOT_POSSIBLE: Final = ("UnrecognisedDataValue", "requestType: Retry not possible")
 LATER: Final = NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def retry(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
-import pytest
 
 from gateway.config import OutboxConfig
 from gateway.orders.events import DeliveryGivenUp
@@ -14,22 +10,12 @@ from gateway.orders.order import Stage
 from schemas.iso18626.codes import Action
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, SECOND, borrower_says, lender_says, request
-from tests.workflow.truths import check
 from tests.workflow.world import World
 
 WHAT_CAME: str = (
     "The peer answered HTTP 200 with the confirmation of another request, R-77. "
     "Such answers: 3; the message is not tried again by itself."
 )
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def test_the_message_lands_with_staff_after_three_such_answers(world: World) -> None:

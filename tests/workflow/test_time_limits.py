@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
@@ -19,21 +17,11 @@ from gateway.workflow.interface import NotNow, StaffAct
 from schemas.iso18626.codes import Action, ReasonForMessage
 from schemas.iso18626.messages import ServiceInfo, SupplyingAgencyMessage
 from tests.workflow.sayings import BORROWER, FIRST, SECOND, borrower_says, lender_says, request, said_ok
-from tests.workflow.truths import check
 from tests.workflow.world import World
 
 DUE: Final = datetime(2026, 3, 30, 23, 59, 59, tzinfo=UTC)
 TO_THE_DUE_DAY: Final = 28  # from 2 March, noon, to the due day
 DAY: Final = 24
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def pass_days(world: World, days: float) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -16,21 +15,11 @@ from gateway.web.console.standing import waits
 from schemas.iso18626.codes import Action, ReasonForMessage
 from schemas.iso18626.messages import ServiceInfo
 from tests.workflow.sayings import FIRST, LENDERS, borrower_says, lender_says, request
-from tests.workflow.truths import check
 from tests.workflow.world import NOT_ON_SHELF, World
 
 DUE: Final = datetime(2026, 3, 30, 23, 59, 59, tzinfo=UTC)
 WANTED: Final = ServiceInfo(service_type="Loan", need_before=datetime(2026, 3, 5, 23, 59, 59, tzinfo=UTC))
 Step = Callable[[World], object]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A gateway; what must be true is looked at when the test is over."""
-    made = World(tmp_path)
-    yield made
-    made.wait(60)
-    check(made)
 
 
 def says(status: str, **more: object) -> Step:
