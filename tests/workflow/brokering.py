@@ -1,4 +1,4 @@
-"""What the tests of brokered operation share: peers' settings, usual words, and an exchange as one line for each message."""
+"""What the tests of brokered operation share: peers' settings, usual words, and an exchange in lines, one a message."""
 
 from __future__ import annotations
 
