@@ -61,17 +61,22 @@ def _without_records(response: SearchResponse) -> str:
     return f"No record; {f'diagnostic {said}' if said else f'numberOfRecords {response.total}'}."
 
 
-def by_answer(judge: Callable[[Told], tuple[bool, str]]) -> Judge:
-    """Judges the first answer of the step."""
+def of_first(judge: Callable[[Exchange, Setting], tuple[bool, str]]) -> Judge:
+    """Judges the first exchange of the step."""
 
     def judged(evidence: Evidence, setting: Setting) -> Judgement:
         if not evidence.exchanges:
             return Judgement(None, evidence.why_not())
-        told = _told(evidence.exchanges[0], setting)
-        ok, words = judge(told)
-        return Judgement(ok, words, told.exchange)
+        first = evidence.exchanges[0]
+        ok, words = judge(first, setting)
+        return Judgement(ok, words, first)
 
     return judged
+
+
+def by_answer(judge: Callable[[Told], tuple[bool, str]]) -> Judge:
+    """Judges the first answer of the step."""
+    return of_first(lambda exchange, setting: judge(_told(exchange, setting)))
 
 
 def by_verdict(test: Callable[[LendingVerdict], bool], words: Callable[[LendingVerdict], str]) -> Judge:
@@ -156,13 +161,11 @@ def as_xml(told: Told) -> tuple[bool, str]:
     return kind in {"application/xml", "text/xml", "application/sru+xml"}, f"Content-Type is {kind or 'missing'}."
 
 
-def quick(evidence: Evidence, setting: Setting) -> Judgement:
+@of_first
+def quick(exchange: Exchange, setting: Setting) -> tuple[bool, str]:
     """The first answer came while somebody waits."""
-    if not evidence.exchanges:
-        return Judgement(None, evidence.why_not())
-    first = evidence.exchanges[0]
-    ok = first.status is not None and first.seconds <= setting.patience
-    return Judgement(ok, f"{first.seconds:.2f} s; {setting.patience:g} s are asked for.", first)
+    ok = exchange.status is not None and exchange.seconds <= setting.patience
+    return ok, f"{exchange.seconds:.2f} s; {setting.patience:g} s are asked for."
 
 
 def not_found(told: Told) -> tuple[bool, str]:

@@ -8,9 +8,9 @@ from typing import Final
 
 from attrs import frozen
 
-from gateway.conformance.check import Judge, Judgement
-from gateway.conformance.evidence import Evidence, Exchange
-from gateway.conformance.judging.holdings_answers import quick
+from gateway.conformance.check import Judge
+from gateway.conformance.evidence import Exchange
+from gateway.conformance.judging.holdings_answers import of_first, quick
 from gateway.conformance.judging.holdings_content import Row, checks
 from gateway.conformance.labels import STATUS_STEP
 from gateway.conformance.values import LOOK_UP_SECONDS, Capability, HoldingsProtocol, Level, Setting
@@ -85,15 +85,7 @@ def _said(exchange: Exchange, setting: Setting) -> Said:
 
 def _by(judge: Callable[[Said], tuple[bool, str]]) -> Judge:
     """Judges the first answer of the step."""
-
-    def judged(evidence: Evidence, setting: Setting) -> Judgement:
-        if not evidence.exchanges:
-            return Judgement(None, evidence.why_not())
-        said = _said(evidence.exchanges[0], setting)
-        ok, words = judge(said)
-        return Judgement(ok, words, said.exchange)
-
-    return judged
+    return of_first(lambda exchange, setting: judge(_said(exchange, setting)))
 
 
 def _of(test: Callable[[Responder], bool]) -> Judge:
