@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from fixtures.systems.borrower import Wanted, request_for
 from gateway.conformance.reporting.page import page as report_page
 from schemas.iso18626 import write
-from tests.browser.test_console import CONTRAST, browser
+from tests.browser.conftest import browser
+from tests.browser.pages import CONTRAST
 from tests.conformance.test_conformance_reports import REPORT
 from tests.stories.test_simulate_flows import simulated
 
