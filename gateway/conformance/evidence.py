@@ -32,7 +32,7 @@ CONFIRMATIONS: Final = (
 )
 ZERO_TIME: Final = "0001-01-01T00:00:00Z"  # what programs write for a time that was never set
 _SENT: Final = ("{*}timestamp", "{*}timestampReceived")
-_REQUEST_ID: Final = re.compile(rb"<(?:\w+:)?requestingAgencyRequestId\b[^>]*>\s*([^<]*?)\s*<")
+_REQUEST_ID: Final = re.compile(rb"<(?:\w+:)?requestingAgencyRequestId\b[^>]*>([^<]*)<")
 
 
 class Way(StrEnum):
@@ -80,7 +80,7 @@ class Spoken:
         if self.header is not None:
             return self.header.requesting_request_id or ""
         found = _REQUEST_ID.search(self.body)
-        return found[1].decode("utf-8", "replace") if found else ""
+        return found[1].decode("utf-8", "replace").strip() if found else ""
 
     def elements(self, *names: str) -> Iterator[Element]:
         """Its elements with one of these local names; all without names."""

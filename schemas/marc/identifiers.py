@@ -83,7 +83,7 @@ _WHY: Final[dict[type[ValidationError], str]] = {
     InvalidChecksum: "its check digit does not fit",
     InvalidComponent: "its first digits belong to no such numbers",
 }
-_QUALIFIER: Final = re.compile(r"\s*\(.*", re.DOTALL)  # `87-11-12345-6 (hf.)`
+_QUALIFIER: Final = "("  # `87-11-12345-6 (hf.)`
 
 
 def _isbn(text: str) -> str:
@@ -135,7 +135,7 @@ def _numbers(record: Record) -> Iterator[tuple[str, str, str]]:
 def checked(scheme: Scheme, written: str, *, linking: bool = False) -> Identifier | BadIdentifier:
     """A number in its one form, or why it is none. Hyphens, blanks and what follows in brackets are passed over."""
     try:
-        value = _CHECKS[scheme](_QUALIFIER.sub("", written))
+        value = _CHECKS[scheme](written.partition(_QUALIFIER)[0].rstrip())
     except ValidationError as error:
         return BadIdentifier(scheme, written, _WHY.get(type(error), "it is none"))
     return Identifier(scheme, value, written, linking)

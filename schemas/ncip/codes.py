@@ -98,13 +98,13 @@ PROBLEMS: Final[Mapping[str, Meaning]] = {
 """Problem types, folded, that a look-up can meet. An unknown agency is the asked one or the asking one: both are
 settings, and a library that is not known there has said nothing about the record."""
 
-_DASHES: Final = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+_DASHES: Final = re.compile(r" ?[-\u2010-\u2015\u2212] ?")
 
 
 @lru_cache(maxsize=1024)  # the same few codes come in every answer
 def folded(code: str) -> str:
     """A code as it is compared: without regard to case, blanks and the kind of dash."""
-    return " ".join(_DASHES.sub(" - ", code).casefold().split())
+    return " ".join(_DASHES.sub(" - ", " ".join(code.split())).casefold().split())
 
 
 def meaning_of(problem: Problem) -> Meaning | None:

@@ -17,7 +17,8 @@ class DayOrder(StrEnum):
     DAY_FIRST = "dmy"
 
 
-_NUMBERS: Final = re.compile(r"(\d{1,2})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\s*(\d{4}|\d{2})(?:[ T,]+\d{1,2}[:.]\d{2}.*)?")
+_SIGN: Final = r"(?:\s*+[-./]\s*+|\s++)"  # `++` never goes back, so the time is the length
+_NUMBERS: Final = re.compile(rf"(\d{{1,2}}){_SIGN}(\d{{1,2}}){_SIGN}(\d{{4}}|\d{{2}})(?:[ T,]+\d{{1,2}}[:.]\d{{2}}.*)?")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]*\d{4,6}.*)?")
 
 

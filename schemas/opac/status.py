@@ -15,8 +15,9 @@ from schemas.opac.days import read_day
 from schemas.opac.values import Circulation
 from schemas.opac.vendors import MarcRule, OpacRule, Thru
 
-_DUE: Final = re.compile(r"due[: ]+(\S+)(?:\s*\+\s*(\d{1,4})\s+holds?)?.*", re.IGNORECASE)
-"""Sierra's note of a copy that is out: `DUE 01-11-23`, `DUE 01-11-23 +1 HOLD`."""
+_DUE: Final = re.compile(r"due[: ]++(\S++)(?:\s*+\+\s*+(\d{1,4})\s++holds?)?.*", re.IGNORECASE)
+"""Sierra's note of a copy that is out: `DUE 01-11-23`, `DUE 01-11-23 +1 HOLD`. `++` never goes back, so that a long one
+takes no longer than it is."""
 
 AVAILABLE: Final = PieceStatus(availability=AvailabilityStatus.AVAILABLE)
 POSSIBLY: Final = PieceStatus(availability=AvailabilityStatus.POSSIBLY_AVAILABLE)

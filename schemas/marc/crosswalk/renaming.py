@@ -16,7 +16,7 @@ _GENERAL: Final = "\\u"  # MARC21 $8: fields that are linked, and nothing more i
 _NUMBERED: Final = re.compile(r"([0-9]+)(?:\.[0-9]+)?\\u")
 _AUTHORITY: Final = re.compile(r"\((?:DK-)?([^()]+)\)(.+)")
 _AGENCY: Final = re.compile(r"[0-9]{6}")
-_MARK: Final = re.compile(r"\s*[/:;,=]\s*$")
+_MARKS: Final = ("/", ":", ";", ",", "=")
 _FULL_STOP: Final = re.compile(r"(?<=[^\W_]{3})\.$")
 _DOUBLE_A_CAPITAL: Final = "\ua732"
 _NO_SIGNS: Final = str.maketrans({NON_SORT: None, DOUBLE_A: "aa", _DOUBLE_A_CAPITAL: "Aa"})
@@ -33,8 +33,8 @@ def trimmed(value: str) -> str:
 
     A full stop before a mark, and one after a short word, belong to an abbreviation.
     """
-    without = _MARK.sub("", value)
-    return without if without != value else _FULL_STOP.sub("", value)
+    ended = value.rstrip()
+    return ended[:-1].rstrip() if ended.endswith(_MARKS) else _FULL_STOP.sub("", value)
 
 
 def prefixed(agency: str) -> str:

@@ -51,3 +51,8 @@ def test_dashes_are_alike() -> None:
         "Renewal Not Allowed - Item Has outstanding requests",
     )
     assert folded(printed) == folded(sent)
+
+
+def test_a_code_of_many_blanks_costs_its_length() -> None:
+    """Looked through from each of its million blanks, it would keep everybody waiting for hours."""
+    assert folded(f"Unknown{' ' * 1_000_000}Item\u2212 x") == "unknown item - x"

@@ -18,6 +18,7 @@ from schemas.opac.vendors import PLAIN, VENDORS, MarcRule, OpacRule, Thru, Vendo
 from schemas.xml import parse
 
 TODAY: Final = date(2026, 6, 15)
+LONG: Final = 500_000
 
 
 def verdict(holdings: Holdings) -> LendingVerdict:
@@ -53,6 +54,19 @@ def test_what_is_no_day_is_no_day(written: str) -> None:
     """Never another day than the one that is meant."""
     with pytest.raises(NotADayError):
         read_day(written, DayOrder.DAY_FIRST)
+
+
+@pytest.mark.parametrize("written", [f"1{' ' * LONG}x", f"1 2{' ' * LONG}x"])
+def test_a_long_text_that_is_no_day_costs_its_length(written: str) -> None:
+    """Tried from each of its blanks, it would be looked at for hours, in which nobody else is served."""
+    with pytest.raises(NotADayError):
+        read_day(written, DayOrder.DAY_FIRST)
+
+
+def test_a_long_note_costs_its_length() -> None:
+    """Two lines of which the first begins as Sierra's do: a copy that is out."""
+    said = one(OpacRule(note_decides=True), note=f"due {':' * LONG}\nx")
+    assert (said.owned, said.available) == (True, 0)
 
 
 def one(rule: OpacRule, *copies: Circulation, note: str = "") -> LendingVerdict:
