@@ -15,7 +15,15 @@ from typing import Final
 
 from attrs import frozen
 
-from adapters.http import Http, HttpAnswer, HttpError, NeverArrivedError, OwnCertificateError, RequestHeaders
+from adapters.http import (
+    BadAddressError,
+    Http,
+    HttpAnswer,
+    HttpError,
+    NeverArrivedError,
+    OwnCertificateError,
+    RequestHeaders,
+)
 from schemas.iso18626 import Iso18626Error, MessageFault, UnknownMessage, read
 from schemas.iso18626.codes import MessageStatus
 from schemas.iso18626.messages import (
@@ -44,6 +52,15 @@ NO_STATUS: Final = 0
 
 AUTHENTICATION: Final = "requestingAgencyAuthentication"
 """How the value of an ERROR begins when it is our proof of who we are that the peer does not accept."""
+
+OWN_LETTER: Final = "requestingAgencyRequestId: this gateway's own Request"
+"""How the value of an ERROR begins when a Request has come back to the gateway that wrote it."""
+
+OURS_BY_VALUE: Final[dict[str, str]] = {
+    AUTHENTICATION: "The peer does not accept what we show of us",
+    OWN_LETTER: "The address that the directory has for it is this gateway's own",
+}
+"""ERRORs that tell of our own mistake, by how their value begins, and what is wrong."""
 
 
 CONFIRMATION_OF: Final[dict[type[Post], type[Confirmation]]] = {
@@ -116,7 +133,7 @@ class Rejected:
 class Misconfigured:
     """The peer did not take the message for a reason that our own configuration must mend (docs/peers.md).
 
-    `http_status` is `NO_STATUS` where TLS already turned us away.
+    `http_status` is `NO_STATUS` where TLS already turned us away, and where the address cannot be called at all.
     """
 
     http_status: int
@@ -157,6 +174,8 @@ async def send(
     """Post one message (a whole XML document) to the peer at `url`; ends within `timeout` seconds and never raises."""
     try:
         answer = await http.post(url, message, CONTENT_TYPE, timeout=timeout, headers=headers)
+    except BadAddressError as fault:
+        return Misconfigured(NO_STATUS, f"Its ISO 18626 address {fault.what}.")
     except OwnCertificateError as fault:
         return Misconfigured(NO_STATUS, f"{fault}.")
     except NeverArrivedError as fault:
@@ -201,9 +220,12 @@ def retry_seconds(retry_after: str, now: datetime) -> float | None:
 def _declined(answer: HttpAnswer, confirmation: Confirmation) -> Declined | Misconfigured:
     first = next(iter(confirmation.errors), ErrorData(type=""))
     said = first.value or ""
-    if DOORS.get(answer.status) is Door.OURS_TO_MEND or said.startswith(AUTHENTICATION):
+    wrong = next((words for value, words in OURS_BY_VALUE.items() if said.startswith(value)), "")
+    if not wrong and DOORS.get(answer.status) is Door.OURS_TO_MEND:
+        wrong = OURS_BY_VALUE[AUTHENTICATION]
+    if wrong:
         told = f": {_shown(said)}" if said else ""
-        return Misconfigured(answer.status, f"The peer does not accept what we show of us{told}.")
+        return Misconfigured(answer.status, f"{wrong}{told}.")
     return Declined(first.type or None, first.value, answer.body)
 
 

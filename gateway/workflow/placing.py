@@ -12,8 +12,8 @@ from gateway.orders.vocabulary import Starter
 from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
-from gateway.workflow.order_base import REQUEST, new_order_id, order_by, request_key
-from gateway.workflow.refusals import NO_REQUESTER, NO_SUPPLIER, NOTHING_NAMED, OWN_SUPPLIER
+from gateway.workflow.order_base import ATTEMPT, REQUEST, load_order, new_order_id, order_by, request_key
+from gateway.workflow.refusals import NO_REQUESTER, NO_SUPPLIER, NOTHING_NAMED, OUR_OWN_LETTER, OWN_SUPPLIER
 from gateway.workflow.reminding import Reminder
 from gateway.workflow.retrying import Retrier
 from gateway.workflow.steps import Choice, ask_lender
@@ -31,7 +31,7 @@ class Placer:
 
     def take(self, unit: Unit, received: Received, request: Request, terms: Terms = NO_TERMS) -> Taken:
         """Does what a Request asks for, or says why that cannot be."""
-        refusal = self._parties_refusal(request)
+        refusal = OUR_OWN_LETTER if self._has_come_back(unit, request) else self._parties_refusal(request)
         if refusal is not None:
             return Taken(error=refusal)
         kind = request.service.request_type if request.service else None
@@ -65,6 +65,16 @@ class Placer:
         if not _is_patrons(request) or not self._is_own(wish.borrower, wish.lender):
             return placed
         return replace(placed, wish=replace(wish, lender=None))
+
+    def _has_come_back(self, unit: Unit, request: Request) -> bool:
+        """Whether it is the Request of one of our own attempts, written in our name or for its order's borrower.
+
+        So the lender's address leads back here. A lender that asks further under the id it was given is another.
+        """
+        order_id = order_by(unit, ATTEMPT, request.header.requesting_request_id)
+        order = load_order(unit, order_id) if order_id else None
+        requester = number_of(request.header.requesting_agency)
+        return order is not None and (requester == self.office.agency or self._is_own(requester, order.borrower))
 
     def _parties_refusal(self, request: Request) -> ErrorData | None:
         place = self.office.directory().place

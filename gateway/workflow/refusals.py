@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from adapters.iso18626 import OWN_LETTER
 from gateway.lending.inbox import ID_IN_USE
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import ErrorData
@@ -19,6 +20,7 @@ OWN_SUPPLIER: Final = _refusal("supplyingAgencyId: the requesting agency itself"
 WRONG_SUPPLIER: Final = _refusal("supplyingAgencyId: the request with this ID was not sent to this agency")
 NOTHING_NAMED: Final = _refusal("bibliographicInfo: names neither a record nor a title")
 UNKNOWN_ID: Final = _refusal("requestingAgencyRequestId: request with a given ID not found")
+OUR_OWN_LETTER: Final = _refusal(f"{OWN_LETTER} has come back to it")
 NO_RETRY: Final = _refusal("requestType: Retry not possible")
 
 
@@ -32,6 +34,7 @@ FOR_PEOPLE: Final = {
     NO_SUPPLIER.value: "No library in the directory has the lender's number.",
     OWN_SUPPLIER.value: "The lender is the borrower itself.",
     NOTHING_NAMED.value: "The order names no record that can be read as a pid.",
+    OUR_OWN_LETTER.value: "The request id is one that this gateway has given to a lender.",
     ID_IN_USE.value: "The borrower has another order under this request id.",
 }
 """Refusals of a Request, as the API says them to the person who placed the order."""
