@@ -174,6 +174,11 @@ class Unit(Reader):
         )
         return tuple(_task(columns) for columns in found)
 
+    def due_by_lane(self, queue: str) -> dict[str, float]:
+        """When the last task of each lane of a queue is due, in seconds since 1970."""
+        found = self._connection.execute("SELECT lane, due FROM task WHERE queue = ? ORDER BY id", (queue,))
+        return dict(found.fetchall())
+
     def holds(self, task: Task) -> bool:
         """Whether the task is still to be done; somebody may have called it off."""
         return self._connection.execute("SELECT 1 FROM task WHERE id = ?", (task.id,)).fetchone() is not None

@@ -204,12 +204,13 @@ class Desk:
         if bool(self.order.needs_attention) != self.marked:
             save_attention(self.unit, self.order, self.office.directory())
             self.marked = not self.marked
-        self._keep_timer()
+        self.keep_timer()
         recorded = tuple(self.recorded)
         self.unit.after_commit(partial(self.office.publish, recorded))  # a closure would make a cycle of desk and unit
         return self.order
 
-    def _keep_timer(self) -> None:
+    def keep_timer(self) -> None:
+        """Asks to be rung when the next time limit of the order runs out, where that is not asked for already."""
         clock, key = self.office.clock, self.order.id
         due = next_due(self.order, clock, self.office.timers)
         if due == self.rings_at:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import timedelta
 
+from gateway.config import TimersConfig
 from gateway.orders.order import Stage
+from gateway.orders.vocabulary import Limit
 from gateway.workflow.interface import StaffAct
 from gateway.workflow.order_base import ATTENTION, ORDER, TIMER, WANTED
 from schemas.iso18626.codes import Status
-from tests.workflow.sayings import BORROWER, FIRST, OTHER_BORROWER, SECOND, lender_says, request, said_ok
+from tests.workflow.sayings import BORROWER, FIRST, NOON, OTHER_BORROWER, SECOND, lender_says, request, said_ok
 from tests.workflow.world import World
 
 LATER: tuple[str, ...] = (
@@ -132,3 +135,37 @@ def test_an_order_whose_mark_is_settled_by_now_leaves_the_queue(world: World) ->
     base.close()
     world.begin()
     assert world.workflow.queries.orders(attention=True) == ()
+
+
+def test_changed_time_limits_hold_for_orders_that_there_are(world: World) -> None:
+    """After the next start: a shorter limit rings at its own time, one that is over by now at once."""
+    world.post(request())
+    world.wait(60)
+    world.post(lender_says(FIRST, f"{world.order().id}-1", Status.LOANED, due=NOON + timedelta(days=10)))
+    world.timers = TimersConfig(recall_days=2, overdue="stand_in")
+    world.restart()
+    world.pass_hours(11 * 24)
+    assert world.peers[BORROWER].said_of("R-1")[-2:] == [Status.LOANED, Status.OVERDUE]
+    world.pass_hours(2 * 24)
+    assert world.peers[BORROWER].said_of("R-1")[-1] == Status.RECALLED
+    world.timers = TimersConfig(still_out_days=1)
+    world.pass_hours(2 * 24)
+    assert not world.order().noticed
+    world.restart()
+    world.settle()
+    assert [one.limit for one in world.order().noticed] == [Limit.STILL_OUT]
+
+
+def test_a_limit_that_is_switched_off_rings_no_more(world: World) -> None:
+    """Its task goes; nothing else is written at a start under the same settings."""
+    world.post(request())
+    world.wait(60)
+    before = world.store._reader.execute("SELECT * FROM task").fetchall()
+    world.restart()
+    assert world.store._reader.execute("SELECT * FROM task").fetchall() == before
+    world.timers = TimersConfig(unanswered_days=0)
+    world.restart()
+    assert world.tasks() == []
+    world.timers = TimersConfig()
+    world.restart()
+    assert world.tasks() == [(TIMER, world.order().id.encode())]
