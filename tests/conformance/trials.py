@@ -72,7 +72,10 @@ def unmet(report: Report) -> set[str]:
     return {one.id for one in report.results if one.verdict in {Verdict.FAIL, Verdict.WARN}}
 
 
-def _system(reactor: Reactor, agency: str, library: LibrarySystem, habits: Habits, version: str = "1.2") -> LocalSystem:
+def local_system(
+    reactor: Reactor, agency: str, library: LibrarySystem, habits: Habits, version: str = "1.2"
+) -> LocalSystem:
+    """A library of the simulated country, not yet at its door."""
     today = datetime.now(UTC).date()
     return LocalSystem(
         reactor=reactor,
@@ -90,7 +93,7 @@ async def supplier_report(reactor: Reactor, peer: WrongPeer, *, version: str = "
     version = version or peer.version
     library = LibrarySystem(system=SystemSettings(pause_ms=2))
     habits = evolve(peer.habits, knows=peer.habits.knows or frozenset({BORROWER}))
-    system = _system(reactor, LENDER, library, habits, version)
+    system = local_system(reactor, LENDER, library, habits, version)
     system.start()
     setting = Setting(
         url=system.iso18626_url,
@@ -107,12 +110,12 @@ async def supplier_report(reactor: Reactor, peer: WrongPeer, *, version: str = "
         timeout=seconds,
         rest=REST,
     )
-    return await _perform(reactor, setting, system)
+    return await performed(reactor, setting, system)
 
 
 async def requester_report(reactor: Reactor, peer: WrongPeer, *, version: str = "1.2", seconds: float = LONG) -> Report:
     """The report on a requester that sends a Request with each of its notes as soon as the kit listens."""
-    system = _system(reactor, BORROWER, LibrarySystem(), peer.habits, version)
+    system = local_system(reactor, BORROWER, LibrarySystem(), peer.habits, version)
     system.start()
     requester = Requester(reactor, system.borrower, PAUSE)
     setting = Setting(
@@ -124,7 +127,7 @@ async def requester_report(reactor: Reactor, peer: WrongPeer, *, version: str = 
         timeout=seconds,
         rest=REST,
     )
-    return await _perform(reactor, setting, system, lambda: ensureDeferred(_place(requester, peer.ids, peer.notes)))
+    return await performed(reactor, setting, system, lambda: ensureDeferred(_place(requester, peer.ids, peer.notes)))
 
 
 async def _place(requester: Requester, ids: str, notes: tuple[str, ...]) -> None:
@@ -137,7 +140,7 @@ async def _place(requester: Requester, ids: str, notes: tuple[str, ...]) -> None
 async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float = LONG) -> Report:
     """The report on a holdings server, asked in the protocol that it speaks."""
     library = LibrarySystem(system=SystemSettings(delay_ms=peer.delay_ms, speaks=peer.speaks), records=SHELVES)
-    system = _system(reactor, LENDER, library, peer.habits)
+    system = local_system(reactor, LENDER, library, peer.habits)
     system.start()
     setting = Setting(
         url=system.holdings_url,
@@ -150,22 +153,24 @@ async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float =
         patience=peer.delay_ms * MILLISECOND / 2 or LOOK_UP_SECONDS,
         rest=REST,
     )
-    return await _perform(reactor, setting, system)
+    return await performed(reactor, setting, system)
 
 
-async def _perform(
+async def performed(
     reactor: Reactor,
     setting: Setting,
     system: LocalSystem,
     begin: Callable[[], object] = lambda: None,
+    only: tuple[str, ...] = (),
 ) -> Report:
+    """The report of a run on a system, which is stopped then; `only` names checks or their groups."""
+
     def listening(url: str) -> None:
         system.post.gateway_url = url
         begin()
 
-    run = Run(
-        setting=setting, checks=checks_of(setting.role, protocol=setting.protocol), reactor=reactor, listening=listening
-    )
+    checks = checks_of(setting.role, only, protocol=setting.protocol)
+    run = Run(setting=setting, checks=checks, reactor=reactor, listening=listening)
     try:
         return await run.perform()
     finally:

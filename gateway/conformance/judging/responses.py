@@ -29,7 +29,8 @@ _NOT_SENT: Final = frozenset(
 _UNDECIDED: Final = frozenset(
     {Status.REQUEST_RECEIVED, Status.EXPECT_TO_SUPPLY}
 )  # what follows can be the first decision
-_WISHED: Final = frozenset({*ANSWERS, ReasonForMessage.STATUS_REQUEST_RESPONSE, ReasonForMessage.NOTIFICATION})
+_TO_ACTIONS: Final = ANSWERS | {ReasonForMessage.STATUS_REQUEST_RESPONSE}
+_WISHED: Final = _TO_ACTIONS | {ReasonForMessage.NOTIFICATION}
 
 Fault = Callable[[Said], str | None]
 
@@ -62,7 +63,7 @@ def _answered(evidence: Evidence, setting: Setting) -> Judgement:
     placed = next((one for one in evidence.sent("Request") if is_ok(one)), None)
     if placed is None:
         return Judgement(None, evidence.why_not())
-    first = next((one for one in told(evidence) if one.reason != ReasonForMessage.STATUS_REQUEST_RESPONSE), None)
+    first = next((one for one in told(evidence) if one.reason not in _TO_ACTIONS), None)
     if first is None:
         return Judgement(ok=False, words=f"Nothing came within {setting.timeout:g} s.", exchange=placed)
     return Judgement(ok=True, words=f"{first.status} came.", exchange=first.exchange)

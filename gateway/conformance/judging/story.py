@@ -50,10 +50,11 @@ class Said:
     @property
     def moves(self) -> bool:
         """Whether it changes the status: a Notification and a refused wish do not, nor does an empty status."""
-        return _moves(self.message) and self.status != self.before
+        return moves(self.message) and self.status != self.before
 
 
-def _moves(message: SupplyingAgencyMessage) -> bool:
+def moves(message: SupplyingAgencyMessage) -> bool:
+    """Whether a message says a status of its own: not one that only tells of it, and no refusal of a wish."""
     if not message.status.status or message.info.reason_for_message in _TELLING:
         return False
     return message.info.answer is not False
@@ -80,5 +81,5 @@ def told(evidence: Evidence) -> Iterator[Said]:
         seen.add(one.body)
         yield Said(one, message, standing.get(key, ""), acted.get(key, ""), key not in begun)
         begun.add(key)
-        if _moves(message):
+        if moves(message):
             standing[key] = message.status.status

@@ -6,9 +6,11 @@ from msgspec.structs import replace
 
 from gateway.conformance.bench import Bench, Reply
 from gateway.conformance.evidence import Exchange
+from gateway.conformance.judging.expectations import is_ok
 from gateway.conformance.labels import AGAIN, BUSY, LATE_CANCEL, OTHER
 from gateway.conformance.playing.talk import SETTLED, Talk
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
+from schemas.iso18626.messages import Request
 
 
 async def loan(bench: Bench) -> None:
@@ -22,6 +24,7 @@ async def loan(bench: Bench) -> None:
     if not talk.is_out:
         words = "It was not lent" if settled else f"Nothing was lent within {bench.setting.timeout:g} s"
         bench.evidence.unplayed["loan"] = f"{words}; name a record that is, with --record loan=ID."
+        await talk.wind_up()
         return
     await talk.act(Action.RECEIVED)
     await talk.act(Action.NOTIFICATION, note="Prøve: æ, ø, å")
@@ -48,9 +51,7 @@ async def cancel(bench: Bench) -> None:
     await talk.post(bench.drafts.write(changed), OTHER)
     await talk.act(Action.CANCEL)
     await talk.until_answer(ReasonForMessage.CANCEL_RESPONSE)
-    if talk.is_out:
-        await talk.act(Action.SHIPPED_RETURN)
-        await talk.until({Status.LOAN_COMPLETED})
+    await talk.wind_up()
     await bench.rest()
 
 
@@ -63,6 +64,7 @@ async def refusal(bench: Bench) -> None:
         first = bench.evidence.within(("refusal",)).came[:1]
         if first:
             await bench.wait("refusal", lambda one: one.body == first[0].body and one is not first[0])
+        await talk.wind_up()
         await bench.rest()
 
 
@@ -87,22 +89,24 @@ async def retry(bench: Bench) -> None:
         )
         return
     talk = Talk(bench, "retry", bench.drafts.request("retry"))
-    if not await talk.place() or not await talk.until({Status.RETRY_POSSIBLE}):
-        bench.evidence.unplayed.setdefault("retry", "The supplier did not answer RetryPossible.")
+    if not await talk.place():
         return
-    service = talk.request.service
-    header = replace(talk.request.header, requesting_request_id=bench.drafts.new_id())
-    again = replace(
-        talk.request,
-        header=header,
-        service=replace(
-            service,
-            request_type=RequestType.RETRY,
-            previous_request_id=talk.request.header.requesting_request_id,
-        )
-        if service
-        else None,
+    if not await talk.until({Status.RETRY_POSSIBLE}):
+        bench.evidence.unplayed["retry"] = "The supplier did not answer RetryPossible."
+        await talk.wind_up()
+        return
+    again = Talk(bench, "retry", _changed(talk.request, bench.drafts.new_id()))
+    if is_ok(await again.retry()):
+        await again.until_any()
+        await again.wind_up()
+
+
+def _changed(request: Request, new_id: str) -> Request:
+    """The Retry of a Request, under an id of its own."""
+    service = request.service
+    previous = request.header.requesting_request_id
+    return replace(
+        request,
+        header=replace(request.header, requesting_request_id=new_id),
+        service=replace(service, request_type=RequestType.RETRY, previous_request_id=previous) if service else None,
     )
-    bench.steps_of[header.requesting_request_id] = "retry"
-    await talk.post(bench.drafts.write(again), "Retry")
-    await talk.until_any()

@@ -13,6 +13,7 @@ from gateway.conformance.bench import Bench
 from gateway.conformance.drafts import Draft
 from gateway.conformance.evidence import Exchange
 from gateway.conformance.judging.expectations import is_ok, outcome
+from gateway.conformance.judging.story import ENDS, moves
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
@@ -20,6 +21,8 @@ SETTLED: Final = frozenset(
     {Status.LOANED, Status.COPY_COMPLETED, Status.UNFILLED, Status.RETRY_POSSIBLE, Status.CANCELLED}
 )
 """The statuses at which a requester knows where it stands."""
+
+_CLOSED: Final = ENDS | {Status.RETRY_POSSIBLE}
 
 
 @define
@@ -30,6 +33,7 @@ class Talk:
     step: str
     request: Request
     _seen: int = field(default=0, init=False)
+    _cancels: bool = field(default=False, init=False)
 
     async def place(self) -> bool:
         """Posts the Request; whether it was confirmed with OK."""
@@ -39,6 +43,11 @@ class Talk:
             self.bench.evidence.unplayed[self.step] = f"Our Request was not taken: {outcome(placed)}."
         return is_ok(placed)
 
+    async def retry(self) -> Exchange:
+        """Posts the Request as the Retry of another one, whose step it belongs to."""
+        self.bench.steps_of[self.request.header.requesting_request_id] = self.step
+        return await self.post(self.bench.drafts.write(self.request), "Retry")
+
     async def post(self, body: bytes, about: str) -> Exchange:
         """Posts this body as part of the conversation; answers to it are looked for from here on."""
         self._seen = self.bench.place
@@ -46,6 +55,7 @@ class Talk:
 
     async def act(self, action: Action | str, note: str = "", about: str = "") -> Exchange:
         """Posts an action, to whoever wrote last."""
+        self._cancels = self._cancels or action == Action.CANCEL
         header = self.request.header
         told = self.told
         if told:
@@ -69,20 +79,54 @@ class Talk:
         """Waits for any message since our last word; whether one came."""
         return await self._until(lambda _said: True)
 
-    async def _until(self, wanted: Callable[[SupplyingAgencyMessage], bool]) -> bool:
+    async def _until(self, wanted: Callable[[SupplyingAgencyMessage], bool], *, after: int | None = None) -> bool:
         def look(exchange: Exchange) -> bool:
             message = exchange.asked.message
             return isinstance(message, SupplyingAgencyMessage) and wanted(message)
 
-        return await self.bench.wait(self.step, look, after=self._seen) is not None
+        return await self.bench.wait(self.step, look, after=self._seen if after is None else after) is not None
+
+    async def wind_up(self) -> None:
+        """Ends what is still open, so that no system under test keeps a loan of ours: a Cancel, or the item's return.
+
+        Asks for nothing where the supplier has given its last word, and waits for nobody who has said nothing.
+        """
+        if not self.is_settled and not self._cancels:
+            heard = bool(self.told)
+            await self.act(Action.CANCEL)
+            if heard and await self.until_answer(ReasonForMessage.CANCEL_RESPONSE):
+                await self._until(lambda _said: self.is_settled, after=0)
+        if self.is_out and not self.is_over:
+            await self.act(Action.SHIPPED_RETURN)
+            await self.until({Status.LOAN_COMPLETED})
 
     @property
     def told(self) -> list[SupplyingAgencyMessage]:
-        """What the supplier has said so far."""
+        """What the supplier has said so far about this request."""
         came = [one.asked.message for one in self.bench.evidence.within((self.step,)).came]
-        return [message for message in came if isinstance(message, SupplyingAgencyMessage)]
+        ours = self.request.header.requesting_request_id
+        return [
+            message
+            for message in came
+            if isinstance(message, SupplyingAgencyMessage) and message.header.requesting_request_id == ours
+        ]
 
     @property
     def is_out(self) -> bool:
         """Whether the item was sent and is not back."""
         return any(said.status.status == Status.LOANED for said in self.told)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the supplier holds nothing for us any more: it has ended the request, or wants another one."""
+        told = self.told
+        standing = [said.status.status for said in told if moves(said)]
+        gave_up = any(
+            said.info.reason_for_message == ReasonForMessage.CANCEL_RESPONSE and said.info.answer for said in told
+        )
+        return gave_up or (bool(standing) and standing[-1] in _CLOSED)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the item was sent, or will not be."""
+        return self.is_out or self.is_over
