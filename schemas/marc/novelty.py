@@ -11,7 +11,7 @@ from datetime import MAXYEAR, date, timedelta
 from typing import Final
 
 NOVELTY_WEEKS: Final = 4
-_CODE: Final = re.compile(r"\s*(?:[A-ZÆØÅ]{3})?\s*([0-9]{4})([0-9]{2})\s*")
+_CODE: Final = re.compile(r"\s*+(?:[A-ZÆØÅ]{3}\s*+)?([0-9]{4})([0-9]{2})\s*+")
 _SUNDAY: Final = 7
 
 

@@ -193,6 +193,14 @@ def test_bytes_behind_an_answer_end_the_connection() -> None:
     assert not read(OK + b"Content-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n\r\n").reusable
 
 
+@pytest.mark.parametrize("blanks", [b" ", b"\t "])
+def test_a_field_of_many_blanks_costs_its_length(blanks: bytes) -> None:
+    """One with a lone CR in it says nothing. Blanks tried in every way would keep all others waiting for days."""
+    many = blanks * (MAX_HEAD // (4 * len(blanks)))
+    head = OK + b"Content-Type:" + many + b"\rtext/html\r\nContent-Length:" + many + b"2" + many + b"\r\n\r\n"
+    assert read(head + b"<a").answer() == HttpAnswer(status=200, content_type="", body=b"<a")
+
+
 def test_a_packed_answer_is_unpacked_although_nobody_asked() -> None:
     """Some servers pack whatever they send."""
     for name, packed in ((b"gzip", gzip.compress(b"<a/>")), (b"deflate", zlib.compress(b"<a/>"))):
