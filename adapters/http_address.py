@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from adapters.host_names import host_name
 from adapters.http_values import BadAddressError
 
-_PLAIN: Final = re.compile(r"[!-~]+")
-_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+_PLAIN: Final = re.compile(r"[!-~]*")
 _PARTS: Final = re.compile(r"(?P<server>[Hh][Tt][Tt][Pp][Ss]?://[^/?#\s]+)(?P<target>[^#\s]*)(?:#\S*)?")
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -43,7 +43,7 @@ def parse_address(url: str) -> tuple[Server, bytes]:
         BadAddressError: it cannot be called.
     """
     match = _PARTS.fullmatch(url.strip())
-    if match is None or not _PLAIN.fullmatch(match[0]):
+    if match is None or not _PLAIN.fullmatch(match["target"]):
         raise BadAddressError("an address", _why_not(url.strip()))
     target = match["target"]
     return _server(match["server"]), (target if target[:1] == "/" else f"/{target}").encode("ascii")
@@ -60,8 +60,7 @@ def _server(url: str) -> Server:
         raise BadAddressError("an address", "cannot be called: its port is 0")
     if parts.username is not None:
         raise BadAddressError("an address", "cannot be called: it holds a user name, which is not supported")
-    if not _HOST.fullmatch(host):
-        raise BadAddressError("an address", "cannot be called: it holds characters that a URL cannot have")
+    host = host_name(host)
     usual = _PORTS[parts.scheme]
     written = f"[{host}]" if ":" in host else host
     name = written if port in {None, usual} else f"{written}:{port}"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
+from adapters.host_names import host_name
 from adapters.http_values import BadAddressError
-
-_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 
 
 @frozen
@@ -50,8 +47,7 @@ def parse_address(url: str, schemes: Mapping[str, Scheme]) -> TcpAddress:
         raise BadAddressError("an address", f"cannot be called: it must begin with {known}")
     if parts.username is not None:
         raise BadAddressError("an address", "cannot be called: it holds a user name, which is not supported")
-    if not _HOST.fullmatch(host):
-        raise BadAddressError("an address", "cannot be called: its host holds characters that no host has")
+    host = host_name(host)
     port = scheme.port if port is None else port
     if not port:
         raise BadAddressError("an address", "cannot be called: it names no port")

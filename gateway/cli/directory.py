@@ -13,7 +13,7 @@ from rich.table import Table
 
 from gateway.automation.words import closing_words, counted
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, NotGood, Unusable, configuration, print_json, read_bytes
-from gateway.cli.system_words import certificates_for, lost_certificates, system_lines
+from gateway.cli.system_words import against_configuration, certificates_for, system_lines
 from gateway.directory.check import Fault
 from gateway.directory.check import check as faults_of
 from gateway.directory.directory import Directory
@@ -23,6 +23,7 @@ from gateway.directory.remarks import remarks
 from gateway.directory.shelf import DIRECTORY
 from gateway.directory.values import BorrowerPolicy, Closing, DirectoryFile, LenderPolicy, Library
 from gateway.holdings.system_check import system_faults, unshown_logins
+from gateway.lending.address_check import address_faults
 from gateway.store.documents import get_document, put_document
 from gateway.store.values import StoreTooNew, StoreUnavailable
 from gateway.web.addresses import public_system
@@ -39,13 +40,13 @@ def directory() -> None:
 @click.argument("file")
 @CONFIG_OPTION
 def check(file: str, config_path: Path | None) -> None:
-    """Check a directory file and list every fault, also of holdings services as far as that needs no asking.
+    """Check a directory file and list every fault, also of addresses and services as far as that needs no asking.
 
     Exits 0 when it can be imported, 1 when it has faults, 2 when there is no such file. Warnings are of what can be
-    meant so, and of certificates that the configuration does not have.
+    meant so, of certificates that the configuration does not have, and of addresses that are the gateway's own.
     """
     read = _without_faults(read_bytes(file, MAX_DIRECTORY_BYTES))
-    for odd in (*_odd(read), *_lost(read, config_path)):
+    for odd in (*_odd(read), *_doubtful(read, config_path)):
         click.echo(odd)
     branches = sum(len(library.branches) for library in read.libraries)
     libraries = counted(len(read.libraries), "library", "libraries")
@@ -62,7 +63,7 @@ def import_file(file: str, config_path: Path | None) -> None:
     """
     data = read_bytes(file, MAX_DIRECTORY_BYTES)
     read = _without_faults(data)
-    for sentence in _lost(read, config_path):
+    for sentence in _doubtful(read, config_path):
         click.echo(sentence, err=True)
     database = configuration(config_path).database
     try:
@@ -117,7 +118,7 @@ def _without_faults(data: bytes) -> DirectoryFile:
         read = read_file(data)
     except DirectoryFaultError as error:
         raise _faulty(error.faults) from None
-    faults = (*faults_of(read), *system_faults(read))
+    faults = (*faults_of(read), *address_faults(read), *system_faults(read))
     if faults:
         raise _faulty(faults, _odd(read))
     return read
@@ -127,8 +128,8 @@ def _odd(read: DirectoryFile) -> list[str]:
     return [f"Warning: {sentence}" for sentence in (*remarks(read), *unshown_logins(read))]
 
 
-def _lost(read: DirectoryFile, config_path: Path | None) -> list[str]:
-    return [f"Warning: {sentence}" for sentence in lost_certificates(read, config_path)]
+def _doubtful(read: DirectoryFile, config_path: Path | None) -> list[str]:
+    return [f"Warning: {sentence}" for sentence in against_configuration(read, config_path)]
 
 
 def _faulty(faults: Iterable[Fault], odd: Iterable[str] = ()) -> click.exceptions.Exit:

@@ -11,6 +11,7 @@ from gateway.cli.common import Unusable, configuration
 from gateway.config import DEFAULT_PATH, ConfigError
 from gateway.directory.certificate_faults import named_certificates, unknown_certificates
 from gateway.directory.values import DirectoryFile, Library, Peer, System
+from gateway.lending.address_check import own_addresses
 from gateway.web.addresses import public_system
 
 _SHOWN = ("account", "code", "bearer")
@@ -31,13 +32,17 @@ def certificates_for(library: Library, config_path: Path | None) -> Certificates
         raise Unusable(str(error)) from error
 
 
-def lost_certificates(read: DirectoryFile, config_path: Path | None) -> Iterator[str]:
-    """A sentence for each certificate that a directory names and the configuration does not; none without one."""
+def against_configuration(read: DirectoryFile, config_path: Path | None) -> Iterator[str]:
+    """What a directory says and the configuration does not bear out, in sentences; none without a configuration.
+
+    Certificates that it does not name, and addresses that are the gateway's own.
+    """
     if config_path is None and not DEFAULT_PATH.exists():
         return
-    known = configuration(config_path).certificates
+    config = configuration(config_path)
     for library in read.libraries:
-        yield from unknown_certificates(library, known)
+        yield from unknown_certificates(library, config.certificates)
+    yield from own_addresses(read, config.service)
 
 
 def system_lines(library: Library, certificates: Certificates = NO_CERTIFICATES) -> Iterator[str]:

@@ -1,14 +1,13 @@
 """What can be wrong with a directory that reads well: numbers, references, closings, limits, peers.
 
-What is wrong with a holdings service its adapter knows (`gateway.holdings.system_check`): the directory works without.
+What is wrong with an address or a holdings service those know who would call it (`gateway.lending.address_check`,
+`gateway.holdings.system_check`): the directory works without.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -16,8 +15,6 @@ from gateway.directory.certificate_faults import certificate_faults
 from gateway.directory.note_faults import note_faults
 from gateway.directory.peer_faults import peer_faults
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
-
-HTTP: Final = ("http", "https")
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -73,10 +70,6 @@ def _library(library: Library, path: str) -> Iterator[Fault]:
         yield from _branch(branch, f"{path}.branches[{index}]")
     for name, what in note_faults(library.notes):
         yield Fault(library=who, path=f"{path}.notes.{name}", sentence=f"library {who}: notes.{name} {what}")
-    url = library.system.iso18626
-    if url is not None and not _is_address(url):
-        sentence = f"library {who}: system.iso18626 must be a full {' or '.join(HTTP)} address, not {url!r}"
-        yield Fault(library=who, path=f"{path}.system.iso18626", sentence=sentence)
     for name, what in certificate_faults(library.system):
         yield Fault(library=who, path=f"{path}.system.{name}", sentence=f"library {who}: system.{name} {what}")
     for name, what in peer_faults(library.system.peer):
@@ -148,11 +141,3 @@ def _unknown(who: str, path: str, what: str, numbers: Iterable[str], known: set[
         if number not in known:
             sentence = f"{who}: its {what} names {number}, which is not in this directory"
             yield Fault(library=who, path=f"{path}[{index}]", sentence=sentence, reference=True)
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in HTTP and bool(parts.hostname)

@@ -89,6 +89,14 @@ def test_a_confirmation_counts_whatever_the_code(status: int) -> None:
     assert http(status, ERROR) == Declined("UnsupportedActionType", "invalid action: Received", ERROR)
 
 
+@pytest.mark.parametrize(("before", "behind"), [(b"\n\n", b""), (b"\r\n\t ", b"\n"), (b"", b"\0"), (b"\n", b"\n\0\0")])
+def test_a_confirmation_between_blanks_counts_and_is_kept_as_it_came(before: bytes, behind: bytes) -> None:
+    """As pages of PHP and JSP write it."""
+    confirmed = http(200, before + OK + behind, "text/html")
+    assert isinstance(confirmed, Confirmed)
+    assert confirmed.raw == before + OK + behind
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_an_error_in_a_failure_is_the_peers_word_and_an_ok_in_one_is_not(status: int) -> None:
     """Some peers answer HTTP 500 with a confirmation in it; OK and a failure contradict each other."""
@@ -239,6 +247,16 @@ def test_a_refused_connection_proves_that_nothing_arrived() -> None:
     delivery = run_in_reactor(work)
     assert isinstance(delivery, NeverArrived)
     assert delivery.sentence.endswith(" refused the connection.")
+
+
+def test_an_address_that_cannot_be_called_is_ours_to_mend() -> None:
+    """Nothing was sent, and no peer has refused; what may be a password is not repeated."""
+
+    async def work(reactor: Reactor) -> Delivery:
+        return await send(HttpClient(reactor), "http://staff:secret@library.example/", SENT, timeout=10.0)
+
+    what = "cannot be called: it holds a user name, which is not supported"
+    assert run_in_reactor(work) == Misconfigured(0, f"Its ISO 18626 address {what}.")
 
 
 def test_a_peer_that_hangs_is_unclear() -> None:

@@ -301,7 +301,7 @@ def test_addresses_are_read(url: str, address: TcpAddress) -> None:
         ("tcp://z.example.dk:0", "cannot be called: it names no port"),
         ("tcp://z.example.dk:99999", "cannot be called: its host or its port is none"),
         ("tcp://me:secret@z.example.dk", "cannot be called: it holds a user name, which is not supported"),
-        ("tcp://z example.dk:1", "cannot be called: its host holds characters that no host has"),
+        ("tcp://z example.dk:1", "cannot be called: its host is no name that a host can have"),
     ],
 )
 def test_addresses_that_cannot_be_called_say_so(url: str, what: str) -> None:

@@ -140,3 +140,27 @@ def test_faulty_file_is_refused_by_show(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "has no name" in result.stderr
     assert "2 is not in this directory" in result.stderr
+
+
+def test_an_iso_18626_address_that_cannot_be_called_is_not_imported(tmp_path: Path) -> None:
+    """The slip is told where it is made, and the address, which may hold a password, is not repeated."""
+    bad = written(tmp_path, {"agency": "710100", "name": "Herning", "system": {"iso18626": "http://u:geheim@x/"}})
+    for command in ("check", "import"):
+        result = run(command, bad)
+        assert result.exit_code == 1
+        assert result.stdout.splitlines() == [
+            "library 710100: system.iso18626 cannot be called: it holds a user name, which is not supported"
+        ]
+
+
+def test_check_warns_of_the_gateways_own_address(tmp_path: Path) -> None:
+    """Where it knows the configuration; an order would come back as a new one."""
+    file = written(
+        tmp_path, {"agency": "710100", "name": "A", "system": {"iso18626": "http://localhost:9699/iso18626"}}
+    )
+    config = tmp_path / "illgate.toml"
+    config.write_text("[service]\nport = 9699\n", encoding="utf-8")
+    result = run("check", file, "--config", str(config))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Warning: library 710100: system.iso18626 is where the gateway itself listens")
+    assert "Warning" not in run("check", file).stdout

@@ -38,7 +38,7 @@ NOT_FOUND = HttpAnswer(status=404, content_type="text/plain", body=b"")
 CONFLICT = HttpAnswer(status=409, content_type="application/json", body=b"{}")
 BROKEN = HttpAnswer(status=502, content_type="text/html", body=b"<p>Bad gateway")
 REFUSED = NeverArrivedError("lender.test:80", "refused the connection")
-NO_SUCH_HOST = BadAddressError("lender.test:80", "is not an address")
+NO_ADDRESS = BadAddressError("an address", "cannot be called: its port is 0")
 SILENT = NoAnswerInTimeError("lender.test:80", "did not answer within 30.0 s")
 
 Answer = HttpAnswer | Exception
@@ -58,7 +58,7 @@ def room(tmp_path: Path) -> PostRoom:
         (ERROR, False, True, False),
         (EXISTS, False, True, False),
         (REFUSED, False, False, False),
-        (NO_SUCH_HOST, False, False, False),
+        (NO_ADDRESS, False, False, False),
         (SILENT, False, False, True),
         (BROKEN, False, False, True),
     ],
@@ -133,7 +133,7 @@ MOVED = HttpAnswer(status=301, content_type="text/html", body=b"")
 STRANGERS = confirmed("requestingAgencyAuthentication: the code is not right")
 
 
-@pytest.mark.parametrize("answer", [UNKNOWN_TO_IT, MOVED, STRANGERS])
+@pytest.mark.parametrize("answer", [UNKNOWN_TO_IT, MOVED, STRANGERS, NO_ADDRESS])
 @pytest.mark.parametrize("attempt", [1, None])
 def test_a_door_that_does_not_know_us_is_tried_until_it_does(
     room: PostRoom, answer: Answer, attempt: int | None

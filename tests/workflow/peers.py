@@ -12,6 +12,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from adapters.http import HttpAnswer, NeverArrivedError, NoAnswerInTimeError, RequestHeaders
+from adapters.http_address import parse_address
 from schemas.iso18626 import confirmation_for, read, write
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import ErrorData, Request, RequestingAgencyMessage, SupplyingAgencyMessage
@@ -132,6 +133,7 @@ class Wires:
     ) -> HttpAnswer:
         """What the peer at `url` makes of it."""
         assert content_type == "application/xml; charset=utf-8"
+        parse_address(url)
         peer = self._peers[url]
         peer.tried += 1
         peer.shown = headers

@@ -347,6 +347,30 @@ def test_a_lender_that_does_not_know_us_keeps_its_attempt(tmp_path: Path) -> Non
     assert len(world.peers[FIRST].requests) == 1
 
 
+def test_an_address_that_cannot_be_called_is_no_refusal_of_its_lender(tmp_path: Path) -> None:
+    """The slip is ours: staff hear of it at once, nobody else is asked, and the order goes on once it is mended."""
+    world = World(tmp_path)
+    slip = library(
+        FIRST, system=System(iso18626=f"http://{FIRST}.test:0/iso18626", holdings=f"http://{FIRST}.test/sru")
+    )
+    libraries = tuple(slip if one.agency == FIRST else one for one in LIBRARIES)
+    world.directory = Directory.of(DirectoryFile(libraries=libraries))
+    world.post(request())
+    world.wait(24 * 3600)
+    order = world.order()
+    assert (order.lender, order.stage) == (FIRST, Stage.REQUESTED)
+    assert order.needs_attention == (
+        f"Library {FIRST} ({FIRST}): Its ISO 18626 address cannot be called: its port is 0."
+        " Mend what the directory says of it; the message is tried again."
+    )
+    world.directory = Directory.of(DirectoryFile(libraries=LIBRARIES))
+    world.wait(3600)
+    order = world.order()
+    assert order.needs_attention == ""
+    assert [attempt.lender for attempt in order.attempts] == [FIRST]
+    assert len(world.peers[FIRST].requests) == 1
+
+
 def test_a_lender_that_never_knows_us_is_left_in_the_end(tmp_path: Path) -> None:
     """After a week; the refusals prove that it has nothing."""
     world = World(tmp_path)
