@@ -71,7 +71,7 @@ def _attempt_started(order: Order, event: ev.AttemptStarted, at: datetime) -> Or
 
 
 def _attempt_delivered(order: Order, event: ev.AttemptDelivered, _at: datetime) -> Order:
-    return _change_attempt(order, event.attempt, delivered=True)
+    return _change_attempt(order, event.attempt, delivered=True, given_up=None)
 
 
 def _attempt_ended(order: Order, event: ev.AttemptEnded, _at: datetime) -> Order:
@@ -88,7 +88,7 @@ _ANSWERED: Final = {
 
 
 def _supplier_said(order: Order, event: ev.SupplierSaid, _at: datetime) -> Order:
-    heard = _change_attempt(order, event.attempt, delivered=True)
+    heard = _change_attempt(order, event.attempt, delivered=True, given_up=None)
     if event.supplying_request_id:
         heard = _change_attempt(heard, event.attempt, supplying_request_id=event.supplying_request_id)
     attempt = heard.attempt_of(event.attempt)
@@ -150,8 +150,23 @@ def _delivery_delayed(order: Order, event: ev.DeliveryDelayed, _at: datetime) ->
     return _change(order, unmended=(*order.unmended, event.to)) if event.ours and not known else order
 
 
-def _delivery_over(order: Order, event: ev.DeliveryMended | ev.DeliveryGivenUp, _at: datetime) -> Order:
+def _delivery_mended(order: Order, event: ev.DeliveryMended, _at: datetime) -> Order:
     return _mended(order, event.to)
+
+
+def _delivery_given_up(order: Order, event: ev.DeliveryGivenUp, at: datetime) -> Order:
+    return _request_given_up(_mended(order, event.to), event.message, at)
+
+
+def _resent(order: Order, event: ev.Resent, _at: datetime) -> Order:
+    return _request_given_up(order, event.message, None)
+
+
+def _request_given_up(order: Order, message: str, at: datetime | None) -> Order:
+    """Whether the Request of the open attempt is given up, where the message is that one."""
+    attempt = order.attempt
+    begun = attempt is not None and attempt.message == message
+    return _change_attempt(order, attempt.number, given_up=at) if attempt and begun else order
 
 
 def _mended(order: Order, agency: str) -> Order:
@@ -206,9 +221,9 @@ _STEPS: Final[dict[type, Callable[[Order, Any, datetime], Order]]] = {
     ev.ToldBorrower: _told_borrower,
     ev.ToldLender: _told_lender,
     ev.DeliveryDelayed: _delivery_delayed,
-    ev.DeliveryGivenUp: _delivery_over,
-    ev.DeliveryMended: _delivery_over,
-    ev.Resent: _unchanged,
+    ev.DeliveryGivenUp: _delivery_given_up,
+    ev.DeliveryMended: _delivery_mended,
+    ev.Resent: _resent,
     ev.LeftToStaff: _left_to_staff,
     ev.AwaitsRetry: _awaits_retry,
     ev.TimeRanOut: _time_ran_out,

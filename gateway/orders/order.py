@@ -42,7 +42,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """One lender was asked. `status` is the lender's last applied status, None before its first word.
 
     `told_to_cancel` once a Cancel of it was stored for sending: no second one follows by itself. `message` is the id
-    of its Request.
+    of its Request; `given_up` is when that was given up by us, None while it is tried or has arrived.
     """
 
     number: int
@@ -53,6 +53,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     by: Starter
     message: str = ""
     delivered: bool = False
+    given_up: datetime | None = None
     status: Status | None = None
     supplying_request_id: str | None = None
     told_to_cancel: bool = False

@@ -41,7 +41,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     """What an open order waits for: whose turn it is (`agency` its number), since when, and until which day.
 
     `until` is the last library day before the order's next time limit runs out, and `limit` is that one. Both are None
-    where nothing is timed: while the rules are applied, while the order lies with staff, and when the last limit ran
+    where nothing is timed: while the rules are applied, while the order lies with staff or its Request was given up, and when the last limit ran
     out, which staff are shown.
     """
 
@@ -68,7 +68,11 @@ def _decision(order: Order) -> Waiting:
 
 
 def _staff(order: Order) -> Waiting:
-    return Waiting(what=For.STAFF, party=Party.STAFF, agency=order.borrower, since=order.since)
+    return _by_hand(order, order.since)
+
+
+def _by_hand(order: Order, since: datetime) -> Waiting:
+    return Waiting(what=For.STAFF, party=Party.STAFF, agency=order.borrower, since=since)
 
 
 def _retry(order: Order) -> Waiting:
@@ -80,11 +84,14 @@ def _lender(order: Order, what: For, since: datetime) -> Waiting:
 
 
 def _request(order: Order) -> Waiting:
+    """A lender owes no answer, not even to a Cancel, while its Request has not reached it."""
     attempt = order.attempt
+    if attempt is not None and not attempt.delivered:
+        if attempt.given_up is not None:
+            return _by_hand(order, attempt.given_up)
+        return Waiting(what=For.DELIVERY, party=Party.GATEWAY, agency=order.lender, since=attempt.started)
     if order.cancel_pending and order.cancel_asked:
         return _lender(order, For.CANCEL_ANSWER, order.cancel_asked)
-    if attempt is not None and not attempt.delivered:
-        return Waiting(what=For.DELIVERY, party=Party.GATEWAY, agency=order.lender, since=attempt.started)
     return _lender(order, For.ANSWER, order.since)
 
 

@@ -10,7 +10,7 @@ from gateway.clock import Clock
 from gateway.config import TimersConfig
 from gateway.orders.limits import Start, Wait, pending
 from gateway.orders.order import Order
-from gateway.orders.waiting import Waiting, waits_for
+from gateway.orders.waiting import Party, Waiting, waits_for
 
 
 def next_due(order: Order, clock: Clock, timers: TimersConfig) -> float | None:
@@ -29,7 +29,7 @@ def waiting(order: Order, clock: Clock, timers: TimersConfig) -> Waiting | None:
     """What an order waits for and until which day; None once it is closed."""
     waits = waits_for(order)
     nearest = min(pending(order, timers), key=lambda pair: _second(pair[1], clock), default=None)
-    if waits is None or nearest is None:
+    if waits is None or nearest is None or waits.party is Party.STAFF:
         return waits
     wait, until = nearest
     return replace(waits, until=_last_day(until, clock), limit=wait.limit)

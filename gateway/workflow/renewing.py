@@ -1,4 +1,4 @@
-"""Open orders at the start of a gateway: rows of an earlier illgate are made anew, and time limits by today's settings."""
+"""Open orders at a start: rows of an earlier illgate are made anew, and time limits go by today's settings."""
 
 from __future__ import annotations
 

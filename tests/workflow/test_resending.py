@@ -13,6 +13,7 @@ from gateway.directory.values import DirectoryFile
 from gateway.lending.heads import MessageState
 from gateway.orders.events import DeliveryGivenUp, Resent
 from gateway.orders.order import Order
+from gateway.orders.waiting import For, Party, Waiting
 from gateway.workflow.interface import NotNow, OrderRefused, StaffAct
 from gateway.workflow.views import GivenUp
 from schemas.iso18626.codes import Action, Status
@@ -182,3 +183,39 @@ def test_what_came_in_is_not_sent(world: World) -> None:
     """The borrower's own request is its message."""
     order = ordered(world)
     assert "not ours to send" in world.fails_with(NotNow, resending(world, order, order.message))
+
+
+def standing(world: World) -> Waiting:
+    """What the API says that the order waits for."""
+    view = world.workflow.queries.view(world.order().id)
+    assert view is not None
+    assert view.waits_for is not None
+    return view.waits_for
+
+
+def test_an_order_whose_request_was_given_up_waits_for_staff(world: World) -> None:
+    """Also when they have seen to the mark, and after a Cancel: its lender owes no answer to either."""
+    world.peers[FIRST].mood = Mood.HANGS
+    order = ordered(world)
+    assert (standing(world).what, standing(world).party) == (For.DELIVERY, Party.GATEWAY)
+    found = given_up(world, Mood.HANGS, FIRST)
+    lying = standing(world)
+    assert (lying.what, lying.party, lying.agency) == (For.STAFF, Party.STAFF, BORROWER)
+    assert (lying.until, lying.limit) == (None, None)
+    assert lying.since > order.placed
+    world.act(order, do="seen")
+    world.post(borrower_says(Action.CANCEL))
+    assert standing(world) == lying
+    world.peers[FIRST].mood = Mood.TAKES
+    world.act(order, do="resend", message=found.row.id)
+    world.wait(3600)
+    assert standing(world).what is For.CANCEL_ANSWER
+
+
+def test_a_cancel_behind_a_request_under_way_waits_for_its_delivery(world: World) -> None:
+    """The lender knows of neither yet."""
+    world.peers[FIRST].mood = Mood.HANGS
+    ordered(world)
+    world.wait(60)
+    world.post(borrower_says(Action.CANCEL))
+    assert standing(world).what is For.DELIVERY
