@@ -18,6 +18,8 @@ from typing import Final
 
 from lxml import etree
 
+from schemas.xml_bounds import trimmed
+
 MAX_BYTES: Final = 262_144  # a real ISO 18626 message has 1 to 6 KB; a million empty elements would cost seconds
 Element = etree._Element  # noqa: SLF001 - lxml has no other name for the class of its elements
 
@@ -107,13 +109,14 @@ class NotXml(XmlError):
         self.column = column
 
 
-def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Element:
+def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, strict: bool = False) -> Element:
     """The root element of a document from outside, without comments and processing instructions.
 
     Args:
         data: The document as received; its encoding is what its XML declaration says, else UTF-8.
         max_bytes: The most bytes that are looked at.
         max_depth: The most levels of elements, the root being the first; at most libxml2's 256.
+        strict: Refuse what `xml_bounds.trimmed` takes away, as XML 1.0 does.
 
     Raises:
         TooBig: `data` is longer than `max_bytes`; nothing was parsed.
@@ -123,13 +126,15 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     """
     if len(data) > max_bytes:
         raise TooBig(len(data), max_bytes)
+    document = data if strict else trimmed(data)
     try:
-        root = etree.fromstring(data, _PARSER)
+        root = etree.fromstring(document, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise _refusal(data, error, max_depth) from None
+        lines_above = 0 if document is data else data.count(b"\n", 0, data.index(b"<"))
+        raise _refusal(document, error, max_depth, lines_above) from None
     info = root.getroottree().docinfo
     if info.doctype:  # type: ignore[union-attr]  # lxml-stubs does not list it
-        raise _doctype(data)
+        raise _doctype(document)
     plain = (info.encoding or "utf-8").lower() in _PLAIN_ENCODINGS
     if (not plain or data.count(b"/") > max_depth) and _deeper_than(max_depth)(root):
         raise TooDeep(max_depth)
@@ -141,14 +146,14 @@ def _doctype(data: bytes) -> DoctypeRefused:
     return DoctypeRefused("It is a web page, not the XML of a service.") if _PAGE.match(data) else DoctypeRefused()
 
 
-def _refusal(data: bytes, error: etree.XMLSyntaxError, max_depth: int) -> XmlError:
+def _refusal(data: bytes, error: etree.XMLSyntaxError, max_depth: int, lines_above: int) -> XmlError:
     """Why libxml2 stopped, in our words: its own message can hold what was sent, and its own depth is beyond ours."""
     if b"<!DOCTYPE" in data or _PAGE.match(data):
         return _doctype(data)
     if (error.msg or "").startswith("Excessive depth"):
         return TooDeep(max_depth)
     line, column = error.position
-    return NotXml(line or 0, column or 0)
+    return NotXml(line + lines_above if line else 0, column or 0)
 
 
 @lru_cache(maxsize=16)

@@ -87,7 +87,7 @@ def report_on(name: str, body: bytes, version: str | None) -> Report:
         version: The version that ISO 18626 is judged by; None for the one that it follows.
     """
     try:
-        root = parse(without_doctype(body), max_bytes=MAX_FILE_BYTES)
+        root = parse(without_doctype(body), max_bytes=MAX_FILE_BYTES, strict=True)
     except XmlError as fault:
         return Report(file=name, valid=False, faults=(unread(fault, body),))
     kind = kind_of(root)

@@ -95,7 +95,7 @@ def spoken(body: bytes) -> Spoken:
     one that was never set: the rules about dates look at `root` and mind it, and the conversation goes on.
     """
     try:
-        root = parse(body, max_bytes=MAX_ANSWER)
+        root = parse(body, max_bytes=MAX_ANSWER, strict=True)
     except XmlError as fault:
         return Spoken(body=body, words=str(fault))
     try:

@@ -23,6 +23,7 @@ from gateway.lending.profiles.terms import Value, code_texts, value_text
 from schemas.iso18626.codes import Action, PreferredEdition, ReasonForMessage, Status
 from schemas.iso18626.losses import How, Loss, losses_of
 from schemas.iso18626.messages import Post, Request, RequestingAgencyMessage, SupplyingAgencyMessage
+from schemas.xml_bounds import trimmed
 
 STATUSES: Final[Mapping[str, Status]] = {
     Status.HOLD_RETURN: Status.LOANED,
@@ -174,7 +175,7 @@ RESTS: Final[Mapping[Iso18626Version, Steps]] = {
 
 def edition_of(body: bytes) -> Iso18626Version:
     """The edition that a message says it is of; all but 2021's (`2021-1`, `2021-3`, ...) are answered as 1.2."""
-    return Iso18626Version.V2021 if _SAYS_2021.search(body, 0, _ENVELOPE_BYTES) else Iso18626Version.V1_2
+    return Iso18626Version.V2021 if _SAYS_2021.search(trimmed(body), 0, _ENVELOPE_BYTES) else Iso18626Version.V1_2
 
 
 def in_words(message: Post, version: Iso18626Version) -> Post:

@@ -18,7 +18,7 @@ from gateway.lending.inbox import Inbox, Receipt, Received, Taken
 from gateway.lending.parsed import parse
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, StoreUnavailable
-from schemas.iso18626 import Iso18626Error, NotConfirmable, confirmation_for, write
+from schemas.iso18626 import Iso18626Error, NotConfirmable, confirmation_for, read, write
 from schemas.iso18626.codes import Action, ErrorType
 from schemas.iso18626.messages import ErrorData
 from schemas.xml import XmlError
@@ -113,6 +113,18 @@ def test_a_message_is_kept_as_it_came_and_listed_without_its_content(door: Door)
     assert door.heads("received") == [
         Head(direction="in", kind="RequestingAgencyMessage", about="Received", peer="710100", valid_as=("1.2",))
     ]
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_message_between_blanks_is_kept_as_it_came_and_is_no_other_message(door: Door, kind: str) -> None:
+    """As pages of PHP and JSP write it; its confirmation is of its edition all the same."""
+    body = write(read(BODIES[kind]).message, "2021-2")
+    around = b"\r\n" * 1_200 + body + b"\n\0"
+    first = door.post(around)
+    assert first.count(b"2021-2") == 1
+    assert door.kept("received")[0].body == around
+    assert door.post(body) == first
+    assert len(door.taken) == 1
 
 
 def test_a_request_sent_again_with_a_new_time_is_a_repeat(door: Door) -> None:

@@ -30,6 +30,7 @@ from schemas.xml import (
     parse_datetime,
     text,
 )
+from schemas.xml_bounds import trimmed
 
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
 LAUGHS = f'<!DOCTYPE l [<!ENTITY e0 "ha">{ENTITIES}]>'
@@ -126,6 +127,37 @@ def test_what_is_not_xml_is_refused_without_repeating_it(document: bytes) -> Non
         parse(document)
     assert str(refused.value).startswith("The body is not well-formed XML at line ")
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("before", [b"", b"\n", b"\r\n \t"])
+@pytest.mark.parametrize("behind", [b"", b"\n", b"\0", b"\n\0\0\n"])
+def test_blanks_around_a_document_and_nuls_behind_it_do_not_count(mark: bytes, before: bytes, behind: bytes) -> None:
+    """As pages of PHP and JSP, and programs in C, post it; before a byte order mark or behind it."""
+    document = '<?xml version="1.0" encoding="utf-8"?><note>ø</note>'.encode()
+    for start in (before + mark, mark + before):
+        assert text(parse(start + document + behind)) == "ø"
+
+
+@pytest.mark.parametrize("document", [b'\n<?xml version="1.0"?><a/>', b"<a/>\0"])
+def test_who_judges_documents_refuses_them(document: bytes) -> None:
+    """XML 1.0 does not have them."""
+    with pytest.raises(NotXml):
+        parse(document, strict=True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_left_as_it_is(encoding: str) -> None:
+    """Its bytes of NUL and of blanks are halves of characters."""
+    for written in ("<a>Ċ</a>\n", "\n<a/>", "\n\n<a/>\0"):
+        assert trimmed(written.encode(encoding)) == written.encode(encoding)
+
+
+def test_a_fault_is_told_by_the_line_of_what_was_sent() -> None:
+    """Blank lines above the declaration are counted."""
+    with pytest.raises(NotXml) as raised:
+        parse(b'\n\n<?xml version="1.0"?>\n<a>')
+    assert raised.value.line == 4
 
 
 def test_unknown_encoding_is_not_xml() -> None:
