@@ -38,7 +38,8 @@ def obstacle(reader: Reader, order: Order, message: MessageRecord) -> str:
         return f"The message was {head.remark}."
     attempt = _attempt(order, message)
     if attempt is not None and attempt.ended is not None and head.about != Action.CANCEL:
-        return "The attempt that the message belongs to has ended: send the order to a lender instead."
+        instead = "send the order to a lender instead" if order.closed is None else "the order is closed"
+        return f"The attempt that the message belongs to has ended: {instead}."
     if any(_came_later(one, message, head.peer) for one in reader.messages(order.id)):
         return "A later message has arrived there since, so this one is no longer true."
     return ""

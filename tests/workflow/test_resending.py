@@ -127,6 +127,18 @@ def test_a_request_of_an_ended_attempt_is_not_sent_again(world: World) -> None:
     assert said in {one.why_not for one in world.workflow.queries.given_up()}
 
 
+def test_no_other_lender_is_advised_where_the_order_is_closed(world: World) -> None:
+    """Nobody can send it anywhere."""
+    world.peers[FIRST].mood = Mood.HANGS
+    order = ordered(world)
+    given_up(world, Mood.HANGS, FIRST)
+    world.act(order, do="end_attempt")
+    world.act(order, do="close")
+    assert world.order().closed is not None
+    said = "The attempt that the message belongs to has ended: the order is closed."
+    assert {one.why_not for one in world.workflow.queries.given_up()} == {said}
+
+
 def test_a_word_to_the_borrower_that_is_overtaken_is_not_said_again(world: World) -> None:
     """It would hear WillSupply after Loaned."""
     order = ordered(world)
