@@ -36,6 +36,7 @@ from adapters.http_values import (
     RequestHeaders,
     TooBigError,
     UnclearError,
+    UntrustedError,
 )
 from adapters.http_wire import Ask
 from adapters.own_certificate import NO_CERTIFICATES, Certificates
@@ -53,6 +54,7 @@ __all__ = [
     "RequestHeaders",
     "TooBigError",
     "UnclearError",
+    "UntrustedError",
 ]
 
 MAX_BODY: Final = 2 * 1024 * 1024

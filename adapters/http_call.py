@@ -31,6 +31,7 @@ from adapters.http_values import (
     OwnCertificateError,
     TooBigError,
     UnclearError,
+    UntrustedError,
 )
 from adapters.http_wire import AnswerReader, Ask, EncodedError, NotHttpError, OverLimitError, write_request
 from adapters.time_limits import TimeLimits
@@ -112,11 +113,11 @@ class Call:
             return TooBigError(self.server.where, f"answered with more than {self.max_body:,} bytes")
         if isinstance(cause, NotLetIn) or (not self.asked and is_not_let_in(cause)):
             return OwnCertificateError(self.server.where, self._not_let_in())
-        for applies, what in () if self.asked else _BY_WORDS:
+        for applies, kind, what in () if self.asked else _BY_WORDS:
             if applies(cause):
-                return NeverArrivedError(self.server.where, what)
-        for kind, what in _UNDER_WAY if self.asked else (*CONNECTING, *_HANDSHAKE):
-            if isinstance(cause, kind):
+                return kind(self.server.where, what)
+        for failure, what in _UNDER_WAY if self.asked else (*CONNECTING, *_HANDSHAKE):
+            if isinstance(cause, failure):
                 return (UnclearError if self.asked else NeverArrivedError)(self.server.where, what)
         return cause
 
@@ -142,9 +143,9 @@ _UNDER_WAY: Final[tuple[tuple[type[Exception], str], ...]] = (
 )
 """Failures once a request may have been sent, and what the server did."""
 
-_BY_WORDS: Final[tuple[tuple[Callable[[BaseException], bool], str], ...]] = (
-    (is_untrusted, UNTRUSTED),
-    (is_broken_off, BROKEN_OFF),
+_BY_WORDS: Final[tuple[tuple[Callable[[BaseException], bool], type[NeverArrivedError], str], ...]] = (
+    (is_untrusted, UntrustedError, UNTRUSTED),
+    (is_broken_off, NeverArrivedError, BROKEN_OFF),
 )
 """Failures of TLS that only their words tell apart from others, and what the server did."""
 

@@ -49,6 +49,10 @@ class OwnCertificateError(NeverArrivedError):
     """Nothing was taken, because the certificate that we show is missing or not the right one: ours to mend."""
 
 
+class UntrustedError(NeverArrivedError):
+    """The server's TLS proves nothing: its authority is unknown here, its certificate is over, or is another name's."""
+
+
 class UnclearError(HttpError):
     """A connection came about, but no whole answer: the server may have acted on the request."""
 

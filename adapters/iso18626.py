@@ -23,6 +23,7 @@ from adapters.http import (
     NeverArrivedError,
     OwnCertificateError,
     RequestHeaders,
+    UntrustedError,
 )
 from schemas.iso18626 import Iso18626Error, MessageFault, UnknownMessage, read
 from schemas.iso18626.codes import MessageStatus
@@ -46,6 +47,9 @@ MAX_SENTENCE: Final = 200
 
 MAX_DIGITS: Final = 9
 """Digits of a Retry-After that are read: a number of seconds beyond 30 years is no plan."""
+
+WHY_UNTRUSTED: Final = "it is over, is for another name, or comes from an authority that is not known here"
+"""Why a peer's certificate proves nothing: OpenSSL has one error for two of the three."""
 
 NO_STATUS: Final = 0
 """Instead of an HTTP status: the peer's HTTP was never reached."""
@@ -131,9 +135,9 @@ class Rejected:
 
 @frozen
 class Misconfigured:
-    """The peer did not take the message for a reason that our own configuration must mend (docs/peers.md).
+    """The peer did not take the message for a reason that people must mend, mostly in our settings (docs/peers.md).
 
-    `http_status` is `NO_STATUS` where TLS already turned us away, and where the address cannot be called at all.
+    `http_status` is `NO_STATUS` where TLS came to nothing, and where the address cannot be called at all.
     """
 
     http_status: int
@@ -178,6 +182,8 @@ async def send(
         return Misconfigured(NO_STATUS, f"Its ISO 18626 address {fault.what}.")
     except OwnCertificateError as fault:
         return Misconfigured(NO_STATUS, f"{fault}.")
+    except UntrustedError as fault:
+        return Misconfigured(NO_STATUS, f"{fault}: {WHY_UNTRUSTED}.")
     except NeverArrivedError as fault:
         return NeverArrived(f"{fault}.")
     except HttpError as fault:

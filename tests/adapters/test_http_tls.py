@@ -15,7 +15,7 @@ from twisted.internet.defer import maybeDeferred
 from twisted.internet.ssl import PrivateCertificate, trustRootFromCertificates
 from twisted.web.client import BrowserLikePolicyForHTTPS
 
-from adapters.http import HttpAnswer, HttpClient, HttpError, NeverArrivedError
+from adapters.http import HttpAnswer, HttpClient, HttpError, UntrustedError
 from tests.adapters.scripted import Scripted, always, answer
 from tests.reactor_thread import Reactor, run_in_reactor
 
@@ -75,5 +75,5 @@ def test_only_a_trusted_server_is_sent_anything(host: str, trusted: bool, arrive
     if arrives:
         assert isinstance(end, HttpAnswer)
     else:
-        assert type(end) is NeverArrivedError
+        assert type(end) is UntrustedError
         assert end.what == "has a TLS certificate that is not trusted"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.http import BadAddressError, HttpAnswer, NeverArrivedError, NoAnswerInTimeError
+from adapters.http import BadAddressError, HttpAnswer, NeverArrivedError, NoAnswerInTimeError, UntrustedError
 from adapters.iso18626 import Declined, Rejected
 from gateway.lending.heads import OUTBOX, parcel_of
 from gateway.lending.outbox import JITTER
@@ -39,6 +39,7 @@ CONFLICT = HttpAnswer(status=409, content_type="application/json", body=b"{}")
 BROKEN = HttpAnswer(status=502, content_type="text/html", body=b"<p>Bad gateway")
 REFUSED = NeverArrivedError("lender.test:80", "refused the connection")
 NO_ADDRESS = BadAddressError("an address", "cannot be called: its port is 0")
+UNPROVED = UntrustedError("lender.test:443", "has a TLS certificate that is not trusted")
 SILENT = NoAnswerInTimeError("lender.test:80", "did not answer within 30.0 s")
 
 Answer = HttpAnswer | Exception
@@ -133,7 +134,7 @@ MOVED = HttpAnswer(status=301, content_type="text/html", body=b"")
 STRANGERS = confirmed("requestingAgencyAuthentication: the code is not right")
 
 
-@pytest.mark.parametrize("answer", [UNKNOWN_TO_IT, MOVED, STRANGERS, NO_ADDRESS])
+@pytest.mark.parametrize("answer", [UNKNOWN_TO_IT, MOVED, STRANGERS, NO_ADDRESS, UNPROVED])
 @pytest.mark.parametrize("attempt", [1, None])
 def test_a_door_that_does_not_know_us_is_tried_until_it_does(
     room: PostRoom, answer: Answer, attempt: int | None
