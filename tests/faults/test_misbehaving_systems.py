@@ -28,7 +28,6 @@ from adapters.interface import (
     Trouble,
 )
 from adapters.registry import HOLDINGS
-from gateway.directory.check import HTTP as HTTP_SCHEMES
 from tests.adapters.scripted import closed_port, full_backlog
 from tests.faults.certificates import HOST, Certificates, certificates
 from tests.faults.misbehaving import ANYWHERE, HTTP, TLS, Fault, System
@@ -52,6 +51,7 @@ LOGIN: Final = Login(user="gateway", password="secret", group="ill")
 Ends = dict[str, LookUp]
 
 
+HTTP_SCHEMES: Final = ("http", "https")
 BARE: Final = {
     "ncip1": (*ncip_exchange.SCHEMES, *HTTP_SCHEMES),
     "sip2": tuple(sip2.SCHEMES),
