@@ -69,8 +69,7 @@ _BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 @click.option(
     "--protocol",
     type=click.Choice([one.value for one in HoldingsProtocol]),
-    default=HoldingsProtocol.SRU.value,
-    show_default=True,
+    show_default=HoldingsProtocol.SRU.value,
     help="How a holdings server is asked: SRU, ISO 20775 by HTTP (the id in the place of {id}, or at the end of the "
     "URL), OpenHoldingStatus by SOAP.",
 )
@@ -103,7 +102,7 @@ def conformance(  # noqa: PLR0913  an option each
     timeout: float,
     listen: str,
     callback: str,
-    protocol: str,
+    protocol: str | None,
     profile: str,
     headers: tuple[str, ...],
     patience: float,
@@ -121,16 +120,19 @@ def conformance(  # noqa: PLR0913  an option each
     Exits 0 when every must was judged and is kept, 1 when one is not kept or could not run (what is missing is told at
     the end; --skip leaves out what a system does not offer), 2 when the run cannot be carried out.
     """
+    if protocol is not None and role != Role.HOLDINGS:
+        raise Unusable(f"--protocol says how a holdings server is asked; a {role} is talked to in ISO 18626.")
+    spoken = HoldingsProtocol(protocol or HoldingsProtocol.SRU)
     setting = Setting(
         url=_full(url, "URL"),
         role=Role(role),
         agency=isil(agency),
         peer=isil(peer),
-        records=tuple(_record(one, Role(role), HoldingsProtocol(protocol)) for one in records),
+        records=tuple(_record(one, Role(role), spoken) for one in records),
         version=version,
         timeout=timeout,
         callback=_full(callback, "--callback") if callback else "",
-        protocol=HoldingsProtocol(protocol),
+        protocol=spoken,
         profile=profile,
         patience=patience,
         headers=tuple(_header(one) for one in headers),

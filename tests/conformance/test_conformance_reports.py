@@ -13,7 +13,9 @@ from lxml import etree
 from rich.console import Console
 
 from gateway.cli.conformance import conformance
+from gateway.conformance.evidence import Exchange, Way
 from gateway.conformance.judging.catalogue import checks_of
+from gateway.conformance.judging.expectations import outcome
 from gateway.conformance.reporting.closing import headline, sentences
 from gateway.conformance.reporting.junit import junit
 from gateway.conformance.reporting.page import page
@@ -88,6 +90,19 @@ def test_a_wrong_address_is_guessed() -> None:
     failed = tuple(msgspec.structs.replace(RESULT, id=f"transport.{n}") for n in ("application-xml", "text-xml"))
     assert sentences(msgspec.structs.replace(REPORT, results=failed))[0].startswith("No message was read at all")
     assert len(sentences(msgspec.structs.replace(REPORT, results=failed[1:]))) == 1
+
+
+def test_a_protocol_of_holdings_is_for_holdings() -> None:
+    """A supplier is talked to in ISO 18626, whatever --protocol says, so it is refused instead of passed over."""
+    line = ["http://127.0.0.1:1/", "--role", "supplier", "--protocol", "iso20775-sru"]
+    ended = CliRunner().invoke(conformance, line)
+    assert (ended.exit_code, "--protocol says how a holdings server is asked" in ended.output) == (2, True)
+
+
+def test_why_no_answer_came_is_one_sentence() -> None:
+    """What went wrong is a sentence of its own where it stands alone, and a part of one elsewhere."""
+    silent = Exchange(step="loan", way=Way.SENT, trouble="no answer within 1.0 s.")
+    assert outcome(silent) == "no answer within 1.0 s"
 
 
 def test_a_long_list_of_checks_is_counted() -> None:

@@ -26,7 +26,7 @@ class Expectation:
 def outcome(exchange: Exchange) -> str:
     """What came back, in one phrase."""
     if exchange.status is None:
-        return exchange.trouble or "no answer"
+        return exchange.trouble.rstrip(".") or "no answer"
     confirmation = exchange.answered.confirmation
     if confirmation is None:
         return f"HTTP {exchange.status} with {_instead(exchange)}"
@@ -61,7 +61,7 @@ def is_refusal(exchange: Exchange) -> bool:
 
 
 def _of(test: Callable[[Exchange], bool]) -> Callable[[Exchange], Judgement]:
-    return lambda exchange: Judgement(test(exchange), f"{outcome(exchange).rstrip('.')}.", exchange)
+    return lambda exchange: Judgement(test(exchange), f"{outcome(exchange)}.", exchange)
 
 
 def error(*types: ErrorType) -> Expectation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Final
 
 from attrs import frozen
@@ -34,12 +35,29 @@ class Told:
     words: str = ""
 
 
+def is_no_answer(exchange: Exchange) -> bool:
+    """Whether what came is no document of a service: no XML at all, or a page for people."""
+    root = exchange.answered.root
+    return root is None or local(root).lower() == "html"
+
+
+def instead(exchange: Exchange) -> str:
+    """What came in the place of an answer, in words."""
+    return "what is no XML" if exchange.answered.root is None else "a web page"
+
+
+def turned_away(told: Told) -> bool:
+    """Whether HTTP itself refused the request: 4xx."""
+    status = told.exchange.status
+    return status is not None and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def _told(exchange: Exchange, setting: Setting) -> Told:
     root = exchange.answered.root
     if exchange.status is None:
         return Told(exchange=exchange, words=exchange.trouble)
-    if root is None:
-        return Told(exchange=exchange, words=f"HTTP {exchange.status} with what is no XML.")
+    if root is None or is_no_answer(exchange):
+        return Told(exchange=exchange, words=f"HTTP {exchange.status} with {instead(exchange)}.")
     response: SearchResponse | None = None
     try:
         data = root
@@ -163,9 +181,12 @@ def as_xml(told: Told) -> tuple[bool, str]:
 
 @of_first
 def quick(exchange: Exchange, setting: Setting) -> tuple[bool, str]:
-    """The first answer came while somebody waits."""
-    ok = exchange.status is not None and exchange.seconds <= setting.patience
-    return ok, f"{exchange.seconds:.2f} s; {setting.patience:g} s are asked for."
+    """The first answer came while somebody waits; what a program cannot read answers no look-up."""
+    if exchange.status is None:
+        return False, exchange.trouble
+    if is_no_answer(exchange):
+        return False, f"HTTP {exchange.status} with {instead(exchange)}."
+    return exchange.seconds <= setting.patience, f"{exchange.seconds:.2f} s; {setting.patience:g} s are asked for."
 
 
 def not_found(told: Told) -> tuple[bool, str]:
@@ -180,8 +201,10 @@ def not_found(told: Told) -> tuple[bool, str]:
 
 
 def http_200(told: Told) -> tuple[bool, str]:
-    """It came with HTTP 200."""
-    return told.exchange.status == 200, f"HTTP {told.exchange.status}."
+    """It is an answer of SRU, and came with HTTP 200."""
+    if told.response is None:
+        return False, told.words or "Holdings without SRU around them."
+    return told.exchange.status == HTTPStatus.OK, f"HTTP {told.exchange.status}."
 
 
 def letters(told: Told) -> tuple[bool, str]:
@@ -212,6 +235,7 @@ def diagnosed(*numbers: int) -> Judge:
 def unshaken(told: Told) -> tuple[bool, str]:
     """Nothing found, a diagnostic, or HTTP 4xx; never a record, never HTTP 5xx."""
     status = told.exchange.status
-    if status is None or status >= 500:
+    if status is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return False, told.exchange.trouble or f"HTTP {status}."
-    return told.holdings is None, told.words or "It answered with a record."
+    nothing = told.response is not None and not told.response.records
+    return nothing or (turned_away(told) and told.holdings is None), told.words or "It answered with a record."

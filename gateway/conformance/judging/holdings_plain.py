@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
-from gateway.conformance.judging.holdings_answers import NO_SUCH_RECORD, Told, by_answer, in_words, readable
+from gateway.conformance.judging.holdings_answers import (
+    NO_SUCH_RECORD,
+    Told,
+    by_answer,
+    in_words,
+    readable,
+    turned_away,
+)
 from gateway.conformance.judging.holdings_content import CONTENT, ISO, Row, checks
 from gateway.conformance.labels import PLAIN_STEP
 from gateway.conformance.values import Capability, HoldingsProtocol, Level
@@ -20,7 +28,7 @@ def _nothing(told: Told) -> tuple[bool, str]:
         return False, told.exchange.trouble or f"HTTP {status}."
     if told.verdict is not None:
         return not told.verdict.owned, in_words(told.verdict)
-    return True, told.words
+    return told.response is not None or turned_away(told), told.words
 
 
 def _not_there(told: Told) -> tuple[bool, str]:
@@ -34,7 +42,15 @@ def _not_there(told: Told) -> tuple[bool, str]:
     return told.exchange.status == NOT_FOUND, words
 
 
+def _with_200(told: Told) -> tuple[bool, str]:
+    if told.holdings is None:
+        return False, told.words
+    return told.exchange.status == HTTPStatus.OK, f"HTTP {told.exchange.status}."
+
+
 def _clear_status(told: Told) -> tuple[bool, str]:
+    if told.response is None and told.holdings is None and told.exchange.status != NOT_FOUND:
+        return False, told.words
     return told.exchange.status in {200, NOT_FOUND}, f"HTTP {told.exchange.status}."
 
 
@@ -46,7 +62,7 @@ _HELD: Final[tuple[Row, ...]] = (
     ),
     (
         "status-200", "available", Level.SHOULD, "Holdings come with HTTP 200", "HTTP 200.", HTTP,
-        by_answer(lambda told: (told.exchange.status == 200, f"HTTP {told.exchange.status}.")),
+        by_answer(_with_200),
     ),
 )  # fmt: skip
 _ASKED: Final[tuple[Row, ...]] = (

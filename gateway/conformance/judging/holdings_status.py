@@ -10,7 +10,7 @@ from attrs import frozen
 
 from gateway.conformance.check import Judge
 from gateway.conformance.evidence import Exchange
-from gateway.conformance.judging.holdings_answers import of_first, quick
+from gateway.conformance.judging.holdings_answers import instead, is_no_answer, of_first, quick
 from gateway.conformance.judging.holdings_content import Row, checks
 from gateway.conformance.labels import STATUS_STEP
 from gateway.conformance.values import LOOK_UP_SECONDS, Capability, HoldingsProtocol, Level, Setting
@@ -18,12 +18,14 @@ from schemas import openholdingstatus as ohs
 from schemas.agency import agency_number
 from schemas.openholdingstatus import ErrorCode, OhsFault, Responder
 from schemas.openholdingstatus.holdings import error_code
-from schemas.soap import EmptyEnvelopeError, unwrapped
+from schemas.soap import SOAP_1_1, SOAP_1_2, EmptyEnvelopeError, unwrapped
 from schemas.xml import local
 
 CONTRACT: Final = "OpenHoldingStatus 3.0"
 SOAP: Final = "SOAP 1.1, section 6.2"
 _NOT_THERE: Final = frozenset({ErrorCode.ITEM_NOT_FOUND, ErrorCode.NO_HOLDING})
+_FAULT_STATUSES: Final = {SOAP_1_1: {500}, SOAP_1_2: {400, 500}}
+"""HTTP statuses of a fault (SOAP 1.1, section 6.2; SOAP 1.2 part 2, table 20, where 400 blames the sender)."""
 _XML: Final = frozenset({"text/xml", "application/xml", "application/soap+xml"})
 
 
@@ -64,8 +66,9 @@ def _said(exchange: Exchange, setting: Setting) -> Said:
     root = exchange.answered.root
     if exchange.status is None:
         return Said(exchange=exchange, setting=setting, words=exchange.trouble)
-    if root is None:
-        return Said(exchange=exchange, setting=setting, words=f"HTTP {exchange.status} with what is no XML.")
+    if root is None or is_no_answer(exchange):
+        words = f"HTTP {exchange.status} with {instead(exchange)}."
+        return Said(exchange=exchange, setting=setting, words=words)
     try:
         content, soap = unwrapped(root)
         if local(content) == "Fault":
@@ -135,7 +138,8 @@ def _not_there(said: Said) -> tuple[bool, str]:
 
 
 def _by_fault(said: Said) -> tuple[bool, str]:
-    return said.is_fault, said.words
+    allowed = _FAULT_STATUSES.get(said.soap, _FAULT_STATUSES[SOAP_1_1])
+    return said.is_fault and said.exchange.status in allowed, said.words
 
 
 def _refused(said: Said) -> tuple[bool, str]:
@@ -214,8 +218,8 @@ _ROWS: Final[tuple[Row, ...]] = (
         "OWASP XML external entity prevention", _by(_refused),
     ),
     (
-        "fault", "unknown-operation", Level.SHOULD, "A refusal is a SOAP fault", "Fault in the Body, with HTTP 500.",
-        SOAP, _by(_by_fault),
+        "fault", "unknown-operation", Level.SHOULD, "A refusal is a SOAP fault",
+        "Fault in the Body, with HTTP 500; SOAP 1.2 has 400 too.", SOAP, _by(_by_fault),
     ),
 )  # fmt: skip
 

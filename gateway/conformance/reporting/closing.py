@@ -10,8 +10,17 @@ from gateway.conformance.values import Level, Report, Result, Verdict
 MAX_NAMED: Final = 4
 """Checks that a sentence names before it counts the rest: the report lists all of them."""
 
-DEAF: Final = frozenset({"transport.application-xml", "transport.text-xml"})
-"""The checks that all fail where nobody listens for messages."""
+_NO_MESSAGE: Final = "No message was read at all: is this the address where the system takes messages?"
+_NO_HOLDINGS: Final = (
+    "No answer about holdings was read at all: is this the address where the system answers, and by this --protocol?"
+)
+DEAF: Final = (
+    (frozenset({"transport.application-xml", "transport.text-xml"}), _NO_MESSAGE),
+    (frozenset({"holdings.not-found", "holdings.no-query", "holdings.bad-version", "holdings.quick"}), _NO_HOLDINGS),
+    (frozenset({"http.readable", "http.quick"}), _NO_HOLDINGS),
+    (frozenset({"ohs.found", "ohs.not-found", "ohs.fault", "ohs.quick"}), _NO_HOLDINGS),
+)
+"""Checks of which two or more are judged, and none is met, where nobody understands us; what is said then."""
 
 
 def counts(report: Report) -> str:
@@ -35,8 +44,7 @@ def sentences(report: Report) -> tuple[str, ...]:
 
 def _sentences(report: Report) -> Iterator[str]:
     failed = [one for one in report.results if one.verdict == Verdict.FAIL]
-    if {one.id for one in failed} >= DEAF:
-        yield "No message was read at all: is this the address where the system takes messages?"
+    yield from (words for ids, words in DEAF if _none_is_met(report, ids))
     if failed:
         yield f"{_counted(len(failed), 'must is', 'musts are')} not kept: {_named(failed)}."
     idle = [one for one in report.results if one.verdict == Verdict.NOT_RUN]
@@ -46,6 +54,11 @@ def _sentences(report: Report) -> Iterator[str]:
     if report.left_out:
         checks = _counted(len(report.left_out), "check of this role was", "checks of this role were")
         yield f"{checks} left out, as --only or --skip says."
+
+
+def _none_is_met(report: Report, ids: frozenset[str]) -> bool:
+    judged = [one.verdict for one in report.results if one.id in ids and one.verdict != Verdict.NOT_RUN]
+    return len(judged) > 1 and Verdict.PASS not in judged
 
 
 def _by_reason(results: Iterable[Result]) -> list[tuple[str, list[Result]]]:
