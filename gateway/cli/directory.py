@@ -17,6 +17,7 @@ from gateway.cli.system_words import against_configuration, certificates_for, sy
 from gateway.directory.check import Fault
 from gateway.directory.check import check as faults_of
 from gateway.directory.directory import Directory
+from gateway.directory.import_faults import import_faults
 from gateway.directory.load import MAX_DIRECTORY_BYTES, DirectoryFaultError, read_directory, read_file
 from gateway.directory.loan_path import WHY, loan_path
 from gateway.directory.remarks import remarks
@@ -118,7 +119,7 @@ def _without_faults(data: bytes) -> DirectoryFile:
         read = read_file(data)
     except DirectoryFaultError as error:
         raise _faulty(error.faults) from None
-    faults = (*faults_of(read), *address_faults(read), *system_faults(read))
+    faults = (*import_faults(data, read), *faults_of(read), *address_faults(read), *system_faults(read))
     if faults:
         raise _faulty(faults, _odd(read))
     return read

@@ -33,15 +33,15 @@ def certificates_for(library: Library, config_path: Path | None) -> Certificates
 
 
 def against_configuration(read: DirectoryFile, config_path: Path | None) -> Iterator[str]:
-    """What a directory says and the configuration does not bear out, in sentences; none without a configuration.
+    """What a directory says and the configuration does not bear out, in sentences.
 
-    Certificates that it does not name, and addresses that are the gateway's own.
+    Addresses that are the gateway's own, as it would be served with the same configuration, and certificates that it
+    does not name; of these none without a configuration.
     """
-    if config_path is None and not DEFAULT_PATH.exists():
-        return
     config = configuration(config_path)
-    for library in read.libraries:
-        yield from unknown_certificates(library, config.certificates)
+    if config_path is not None or DEFAULT_PATH.exists():
+        for library in read.libraries:
+            yield from unknown_certificates(library, config.certificates)
     yield from own_addresses(read, config.service)
 
 

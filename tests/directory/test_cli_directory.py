@@ -51,7 +51,9 @@ def test_check_lists_faults_one_a_line(tmp_path: Path) -> None:
     bad.write_text(json.dumps({"libraries": [{"agency": "1", "name": "x", "loan_path": {"first": ["2", "3"]}}]}))
     result = run("check", str(bad))
     assert result.exit_code == 1
-    assert len(result.stdout.splitlines()) == 2
+    *faults, warning = result.stdout.splitlines()
+    assert len(faults) == 2
+    assert warning == "Warning: library 1: it has the number 1; a Danish number has 6 digits."
     bad.write_text("{")
     assert run("check", str(bad)).exit_code == 1
 
@@ -164,3 +166,54 @@ def test_check_warns_of_the_gateways_own_address(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("Warning: library 710100: system.iso18626 is where the gateway itself listens")
     assert "Warning" not in run("check", file).stdout
+
+
+def test_a_file_without_a_library_is_not_imported(tmp_path: Path) -> None:
+    """It would empty the directory in force: the one before it stays."""
+    config = tmp_path / "illgate.toml"
+    config.write_text(f'[service]\ndatabase = "{tmp_path}/illgate.db"\n', encoding="utf-8")
+    assert run("import", written(tmp_path, {"agency": "710100", "name": "A"}), "--config", str(config)).exit_code == 0
+    empty = written(tmp_path)
+    for command in ("check", "import"):
+        result = run(command, empty, "--config", str(config))
+        assert result.exit_code == 1
+        assert result.stdout == "the file has no library; importing it would empty the directory in force\n"
+    assert "A (710100)" in run("show", "710100", "--config", str(config)).stdout
+
+
+def test_a_field_that_is_written_twice_is_told(tmp_path: Path) -> None:
+    """JSON's readers keep one of them, and nobody knows which was meant."""
+    file = tmp_path / "twice.json"
+    file.write_text(
+        '{"libraries": [{"agency": "715700", "name": "B"}, {"agency": "710100", "name": "A", "name": "C",'
+        ' "system": {"peer": {"code": "geheim", "code": "x"}}}], "material_types": {"1": "a", "1": "b"}}',
+        encoding="utf-8",
+    )
+    result = run("check", str(file))
+    assert result.exit_code == 1
+    told = "is given more than once, and only one of them can count"
+    assert result.stdout.splitlines() == [
+        f"$.material_types: the field 1 {told}",
+        f"library 710100: $.libraries[1]: the field name {told}",
+        f"library 710100: $.libraries[1].system.peer: the field code {told}",
+    ]
+    file.write_text('{"libraries": [], "libraries": [{"agency": "715700", "name": "B"}]}', encoding="utf-8")
+    assert run("check", str(file)).stdout == f"$: the field libraries {told}\n"
+
+
+def test_check_warns_of_short_numbers_and_unknown_material_types(tmp_path: Path) -> None:
+    """One sentence for a type, however many libraries have a policy for it; foreign ids are as they are."""
+    policies = {"9": {"lender": {"days": 1}}}
+    odd = written(
+        tmp_path,
+        {"agency": "71010", "name": "A", "policies": policies, "branches": [{"number": "7101044", "name": "x"}]},
+        {"agency": "715700", "name": "B", "policies": policies | {"1": {}}},
+        {"agency": "SE-Mdu", "name": "C"},
+    )
+    result = run("check", odd)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:-1] == [
+        "Warning: library 71010: it has the number 71010; a Danish number has 6 digits.",
+        "Warning: library 71010: its branch has the number 7101044; a Danish number has 6 digits.",
+        "Warning: library 71010 (and 1 more): a policy is for material type 9, which material_types does not name.",
+    ]

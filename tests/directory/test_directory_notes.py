@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from gateway.directory.check import check
 from gateway.directory.note_faults import LONGEST_NOTE, note_faults
@@ -38,6 +39,22 @@ def test_a_note_that_is_too_long_is_told() -> None:
     assert faults(recalled="x" * (LONGEST_NOTE + 1)) == [
         "$.libraries[0].notes.recalled: library 765700: notes.recalled must have at most 500 characters, not 501"
     ]
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x1b", "\x7f", "\x85", "\ufffe"])
+def test_a_character_that_no_message_can_hold_is_told(character: str) -> None:
+    """XML has no room for it, or a terminal would act on it."""
+    what = "has a control character at its place 5, which no message can hold"
+    assert faults(overdue=f"Afle{character}vér") == [
+        f"$.libraries[0].notes.overdue: library 765700: notes.overdue {what}"
+    ]
+
+
+@given(st.text())
+def test_what_passes_can_stand_in_a_message(text: str) -> None:
+    """Lxml takes what XML's Char allows."""
+    if not list(note_faults(LoanNotes(overdue=text))):
+        etree.Element("note").text = text
 
 
 @given(st.lists(st.sampled_from(["{", "}", "{lender}", "{title}", "{due}", "{x}", "a", "%", "\n"]), max_size=6))
