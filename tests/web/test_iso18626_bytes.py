@@ -54,6 +54,8 @@ ROWS = (
     Row("storage away", PLAIN.replace(BODY, b"<full></full>     "), (503,), plain=True),
     Row("no body", _lengths(b"0")[: -len(BODY)], (400,), plain=True),
     Row("length with zeros", _lengths(b"000018"), SERVED, plain=True),
+    Row("a packed body", _with(b"Content-Encoding: gzip"), (415,)),
+    Row("a body that is said to be as it is", _with(b"Content-Encoding: Identity"), SERVED),
     Row("names in any case", PLAIN.replace(b"Content-", b"cOnTeNt-"), SERVED, plain=True),
     Row(
         "values with tabs and without blanks",

@@ -28,7 +28,7 @@ _LENGTH: Final = re.compile(rb"[0-9]{1,9}")
 _READ: Final = frozenset(
     {b"content-length", b"content-type", b"host", b"connection", b"authorization", b"x-forwarded-for"}
 )
-_NOT_PLAIN: Final = frozenset({b"transfer-encoding", b"expect"})
+_NOT_PLAIN: Final = frozenset({b"transfer-encoding", b"content-encoding", b"expect"})
 _CLOSES: Final = {b"": False, b"keep-alive": False, b"close": True}
 """What a Connection header says of the connection's end; others are not plain."""
 
