@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.automation.values import Decision, Hold
+from gateway.automation.words import counted
 from gateway.cli.common import CONFIG_OPTION, JSON_OPTION, configuration, print_json
 from gateway.cli.decide import print_decision
 from gateway.cli.remote import URL_OPTION, Gateway
@@ -136,7 +137,8 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
     name = gateway.labels()
     zone = ZoneInfo(configuration(config_path).service.zone)
     click.echo(f"{one.title or ', '.join(one.wish.records)}, for {name(one.borrower)}")
-    click.echo(f"{one.stage}, {one.status or 'nothing said yet'}. {one.sentence}")
+    lender = f", at {name(one.lender)}" if one.lender else ""
+    click.echo(f"{one.stage}, {one.status or 'nothing said yet'}{lender}. {one.sentence}")
     clock = Clock(time, zone)
     if waits := standing.waits(view.waits_for, clock, name):
         click.echo(f"{T.waits_for} {waits}.")
@@ -163,7 +165,7 @@ def given_up(url: str | None, config_path: Path | None, *, as_json: bool) -> Non
         click.echo(f"{row.id}  {row.kind} {row.about} to {row.peer}, order {row.order}")
         click.echo(f"    {row.remark}")
         click.echo(f"    {one.why_not or f'Send it again: illgate order resend {row.order} {row.id}'}")
-    click.echo(f"{len(found)} messages were given up.")
+    click.echo(f"{counted(len(found), 'message was', 'messages were')} given up.")
 
 
 @order.command(epilog="Example: illgate order resend 710100-1JC5T0V9K3ZQ8M2A 1JC5T0V9K3ZQ8M2B")

@@ -41,8 +41,8 @@ class Waiting(Struct, frozen=True, kw_only=True):
     """What an open order waits for: whose turn it is (`agency` its number), since when, and until which day.
 
     `until` is the last library day before the order's next time limit runs out, and `limit` is that one. Both are None
-    where nothing is timed: while the rules are applied, while the order lies with staff or its Request was given up, and when the last limit ran
-    out, which staff are shown.
+    where nothing is timed: while the rules are applied, while the order lies with staff or its Request was given up,
+    and when the last limit ran out, which staff are shown.
     """
 
     what: For

@@ -88,7 +88,7 @@ class BorrowerSide:
         """Our own answer where no lender can give one and the protocol wants one."""
         order = desk.order
         if action == Action.CANCEL and step.applied:
-            cancelled(desk, "Cancelled before any lender had the order.")
+            cancelled(desk, "Cancelled while no lender had the order.")
         elif action in ANSWERED_HERE:
             reason, answer = ANSWERED_HERE[action]
             tell_borrower(

@@ -97,7 +97,10 @@ class Staff:
             leave_to_staff(desk, sentence)
 
     def _seen(self, desk: Desk, act: StaffAct) -> None:
-        version = desk.order.version if act.version is None else act.version
+        latest = desk.order.version
+        version = latest if act.version is None else act.version
+        if version > latest:
+            raise NotNow(f"The order is at version {latest}: nobody can have seen it at version {version}.")
         seen = [mark.sentence for mark in desk.order.marks if mark.version <= version]
         if not seen:
             raise NotNow("What needs attention has come since you looked at the order: look again.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,8 @@ def test_an_order_says_what_it_waits_for(service: Service) -> None:
     """Whose turn it is; a closed one waits for nothing."""
     orders = json.loads(run(service, "list", "--json", "--limit", "200").stdout)
     by_stage = {one["stage"]: one["id"] for one in orders}
+    lent = run(service, "show", by_stage["on_loan"]).stdout
+    assert re.search(r"^on_loan, \w+, at .+ \(\d{6}\)\. ", lent, re.MULTILINE)
     assert "Waits for the staff of" in run(service, "show", by_stage["with_staff"]).stdout
-    assert "to return the item" in run(service, "show", by_stage["on_loan"]).stdout
+    assert "to return the item" in lent
     assert "Waits for" not in run(service, "show", by_stage["closed"]).stdout

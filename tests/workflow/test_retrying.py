@@ -258,6 +258,7 @@ def test_a_cancel_instead_of_a_retry(world: World, refused: Order) -> None:
     """Nobody has the order: it is cancelled at once, and a Retry comes too late."""
     world.post(borrower_says(Action.CANCEL))
     assert world.order().closed is CloseReason.CANCELLED
+    assert world.order().sentence == "Cancelled while no lender had the order."
     assert error_of(world.post(retry())) == NOT_POSSIBLE
     assert refused.id == world.order().id
 

@@ -144,3 +144,16 @@ def test_orders_of_one_group_are_shown_together(world: World) -> None:
         "R-2",
         "R-3",
     }
+
+
+def test_nobody_has_seen_what_is_still_to_come(world: World) -> None:
+    """A version that the order has not reached is refused, so that what comes before it stays."""
+    world.post(request())
+    attempt = f"{world.order().id}-1"
+    world.post(lender_says(FIRST, attempt, "Unfilled"))
+    world.post(lender_says(FIRST, attempt, "WillSupply"))
+    looked = world.order()
+    ahead = StaffAct(do="seen", version=looked.version + 1)
+    said = world.fails_with(NotNow, world.workflow.act(looked.id, ahead))
+    assert said == f"The order is at version {looked.version}: nobody can have seen it at version {looked.version + 1}."
+    assert world.order() == looked

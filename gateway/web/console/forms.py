@@ -16,13 +16,13 @@ Short = Annotated[str, Meta(max_length=200)]
 
 
 class ListQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The list of orders."""
+    """The list of orders; `attention` is written as in the API too."""
 
     stage: Stage | None = None
     borrower: Short | None = None
     q: Words | None = None
     before: Short | None = None
-    attention: Literal["yes"] | None = None
+    attention: Literal["yes", "true"] | None = None
 
 
 class ActForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -198,7 +198,7 @@ CONFIRMS: Final = {
     ),
     "seen": (
         "Has this been seen to?",
-        "The mark is taken away; the order goes on as it stands.",
+        "What is listed here is taken away; the order goes on as it stands.",
         "Seen to",
     ),
     "recall": (
