@@ -33,11 +33,14 @@ from gateway.lending.outbox import Outcome
 from gateway.lending.parsed import Parsed
 from gateway.store.committing import CommitThread
 from gateway.store.sqlite import Store
+from gateway.web.ending import Connections
 from gateway.web.metrics import Metrics
 from gateway.web.site import make_site
 from gateway.web.tls import server_options
 from gateway.workflow.deciding import Decider
 from gateway.workflow.service import Parts, WorkflowService
+
+_LOG: Final = Logger()
 
 
 @frozen(kw_only=True)
@@ -47,6 +50,7 @@ class Running:
     url: str
     workflow: WorkflowService
     _port: IListeningPort
+    _connections: Connections
     _holdings: HoldingsService
     _http: HttpClient
     _store: Store
@@ -54,9 +58,14 @@ class Running:
     _pushed: PushedStore
 
     async def stop(self) -> None:
-        """Answers nobody any more, lets what is being stored be stored, and closes."""
+        """Lets nobody in any more, answers who is there, lets what is being stored be stored, and closes.
+
+        Who is there is waited for as `gateway.web.ending` says, for a few seconds at most.
+        """
+        _LOG.info("The service stops; {count} connections are open.", count=len(self._connections))
         await maybeDeferred(self._port.stopListening)
         await self.workflow.stop()
+        await self._connections.end()
         await self._holdings.stop()
         await self._http.close()
         self._catalogue.close()
@@ -128,6 +137,7 @@ class Application:
             url=f"{'http' if self._tls is None else 'https'}://{host}:{port.getHost().port}/",
             workflow=workflow,
             port=port,
+            connections=site.connections,
             holdings=holdings,
             http=http,
             store=store,

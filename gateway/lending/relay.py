@@ -39,6 +39,7 @@ class Relay:
         self._reactor = reactor
         self._seconds = seconds
         self._waiting: dict[str, list[Deferred[None]]] = {}
+        self._stopped = False
 
     @property
     def waiting(self) -> int:
@@ -51,8 +52,7 @@ class Relay:
         Raises:
             StoreUnavailable: it could not be stored, so it must not be said; the message itself is.
         """
-        sent = self._store.read.message(held.passed_on)
-        if sent is not None and sent.state == MessageState.WAITING and self.waiting < MOST_WAITING:
+        if self._may_wait(held):
             await self._word_of(held.passed_on)
         receipt = await self._store.write(lambda unit: self._settle(unit, held))
         _let_go(self._waiting.get(held.passed_on, []))  # its repeats: what was answered once is their answer
@@ -64,9 +64,16 @@ class Relay:
             _let_go(self._waiting.get(outcome.parcel.message, []))
 
     def stop(self) -> None:
-        """Nobody waits any more: what is stored is confirmed."""
+        """Nobody waits any more, nor will: what is stored is confirmed."""
+        self._stopped = True
         for words in tuple(self._waiting.values()):
             _let_go(words)
+
+    def _may_wait(self, held: Held) -> bool:
+        if self._stopped or self.waiting >= MOST_WAITING:
+            return False
+        sent = self._store.read.message(held.passed_on)
+        return sent is not None and sent.state == MessageState.WAITING
 
     async def _word_of(self, message: str) -> None:
         word: Deferred[None] = Deferred()

@@ -16,11 +16,11 @@ from typing import Final, Protocol, cast
 
 from twisted.internet.interfaces import IDelayedCall, ITransport
 from twisted.python.failure import Failure
-from twisted.web.http import HTTPChannel
 from twisted.web.server import Request
 
-from gateway.web.answers import CLOSE, Answer, Refusal, answer_bytes, refusal_of
+from gateway.web.answers import CLOSE, Answer, Refusal, answer_bytes, refusal_of, sentence
 from gateway.web.headers import bearer_in, media_type_in
+from gateway.web.turns import TurnsChannel
 
 RECEIVE_SECONDS: Final = 30.0  # a whole request; the biggest message takes 3 s on a 1 Mbit/s line
 IDLE_SECONDS: Final = 60.0  # between requests on a kept connection; nginx has 75, Apache 5
@@ -38,7 +38,7 @@ class Bounds(Protocol):
         """A refusal in the form of the face that the path belongs to."""
 
 
-class BoundedChannel(HTTPChannel):
+class BoundedChannel(TurnsChannel):
     """One connection, see the module's story."""
 
     site: Bounds
@@ -48,6 +48,8 @@ class BoundedChannel(HTTPChannel):
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  twisted's name
         """Starts the time of a request with its first byte, also where that came behind the request before."""
         super().dataReceived(data)
+        if self.paused:
+            return
         if self.requests or self._buffer:
             self.began_before(0.0)
         else:
@@ -77,6 +79,7 @@ class BoundedChannel(HTTPChannel):
         """Hands a whole request on, unless it was refused while it came in."""
         self._stop_deadline()
         if self._refused:
+            self.paused = True
             self.loseConnection()
         else:
             super().allContentReceived()
@@ -130,9 +133,13 @@ class BoundedChannel(HTTPChannel):
         self.loseConnection()
 
     def _refuse(self, refusal: Refusal) -> None:
+        """Says it once, in text where the path is not known."""
+        if self._refused:
+            return
         self._refused = True
-        path = getattr(self, "_path", b"/")
-        cast("ITransport", self.transport).write(answer_bytes(self.site.refuse(path, refusal), CLOSE))
+        path = getattr(self, "_path", None)
+        answer = sentence(refusal) if path is None else self.site.refuse(path, refusal)
+        cast("ITransport", self.transport).write(answer_bytes(answer, CLOSE))
 
     def _stop_deadline(self) -> None:
         if self._deadline is not None:

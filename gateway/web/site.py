@@ -28,6 +28,7 @@ from gateway.web.console import routes as console_routes
 from gateway.web.console.console import Console, need_login
 from gateway.web.console.render import Renderer
 from gateway.web.console.routes import is_open
+from gateway.web.ending import Connections
 from gateway.web.guard import SAFE_METHODS, Guard
 from gateway.web.headers import is_readable_host
 from gateway.web.iso18626 import face as iso18626
@@ -120,7 +121,7 @@ def _check_readable(request: Request) -> None:
 
 
 class GatewaySite(Site):
-    """The service's site: its live `feed`, which ends with the listening port, and its `guard`."""
+    """The service's site: its live `feed`, which ends with the listening port, its `guard` and open `connections`."""
 
     protocol = cast("Any", BoundedChannel)
 
@@ -130,6 +131,7 @@ class GatewaySite(Site):
         self.guard = guard
         self._root = root
         self._lane = lane
+        self.connections = lane.connections
 
     def buildProtocol(  # type: ignore[override]  # noqa: N802  twisted's name; its type is of what it makes itself
         self, addr: IAddress | None
@@ -198,7 +200,14 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         pushed = HoldingsItems(workflow=workflow, guard=guard, take=take_pushed, reactor=reactor)
         contracts["holdingsitems"] = pushed.machine()
     door, tally = iso18626.Iso18626(workflow=workflow, attempts=attempts), Tally(metrics)
-    lane = Lane(face=door, limit=message_bytes, seconds=clock.seconds, sweep=Sweep(reactor), tally=tally)
+    lane = Lane(
+        face=door,
+        limit=message_bytes,
+        seconds=clock.seconds,
+        sweep=Sweep(reactor),
+        tally=tally,
+        connections=Connections(reactor),
+    )
     faces = {
         b"iso18626": _machine(iso18626.NAME, door.machine(), message_bytes),
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),

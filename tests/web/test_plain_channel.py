@@ -11,7 +11,8 @@ from twisted.python.failure import Failure
 
 from gateway.lending.admission import Shown
 from gateway.web.connection import IDLE_SECONDS, RECEIVE_SECONDS, BoundedChannel
-from gateway.web.iso18626.channel import EAGER_BYTES, SLOW_SECONDS
+from gateway.web.iso18626.channel import SLOW_SECONDS
+from gateway.web.turns import EAGER_BYTES
 from tests.papers import issued
 from tests.web.inside import Inside, Wire, inside
 from tests.web.pretend import PretendWorkflow
@@ -160,6 +161,7 @@ def test_a_slow_request_that_comes_whole_after_all_is_answered() -> None:
     channel.dataReceived(QUICK[:-1])
     house.turned.advance(SLOW_SECONDS)
     channel.dataReceived(QUICK[-1:] + QUICK)
+    house.turned.advance(0)
     assert wire.value().count(TOLD) == 2
 
 

@@ -51,6 +51,7 @@ class TwoFaces:
             if wire.ended:
                 break
             channel.dataReceived(piece)
+        house.turned.advance(0)
         house.turned.advance(SOON)
         soon, ended_soon, over = wire.value(), wire.ended, not plain or channel.over
         for seconds in PATIENCE:

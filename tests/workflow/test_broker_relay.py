@@ -263,11 +263,12 @@ def test_no_more_than_so_many_wait(world: World, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_stop_lets_everybody_go(world: World) -> None:
-    """What is stored is confirmed, and the outbox goes on after the next start."""
+    """What is stored is confirmed, also what comes while the service ends; the outbox goes on after the next start."""
     world.peers[FIRST].mood = Mood.LATE
     held = begin(world, RECEIVED)
     world.run(world.workflow.stop())
     assert said_ok(answered(world, held))
+    assert said_ok(answered(world, begin(world, borrower_says(Action.NOTIFICATION, note="Hej"))))
     world.restart()
 
 

@@ -15,36 +15,40 @@ from typing import Any, Final, cast
 
 from attrs import frozen
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import ITCPTransport
+from twisted.internet.interfaces import IHalfCloseableProtocol, ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.http import datetimeToString
+from zope.interface import implementer
 
 from gateway.lending.admission import Certificate
 from gateway.web.answers import CLOSE, Answer, answer_bytes
 from gateway.web.attempts import client_address
 from gateway.web.connection import IDLE_SECONDS, BoundedChannel
+from gateway.web.ending import Connections
 from gateway.web.iso18626.face import NAME, PATH, Iso18626, Posted
 from gateway.web.iso18626.plain import NotYet, PlainHead, read_head
 from gateway.web.sweep import Sweep
 from gateway.web.tally import Tally
 from gateway.web.tls import certificate_of
+from gateway.web.turns import EAGER_BYTES
 
 SLOW_SECONDS: Final = 2.0  # what takes longer to arrive gains nothing by being served here
-EAGER_BYTES: Final = 16 * 1024  # of the next requests that are read while one is worked on; twisted.web's own bound
 
 
 @frozen(kw_only=True)
 class Lane:
-    """What the connections of a site share: the door, the most bytes of a body, the clock, and who counts."""
+    """What a site's connections share: the door, the most bytes of a body, the clock, who counts, and who is there."""
 
     face: Iso18626
     limit: int
     seconds: Callable[[], float]
     sweep: Sweep
     tally: Tally
+    connections: Connections
 
 
+@implementer(IHalfCloseableProtocol)
 class PlainChannel(Protocol):
     """One connection; `behind` makes the twisted.web one that it goes over to."""
 
@@ -58,6 +62,8 @@ class PlainChannel(Protocol):
         self._since = 0.0  # when the request began to come, or the connection to be idle
         self._busy = False  # a message is being worked on
         self._full = False  # the peer does not read its answers
+        self._serving = False  # whole requests are being taken from what has come
+        self._sends_no_more = False
         self._ended = False
         self._certificate: Certificate | None = None
 
@@ -68,6 +74,7 @@ class PlainChannel(Protocol):
         self._wire.registerProducer(self, True)  # noqa: FBT003  twisted's argument
         self._since = self._lane.seconds()
         self._lane.sweep.add(self)
+        self._lane.connections.add(self)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  twisted's name
         """Serves what is whole, keeps what is not."""
@@ -84,8 +91,37 @@ class PlainChannel(Protocol):
         """What is worked on goes on to its end; nobody hears of it."""
         self._ended = True
         self._lane.sweep.discard(self)
+        self._lane.connections.discard(self)
         if self._behind is not None:
             self._behind.connectionLost(reason)
+
+    def readConnectionLost(self) -> None:  # noqa: N802  twisted's name
+        """The peer sends no more, and may still read: what has come whole is answered, then the connection ends."""
+        self._sends_no_more = True
+        if self._behind is not None:
+            self._behind.readConnectionLost()
+        else:
+            self._wind_up()
+
+    def writeConnectionLost(self) -> None:  # noqa: N802  twisted's name
+        """We never end our side alone."""
+
+    def leave(self) -> None:
+        """The service ends: `_answered` asks for it itself, twisted.web is told."""
+        if self._behind is not None:
+            self._behind.leave()
+
+    def close_idle(self) -> None:
+        """Ends now, unless a message is being worked on."""
+        if self._behind is not None:
+            if not self._behind.busy:
+                self._behind.loseConnection()
+        elif not (self._busy or self._ended):
+            self._end()
+
+    def cut(self) -> None:
+        """Ends at once."""
+        self._wire.abortConnection()
 
     def pauseProducing(self) -> None:  # noqa: N802  twisted's name
         """Reads nothing more from a peer that does not read its answers."""
@@ -97,6 +133,7 @@ class PlainChannel(Protocol):
         self._full = False
         self._wire.resumeProducing()
         self._go_on()
+        self._wind_up()
 
     def stopProducing(self) -> None:  # noqa: N802  twisted's name
         """The transport is gone; `connectionLost` tells."""
@@ -143,9 +180,11 @@ class PlainChannel(Protocol):
 
     def _serve(self, data: bytes) -> None:
         """Serves the whole requests at the beginning of `data`, one after another, and keeps the rest."""
+        self._serving = True
         while data and not (self._busy or self._full or self._ended):
             head = self._head or read_head(data, self._lane.limit)
             if head is NotYet.OTHER:
+                self._serving = False
                 self._go_over(data)
                 return
             if head is NotYet.MORE or len(data) < head.end:
@@ -154,8 +193,10 @@ class PlainChannel(Protocol):
             self._head = None
             self._begin(head, data[head.begin : head.end])
             data = data[head.end :]
+        self._serving = False
         if data and not self._ended:
             self._keep(data)
+        self._wind_up()
 
     def _begin(self, head: PlainHead, body: bytes) -> None:
         posted = Posted(
@@ -172,6 +213,7 @@ class PlainChannel(Protocol):
     def _answered(self, answer: Answer, began: float, *, closes: bool) -> None:
         now = self._since = self._lane.seconds()
         self._busy = False
+        closes = closes or self._lane.connections.ending
         if not self._ended:
             date = f"Date: {_date(int(now))}\r\n"
             self._wire.write(answer_bytes(answer, CLOSE + date if closes else date))
@@ -182,6 +224,16 @@ class PlainChannel(Protocol):
             if not self._full:
                 self._wire.resumeProducing()
             self._go_on()
+        self._wind_up()
+
+    def _wind_up(self) -> None:
+        """Ends the connection of a peer that sends no more, when all of it is served."""
+        if not self._sends_no_more or self._serving or self._busy or self._full or self._ended or self.over:
+            return
+        if self._size:
+            self._go_over(self._taken())
+        else:
+            self._end()
 
     def _end(self) -> None:
         self._ended = True
@@ -194,9 +246,13 @@ class PlainChannel(Protocol):
         self._wire.unregisterProducer()
         behind = self._behind = self._make_behind()
         behind.makeConnection(self._wire)
+        if self._lane.connections.ending:
+            behind.leave()
         if data:
             behind.began_before(self._lane.seconds() - self._since)
             behind.dataReceived(data)
+        if self._sends_no_more:
+            behind.readConnectionLost()
         return behind
 
     def _address(self, forwarded: str) -> str:
