@@ -26,7 +26,7 @@ from gateway.directory.values import BorrowerPolicy, Closing, DirectoryFile, Len
 from gateway.holdings.system_check import system_faults, unshown_logins
 from gateway.lending.address_check import address_faults
 from gateway.store.documents import get_document, put_document
-from gateway.store.values import StoreTooNew, StoreUnavailable
+from gateway.store.values import StoreInUse, StoreTooNew, StoreUnavailable
 from gateway.web.addresses import public_system
 
 FILE_OPTION = click.option("--file", "file", metavar="FILE", help="A directory file, instead of the imported one.")
@@ -68,8 +68,8 @@ def import_file(file: str, config_path: Path | None) -> None:
         click.echo(sentence, err=True)
     database = configuration(config_path).database
     try:
-        put_document(database, DIRECTORY, data)
-    except (StoreUnavailable, StoreTooNew) as error:
+        put_document(database, DIRECTORY, data, tell=_tell)
+    except (StoreInUse, StoreUnavailable, StoreTooNew) as error:
         raise Unusable(str(error)) from error
     libraries = counted(len(read.libraries), "library", "libraries")
     click.echo(f"{file} is in force in {database}: {libraries}.")
@@ -145,12 +145,16 @@ def _load(file: str | None, config_path: Path | None) -> Directory:
         return _read(file, read_bytes(file, MAX_DIRECTORY_BYTES))
     database = configuration(config_path).database
     try:
-        stored = get_document(database, DIRECTORY)
-    except (StoreUnavailable, StoreTooNew) as error:
+        stored = get_document(database, DIRECTORY, tell=_tell)
+    except (StoreInUse, StoreUnavailable, StoreTooNew) as error:
         raise Unusable(str(error)) from error
     if stored is None:
         raise Unusable(f"No directory has been imported into {database}; name a file with --file, or import one.")
     return _read(str(database), stored)
+
+
+def _tell(sentence: str) -> None:
+    click.echo(sentence, err=True)
 
 
 def _read(name: str, data: bytes) -> Directory:

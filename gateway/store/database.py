@@ -44,6 +44,15 @@ def prepare(connection: sqlite3.Connection) -> int:
     return found
 
 
+def is_earlier(connection: sqlite3.Connection) -> bool:
+    """Whether `prepare` would carry the database over, which an earlier illgate that serves it would not survive.
+
+    Raises:
+        sqlite3.Error: it is no database of an illgate's.
+    """
+    return _has_tables(connection) and _version(connection) < SCHEMA_VERSION
+
+
 def _version(connection: sqlite3.Connection) -> int:
     found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     version = str(found[0]) if found else ""

@@ -8,11 +8,10 @@ for the writer.
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
@@ -22,10 +21,11 @@ from gateway.store.batch import Batch, Finished, Job
 from gateway.store.checkpoints import Checkpoints
 from gateway.store.committing import InThread, at_once
 from gateway.store.database import connect, prepare
+from gateway.store.lock import lock
 from gateway.store.migrations import SCHEMA_VERSION
 from gateway.store.reader import Reader
 from gateway.store.unit import Unit, task_ids
-from gateway.store.values import StoreInUse, StoreTooNew, StoreUnavailable
+from gateway.store.values import StoreTooNew, StoreUnavailable
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Store:
         self._waiting: list[Job] = []
         self._busy = False
         self._closing: Deferred[None] | None = None
-        self._lock = _lock(path)
+        self._lock = lock(path)
         try:
             self._writer, self._reader = _open(path)
         except BaseException:
@@ -179,17 +179,3 @@ def _open(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
         )
     writer, reader = opened
     return writer, reader
-
-
-def _lock(path: Path) -> IO[bytes]:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        held = path.with_name(path.name + ".lock").open("ab")
-    except OSError as error:
-        raise StoreUnavailable(f"Cannot open the database {path}: {error.strerror}.") from error
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        held.close()
-        raise StoreInUse(f"Another illgate serves {path}; stop it first, or use another database.") from error
-    return held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,10 @@ import pytest
 from twisted.logger import capturedLogs, formatEvent
 
 from gateway.store.database import connect, prepare
+from gateway.store.documents import get_document, put_document
+from gateway.store.lock import lock
 from gateway.store.migrations import SCHEMA_VERSION
+from gateway.store.values import StoreInUse
 from tests.store.opened import NOON, Opened, message, row
 
 FIRST: Final = Path(__file__).with_name("schema_1.sql")
@@ -110,6 +114,29 @@ def test_it_is_said_once_in_one_line(first: Path) -> None:
     assert [formatEvent(event) for event in events] == [
         f"The database {first} had schema 1; it has {SCHEMA_VERSION} now"
     ]
+
+
+def test_a_command_carries_it_over_and_says_so(first: Path) -> None:
+    """Whether it reads or writes; once, and with nothing lost."""
+    told: list[str] = []
+    assert get_document(first, "directory", tell=told.append) == b"\x00\xff"
+    put_document(first, "directory", b"new", tell=told.append)
+    assert told == [f"The database {first} had schema 1; it has {SCHEMA_VERSION} now."]
+    assert sorted(_tables(first)["event"]) == sorted(KEPT["event"])
+
+
+def test_a_command_leaves_it_to_the_illgate_that_serves_it(first: Path) -> None:
+    """Its tables would change under the earlier one; a database of this version can be written all the time."""
+    before, definitions = _tables(first), _definitions(first)
+    with lock(first):
+        for refused in (partial(get_document, first, "directory"), partial(put_document, first, "directory", b"new")):
+            with pytest.raises(StoreInUse, match=f"Another illgate serves {first}; stop it first"):
+                refused()
+        assert (_tables(first), _definitions(first)) == (before, definitions)
+    Opened(first).close()
+    with lock(first):
+        put_document(first, "directory", b"new")
+        assert get_document(first, "directory") == b"new"
 
 
 def test_two_that_carry_it_over_at_once_do_it_once(first: Path) -> None:
