@@ -7,6 +7,11 @@ class M:
     """Moments of the timeline."""
 
     placed = "{borrower} ordered {title}"
+    booked = "Booked {days}"
+    booked_from = "from {}"
+    booked_until = "until {}"
+    booked_backwards = "The booking ends before it begins: ask which days are meant"
+    booked_over = "The booked days were over when this came: ask which days are meant"
     asked = "{lender} was asked"
     confirmed = "{lender}'s system took the request"
     ended = "The attempt at {lender} is over: {how}"

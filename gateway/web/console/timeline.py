@@ -9,10 +9,11 @@ from attrs import evolve, frozen
 
 from gateway.automation.explain import OUTCOMES
 from gateway.automation.values import Outcome
-from gateway.clock import Clock
+from gateway.clock import Clock, day_of
 from gateway.orders import events as ev
 from gateway.orders.vocabulary import CloseReason
 from gateway.web.console import times, words
+from gateway.web.console.bookings import booking
 from gateway.web.console.page_words import T
 from gateway.web.console.standing import Lamp
 from gateway.web.console.story_words import M
@@ -44,6 +45,9 @@ def timeline(view: OrderView, clock: Clock, name: Name) -> tuple[Moment, ...]:
     for recorded in view.events:
         row = messages.pop(getattr(recorded.event, "message", ""), None)
         moment = _TELL[type(recorded.event)](recorded.event, borrower, name)
+        if isinstance(recorded.event, ev.Placed | ev.Retried):
+            booked = booking(recorded.event, day_of(recorded.at, clock.zone))
+            moment = evolve(moment, details=(*moment.details, *booked))
         told.append((recorded.at, _placed(moment, f"e{recorded.version}", recorded.at, row, clock)))
     for row in messages.values():
         said = f"{row.kind} {row.about}".strip()
