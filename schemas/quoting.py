@@ -12,13 +12,13 @@ MAX_ECHO: Final = 64  # characters of a value that a fault repeats; real codes h
 HIDDEN: Final = "a value that is not shown here"
 
 # Six digits of a birthday and four more: a Danish personal number, wherever a sender has put it.
-_PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
+PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
 
 
 def quoted(value: str) -> str:
     """A value between quotation marks, cut to `MAX_ECHO` characters; one that holds a personal number is not shown."""
     flat = " ".join(value.split())
-    if _PERSONAL_NUMBER.search(flat):
+    if PERSONAL_NUMBER.search(flat):
         return HIDDEN
     return f"'{flat[:MAX_ECHO]}...'" if len(flat) > MAX_ECHO else f"'{flat}'"
 

@@ -30,6 +30,11 @@ class Schema:
         """The schema as libxml2 has it."""
         return etree.XMLSchema(etree.parse(self.path))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Local names of the elements that this file declares, for themselves or inside others."""
+        return frozenset(filter(None, (one.get("name") for one in etree.parse(self.path).iter("{*}element"))))
+
     def is_valid(self, root: Element) -> bool:
         """Whether the document is valid; some tens of microseconds for an ISO 18626 message."""
         return self.judge.validate(root)

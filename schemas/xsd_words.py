@@ -22,7 +22,7 @@ from xmlschema.validators import XsdEnumerationFacets
 from xmlschema.validators.xsdbase import XsdValidator
 
 from schemas.quoting import HIDDEN, quoted_text
-from schemas.xml import Element, local
+from schemas.xml import Element, local, namespace
 from schemas.xsd import Schema
 
 MAX_FAULTS: Final = 50  # a document of the wrong edition has a dozen; what comes after 50 is the same again
@@ -37,11 +37,12 @@ _TYPES: Final[Mapping[str, str]] = {
     "xs:boolean": "true or false",
     "xs:anyURI": "a URI",
 }
+_UNDECLARED: Final = "not an element of the schema"
 # By what xmlschema 4 says: (what was found, what was expected, the rule). Tests hold the wording to its version.
 _REASONS: Final = (
     ("missing required attribute", ("{reason}", "all attributes that the schema requires", "attributes")),
     ("attribute", ("{reason}", "only attributes that the schema knows, in its namespace", "attributes")),
-    ("not an element of the schema", ("{element}", "an element that the schema declares", "root element")),
+    (_UNDECLARED, ("{element}", "an element that the schema declares", "root element")),
     ("character data", ("text between elements", "elements alone", "content")),
     ("simple content", ("elements inside", "text alone", "content")),
 )
@@ -133,6 +134,9 @@ def _told(error: xmlschema.XMLSchemaValidationError, element: Element) -> tuple[
         name = str(getattr(error.validator, "prefixed_name", None) or "the schema's type")
         return None, _TYPES.get(name, f"a value of {name}"), name
     reason = _NAMED.sub(r"'\2' of \1", error.reason or "")
+    space = getattr(error.validator, "target_namespace", "")
+    if _UNDECLARED in reason and space and space != namespace(element):
+        return _named(element), f"an element in {space}", "root element"
     found, expected, rule = next(
         (words for sign, words in _REASONS if sign in reason), (reason, "what the schema allows", "schema")
     )

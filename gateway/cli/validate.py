@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from gateway.cli.common import JSON_OPTION, print_json, read_bytes
-from gateway.cli.validate_kinds import KINDS, READER, Finding, Judged, Kind, kind_of
+from gateway.cli.common import JSON_OPTION, Unusable, print_json, read_bytes
+from gateway.cli.validate_kinds import KINDS, READER, Finding, Judged, Kind, kind_of, names_of
 from gateway.cli.validate_source import lines_of, snippet
-from gateway.cli.validate_unread import unread
+from gateway.cli.validate_unread import NOWHERE, unread, web_page
 from schemas.ncip.doctype import without_doctype
 from schemas.xml import Element, XmlError, local, parse
 from schemas.xsd_words import line_of
@@ -30,11 +30,13 @@ FORMS: Final = ", ".join(kind.name for kind in KINDS)
 class Report(Struct, frozen=True, kw_only=True):
     """What is said about one file.
 
-    `valid_as` are the versions whose schema takes it; `by_schema` says whether a schema has judged.
+    `valid_as` are the versions whose schema takes it; `by_schema` says whether a schema has judged; `was_read` is false
+    for a file that could not be read, whose one fault says why.
     """
 
     file: str
     valid: bool
+    was_read: bool = True
     kind: str = ""
     message: str = ""
     version: str = ""
@@ -65,17 +67,34 @@ def validate(*, files: tuple[str, ...], version: str | None, as_json: bool) -> N
     follow, holdings of ISO 20775 by that of their namespace, NCIP 2 by its content models; NCIP 1 and MarcXchange by
     what illgate's readers find.
 
-    Exits 0 when all files are valid, 1 when one is not, 2 when one cannot be read.
+    Exits 0 when all files are valid, 1 when one is not, 2 when one cannot be read; the others are judged all the same.
     """
-    bodies = {name: read_bytes(name, MAX_FILE_BYTES) for name in files}
-    reports = tuple(report_on(name, body, version) for name, body in bodies.items())
+    console = Console(soft_wrap=True, highlight=False)
+    reports: list[Report] = []
+    for name in dict.fromkeys(files):
+        try:
+            body = read_bytes(name, MAX_FILE_BYTES)
+        except Unusable as error:
+            body, report = b"", _not_read(name, error.message)
+        else:
+            report = report_on(name, body, version)
+        reports.append(report)
+        if not as_json:
+            _show(console, report, body)
     if as_json:
-        print_json(Reports(files=reports))
-    else:
-        console = Console(soft_wrap=True, highlight=False)
-        for report in reports:
-            _show(console, report, bodies[report.file])
-    sys.exit(0 if all(report.valid for report in reports) else 1)
+        print_json(Reports(files=tuple(reports)))
+    sys.exit(_exit_code(reports))
+
+
+def _exit_code(reports: list[Report]) -> int:
+    if all(report.was_read for report in reports):
+        return 0 if all(report.valid for report in reports) else 1
+    return Unusable.exit_code
+
+
+def _not_read(name: str, sentence: str) -> Report:
+    finding = Finding(path="", found=sentence, rule="files")
+    return Report(file=name, valid=False, was_read=False, faults=(finding,))
 
 
 def report_on(name: str, body: bytes, version: str | None) -> Report:
@@ -91,6 +110,8 @@ def report_on(name: str, body: bytes, version: str | None) -> Report:
     except XmlError as fault:
         return Report(file=name, valid=False, faults=(unread(fault, body),))
     kind = kind_of(root)
+    if kind is None and local(root).lower() == "html":
+        return Report(file=name, valid=False, faults=(web_page(line_of(root)),))
     if kind is None:
         found, expected = f"the root element {local(root)}", f"one of {FORMS}"
         finding = Finding(
@@ -116,11 +137,15 @@ def _judged(name: str, kind: Kind, root: Element, judged: Judged) -> Report:
 
 
 def _show(console: Console, report: Report, body: bytes) -> None:
+    if not report.was_read:
+        console.print(escape(report.faults[0].found), style="red")
+        return
     what = " ".join(filter(None, (report.kind, report.version, report.message)))
     verdict = "[green]valid[/]" if report.valid else f"[red]invalid[/], {_count(len(report.faults), 'fault')}"
     basis = "" if report.by_schema or not report.valid else " as far as illgate reads it; no schema here"
     console.print(f"[bold]{escape(report.file)}[/]: {escape(what or 'no known kind')}: {verdict}{basis}")
-    lines = lines_of(body) if report.faults or report.warnings else []
+    findings = (*report.faults, *report.warnings)
+    lines = lines_of(body, names_of(report.kind)) if any(one.path != NOWHERE for one in findings) else []
     for style, findings in (("red", report.faults), ("yellow", report.warnings)):
         for finding in findings:
             _show_finding(console, finding, lines, style)

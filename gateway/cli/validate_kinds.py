@@ -5,18 +5,17 @@ A kind is one entry of `KINDS`. Where we have its XML Schema, that decides; else
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Final
 
 from attrs import frozen
 from lxml import etree
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schemas import iso20775, ncip
 from schemas.iso18626 import Iso18626Error, MessageFault, MessageKind, check, read
-from schemas.iso18626.explain import explain, version_of
+from schemas.iso18626.explain import explain, stated_edition, version_of
 from schemas.iso18626.layout import NAMESPACE
 from schemas.iso18626.open_codes import unlisted
 from schemas.iso18626.validate import SCHEMAS, valid_as
@@ -26,6 +25,7 @@ from schemas.marc.reading import Entry
 from schemas.ncip.content import is_text_of, model_of, told
 from schemas.quoting import quoted, quoted_text
 from schemas.xml import Element, local, namespace, text
+from schemas.xsd import Schema
 from schemas.xsd_words import SchemaFault, faults_of, line_of, path_of
 
 ABOUT_PATRONS: Final = frozenset({"AuthenticationInput", "UserId", "UserOptionalFields"})
@@ -34,11 +34,8 @@ READER: Final = "how illgate reads it"
 """The rule of a fault that no schema names."""
 NAMED: Final = "the version that a message names"
 VERSION: Final = f"{{{NAMESPACE}}}version"
-_SPELLED: Final = {
-    "1.2": re.compile(r"v?1[._]2(?:[._]2017)?", re.ASCII),
-    "2021-2": re.compile(r"v?2021[-._]2", re.ASCII),
-}
-"""How senders spell the editions that have a schema here; 1.0, 1.1, 2021-1 and 2021-3 were other schemas."""
+MAX_WHY: Final = 3
+"""Faults by the version that a message names and does not follow: enough to find the first of them, and no list."""
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -79,17 +76,29 @@ class Kind:
         roots: Local names of its root element.
         look: Judges a document, given its root, its bytes and the version to take it as (None: the nearest).
         versions: The versions that `--version` may name.
+        schemas: Those whose elements are all that belongs in such a document; empty where not all are at hand.
     """
 
     name: str
     roots: frozenset[str]
     look: Callable[[Element, bytes, str | None], Judged]
     versions: tuple[str, ...] = ()
+    schemas: tuple[Schema, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str] | None:
+        """Elements whose text may be shown; None for all. What no schema knows may be a name or a note, misspelt."""
+        return frozenset().union(*(one.names for one in self.schemas)) if self.schemas else None
 
 
 def kind_of(root: Element) -> Kind | None:
     """The kind that a root element tells, or None."""
     return _BY_ROOT.get(local(root))
+
+
+def names_of(kind: str) -> frozenset[str] | None:
+    """The elements of a kind, by its name, whose text may be shown; None for all."""
+    return next((one.names for one in KINDS if one.name == kind), None)
 
 
 def _iso18626(root: Element, _body: bytes, version: str | None) -> Judged:
@@ -111,18 +120,39 @@ def _iso18626(root: Element, _body: bytes, version: str | None) -> Judged:
 
 
 def _named_otherwise(root: Element, judged: str, valid: frozenset[str]) -> tuple[Finding, ...]:
-    """A remark where the version that a message names is not the one that it is valid by, or was judged by."""
+    """Remarks where the version that a message names is not the one that it is valid by, was judged by, or is nearest.
+
+    Where it is valid by another, the first faults by its own tell why.
+    """
     stated = root.get(VERSION)
-    if stated is None or _edition(stated) == judged:
+    if stated is None:
         return ()
-    expected = f"{judged}, by whose schema it is {'valid' if judged in valid else 'judged here'}"
+    named = stated_edition(root)
+    if named == judged:
+        expected = "" if valid else _nearer(root, judged)
+    else:
+        expected = f"{judged}, by whose schema it is {'valid' if judged in valid else 'judged here'}"
+    if not expected:
+        return ()
     path = f"{path_of(root)}/@version"
-    return (Finding(path=path, line=line_of(root), found=quoted(stated), expected=expected, rule=NAMED),)
+    remark = Finding(path=path, line=line_of(root), found=quoted(stated), expected=expected, rule=NAMED)
+    return (remark, *_why_not(root, named)) if named and judged in valid else (remark,)
 
 
-def _edition(stated: str) -> str | None:
-    """The edition that a sender's own word names (`1.2`, `v1_2_2017`, `2021-2`), None for one without a schema here."""
-    return next((edition for edition, spelled in _SPELLED.items() if spelled.fullmatch(stated.strip())), None)
+def _nearer(root: Element, judged: str) -> str:
+    """The version that a message misses by fewer faults than the one it was judged by, in words; "" for none."""
+    faults = {version: len(explain(root, version)) for version in SCHEMAS}
+    best = min(faults, key=lambda version: (faults[version], version != judged))
+    if best == judged:
+        return ""
+    count = faults[best]
+    return f"{best}, whose schema it misses by {'one fault' if count == 1 else f'{count} faults'} alone"
+
+
+def _why_not(root: Element, version: str) -> Iterator[Finding]:
+    """The first faults by a version's schema, as remarks."""
+    for fault in explain(root, version)[:MAX_WHY]:
+        yield structs.replace(_finding(fault), rule=f"why it is not {version}: {fault.rule}")
 
 
 def _refused(root: Element) -> tuple[Finding, ...]:
@@ -206,7 +236,13 @@ def _marcxchange(_root: Element, body: bytes, _version: str | None) -> Judged:
 
 
 KINDS: Final = (
-    Kind("ISO 18626", frozenset({"ISO18626Message", *MessageKind}), _iso18626, tuple(SCHEMAS)),
+    Kind(
+        "ISO 18626",
+        frozenset({"ISO18626Message", *MessageKind}),
+        _iso18626,
+        versions=tuple(SCHEMAS),
+        schemas=tuple(SCHEMAS.values()),
+    ),
     Kind("ISO 20775", frozenset({"holdings", "holding"}), _iso20775),
     Kind("NCIP", frozenset({"NCIPMessage"}), _ncip),
     Kind("MarcXchange", frozenset({"collection", "record"}), _marcxchange),

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.cli.validate import Reports, report_on
+from gateway.cli.validate_kinds import names_of
 from gateway.cli.validate_source import lines_of, snippet
 from schemas.iso18626 import write
 from schemas.marc import marcxchange
@@ -104,6 +105,37 @@ def test_what_is_about_a_patron_is_not_repeated() -> None:
         assert "Anna" not in result.stdout
 
 
+@pytest.mark.parametrize(
+    "secret",
+    [
+        b'<patronType ill:scheme="Grethe">Grethe</patronType>',
+        b"<patronType a='x>Grethe'/>",
+        b"<!-- Grethe -->",
+        b"<![CDATA[Grethe </patronInfo> Grethe]]>",
+        b"<?Grethe Grethe?>",
+        b"<patronInfo>Grethe</patronInfo>Grethe",
+        b"</patronInfo><nota>Grethe<title>Grethe</title></nota><patronInfo>",
+        b'</patronInfo><ill:nota x="Grethe"/><patronInfo>',
+        b'</patronInfo><!-- Grethe --><note x="010190-1234">010190-1234</note><patronInfo id="Grethe">',
+    ],
+)
+def test_no_hiding_place_of_a_person_is_shown(secret: bytes) -> None:
+    """Attributes, comments, sections, elements in each other, and what no schema knows: all are masked in place."""
+    body = REQUEST.replace(b"</patronInfo>", secret + b"</patronInfo><dance/>")
+    lines = lines_of(body, names_of("ISO 18626"))
+    assert "Grethe" not in "".join(lines)
+    assert "010190" not in "".join(lines)
+    assert [len(line) for line in lines] == [len(line) for line in body.decode().split("\n")]
+    assert "</request></ISO18626Message>" in "".join(lines)
+    assert "Grethe" not in run("-", stdin=body).stdout
+
+
+def test_what_a_schema_knows_is_shown() -> None:
+    """A known element keeps its text; in a kind without a schema every element does."""
+    assert lines_of(REQUEST, names_of("ISO 18626"))[0] == REQUEST.decode().split("\n")[0]
+    assert lines_of(b"<a b='c'>d</a>", names_of("NCIP")) == ["<a b='c'>d</a>"]
+
+
 @pytest.mark.parametrize("between", [b"", b"\n"])
 def test_the_source_around_a_fault_tells_nothing_of_the_patron(between: bytes) -> None:
     """What stands beside a fault is masked too, on one line or on many; everything keeps its place."""
@@ -149,7 +181,8 @@ def test_codes_outside_the_open_lists_and_refusals_are_remarks() -> None:
         (b"<NCIPMessage><!DOCTYPE x></NCIPMessage>", "", False, "DOCTYPE"),
         (RECORDS % b"245", "MarcXchange", True, ""),
         (RECORDS % b"24567", "MarcXchange", False, "tag"),
-        (b"<html/>", "", False, "ISO 18626, ISO 20775, NCIP, MarcXchange"),
+        (b"<rss/>", "", False, "ISO 18626, ISO 20775, NCIP, MarcXchange"),
+        (b"<ISO18626Message/>", "ISO 18626", False, "an element in http://illtransactions.org/2013/iso18626"),
         (b"<holdings>", "", False, "well-formed"),
         (b"<!DOCTYPE holdings><holdings/>", "", False, "DOCTYPE"),
         (b"", "", False, "well-formed"),
@@ -174,12 +207,21 @@ def test_several_files_and_exit_codes(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_bytes(REQUEST)
     bad.write_bytes(REQUEST[:-20])
+    missing = str(tmp_path / "none.xml")
     result = run(str(good), str(bad))
     assert result.exit_code == 1
     assert f"{good}: ISO 18626 1.2 request: valid" in result.stdout
     assert f"{bad}: no known kind: invalid" in result.stdout
     assert run(str(good)).exit_code == 0
-    assert run(str(tmp_path / "none.xml")).exit_code == 2
+    assert run(missing).exit_code == 2
+    several = run(missing, str(bad), str(good))
+    assert several.exit_code == 2
+    assert f"Cannot read {missing}: No such file or directory.\n" in several.stdout
+    assert f"{good}: ISO 18626 1.2 request: valid" in several.stdout
+    as_json = run("--json", missing, str(bad), str(good))
+    assert as_json.exit_code == 2
+    reports = json.loads(as_json.stdout)["files"]
+    assert [(one["was_read"], one["valid"]) for one in reports] == [(False, False), (True, False), (True, True)]
     assert run().exit_code == 2
     assert run("--version", "1.1", str(good)).exit_code == 2
 
@@ -192,6 +234,8 @@ def test_several_files_and_exit_codes(tmp_path: Path) -> None:
         (b"<a>\n<b></a>", 2, "markup that breaks at column 8", "well-formed XML"),
         (b'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 2, "a DOCTYPE", "a document without one"),
         (b"<!doctype html><p>404", 1, "a web page", "the XML of a service"),
+        (b"<html><body>503</body></html>", 1, "a web page", "the XML of a service"),
+        (b"\n<HTML><br>Busy</HTML>", 2, "a web page", "the XML of a service"),
         (b"<a>" * 200 + b"</a>" * 200, 0, "elements more than 100 levels deep", "at most 100 levels"),
     ],
 )
@@ -223,6 +267,29 @@ def test_a_version_that_does_not_fit_is_a_remark(body: bytes, stated: str, expec
     remarks = [one for one in report["warnings"] if one["path"] == "/ISO18626Message/@version"]
     assert [(one["found"], one["expected"]) for one in remarks] == ([(repr(stated), expected)] if expected else [])
     assert report["valid"] == told(body)["valid"]
+
+
+def test_the_remark_on_a_version_says_why_it_is_not_that_one() -> None:
+    """The first fault by the version that the message names, which makes the message no less valid."""
+    report = told(re.sub(rb'ill:version="[^"]*"', b'ill:version="1.2"', NEWER, count=1))
+    remark, why, *_ = report["warnings"]
+    assert (report["valid"], report["version"], remark["path"]) == (True, "2021-2", "/ISO18626Message/@version")
+    assert why["rule"].startswith("why it is not 1.2: ")
+    assert why["path"].startswith("/ISO18626Message/request/")
+    assert why["line"] > 0
+
+
+def test_an_invalid_message_is_judged_by_the_version_that_it_names() -> None:
+    """The other one is remarked upon where the message comes nearer to it."""
+    body = re.sub(rb'ill:version="[^"]*"', b'ill:version="1.2"', NEWER, count=1)
+    broken = body.replace(b"<requestType>New", b"<requestType>new")
+    report = told(broken)
+    assert (report["valid"], report["version"]) == (False, "1.2")
+    (remark,) = (one for one in report["warnings"] if one["path"] == "/ISO18626Message/@version")
+    assert remark["expected"] == "2021-2, whose schema it misses by one fault alone"
+    assert len(report["faults"]) > 1
+    plain = told(REQUEST.replace(b"<requestType>New", b"<requestType>new"))
+    assert (plain["version"], [one["path"] for one in plain["warnings"] if "@version" in one["path"]]) == ("1.2", [])
 
 
 def test_the_schema_of_the_report_is_current() -> None:
