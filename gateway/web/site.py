@@ -23,7 +23,7 @@ from gateway.web.api.openapi import description
 from gateway.web.api.orders import Api
 from gateway.web.api.routes import PREFIX, ROUTES
 from gateway.web.attempts import Attempts
-from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish, header
+from gateway.web.connection import IDLE_SECONDS, BoundedChannel, BoundedRequest, finish, header, media_type
 from gateway.web.console import routes as console_routes
 from gateway.web.console.console import Console, need_login
 from gateway.web.console.render import Renderer
@@ -48,6 +48,8 @@ JSON_BYTES: Final = 64 * 1024  # an order of 500 records has 20 KB
 SOAP_BYTES: Final = MAX_PUSH_BYTES  # 500 look-ups have 80 KB
 FORM_BYTES: Final = 16 * 1024  # the console's longest form is a note
 NO_BODY: Final = 1024  # what health checks may send along for nothing
+
+NO_DOOR: Final = Refusal(HTTPStatus.NOT_FOUND, "There is no page here; ISO 18626 messages go to /iso18626.")
 
 
 @frozen(kw_only=True)
@@ -84,6 +86,9 @@ class Root(Resource):
         self._observe(face, request)
         try:
             _check_readable(request)
+            if face is self._pages and _is_message(request):
+                finish(request, sentence(NO_DOOR))
+                return NOT_DONE_YET
             face.check(request)
         except Exception as fault:  # noqa: BLE001  the one place where a failure becomes an answer
             finish(request, answer_of(fault, face.write))
@@ -102,6 +107,11 @@ class Root(Resource):
             self._tally.answered(face.name, method, path, request.code, seconds)
 
         request.notifyFinish().addBoth(ended)
+
+
+def _is_message(request: Request) -> bool:
+    """Whether a system posts XML, as no page takes it: it looks for the door, and reads no HTML."""
+    return request.method == b"POST" and media_type(request) in machines.XML_TYPES
 
 
 def _check_readable(request: Request) -> None:

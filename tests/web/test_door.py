@@ -166,6 +166,29 @@ def test_paths_beneath_the_door_are_no_doors(service: Service) -> None:
     assert one_sentence(reply.text)
 
 
+@pytest.mark.parametrize("path", ["/ISO18626", "//iso18626", "/iso%31%38626", "/", "/ill"])
+@pytest.mark.parametrize("host", ["localhost", "ill.example"])
+def test_a_message_to_a_wrong_path_is_told_the_right_one(service: Service, path: str, host: str) -> None:
+    """404 with a sentence, no page for people, by whatever name the service is called."""
+    reply = service.ask("POST", path, b"<a/>", content_type="text/xml", host=host)
+
+    assert reply.status == 404
+    assert reply.text == "There is no page here; ISO 18626 messages go to /iso18626.\n"
+
+
+@pytest.mark.parametrize(
+    "begun", [b"POST /iso18626 HTTP/1.2\r\n", b"\r\n\r\nPOST /iso18626 HTTP/1.1\r\n", b"PRI * HTTP/2.0\r\n\r\n"]
+)
+def test_what_is_no_request_is_told_so_in_text(service: Service, begun: bytes) -> None:
+    """A system reads no HTML; what path it means is not known."""
+    with service.socket() as bare:
+        bare.sendall(begun)
+        said = b"".join(iter(lambda: bare.recv(4096), b""))
+
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert b"Content-Type: text/plain" in said
+
+
 def test_messages_follow_one_another_on_a_connection(service: Service) -> None:
     """A kept connection takes the next message, also when both were sent at once."""
     one = (
