@@ -230,7 +230,7 @@ def _declined(answer: HttpAnswer, confirmation: Confirmation) -> Declined | Misc
     if not wrong and DOORS.get(answer.status) is Door.OURS_TO_MEND:
         wrong = OURS_BY_VALUE[AUTHENTICATION]
     if wrong:
-        told = f": {_shown(said)}" if said else ""
+        told = f": {_shown(said)}" if said and not said.startswith(OWN_LETTER) else ""
         return Misconfigured(answer.status, f"{wrong}{told}.")
     return Declined(first.type or None, first.value, answer.body)
 

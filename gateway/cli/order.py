@@ -138,7 +138,7 @@ def show(order_id: str, url: str | None, config_path: Path | None, *, as_json: b
     zone = ZoneInfo(configuration(config_path).service.zone)
     click.echo(f"{one.title or ', '.join(one.wish.records)}, for {name(one.borrower)}")
     lender = f", at {name(one.lender)}" if one.lender else ""
-    click.echo(f"{one.stage}, {one.status or 'nothing said yet'}{lender}. {one.sentence}")
+    click.echo(f"{one.stage}, {one.status or 'nothing said yet'}{lender}. {one.sentence}".rstrip())
     clock = Clock(time, zone)
     if waits := standing.waits(view.waits_for, clock, name):
         click.echo(f"{T.waits_for} {waits}.")

@@ -68,7 +68,7 @@ def test_our_own_letter_makes_no_order(world: World, to: str | None, addressing:
     assert wires.came_back >= 1
     assert (order.stage, order.lender, len(order.attempts)) == (Stage.REQUESTED, FIRST, 1)
     assert [mark.trouble for mark in order.marks] == [Trouble.OURS]
-    assert "is this gateway's own" in order.needs_attention
+    assert "The address that the directory has for it is this gateway's own. Mend" in order.needs_attention
     assert not world.peers[SECOND].took
 
 
