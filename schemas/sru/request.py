@@ -96,8 +96,8 @@ def read_request(query_string: str) -> SearchRequest:
     """A searchRetrieve request from the part of its URL after the question mark.
 
     Raises:
-        RequestFaultError: another operation (4), another version (5), a parameter of the wrong form (6), no
-            query (7), another packing (71), sorting (80), or a stylesheet (110).
+        RequestFaultError: another operation (4), another version (5), a parameter of the wrong form, or two queries (6),
+            no query (7), another packing (71), sorting (80), or a stylesheet (110).
     """
     try:
         lists = parse_qs(query_string, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
@@ -109,6 +109,8 @@ def read_request(query_string: str) -> SearchRequest:
         raise RequestFaultError(diagnostic(4, "Unsupported operation", given["operation"][:80]), version)
     if not given.get("query"):
         raise RequestFaultError(diagnostic(7, "Mandatory parameter not supplied", "query"), version)
+    if len(lists["query"]) > 1:
+        raise RequestFaultError(diagnostic(6, "Unsupported parameter value", "query: more than one"), version)
     _check_extras(given, version)
     return SearchRequest(
         version=version,

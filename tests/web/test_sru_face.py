@@ -195,8 +195,9 @@ def test_requests_may_be_posted(service: Service) -> None:
         ("operation=searchRetrieve&version=1.1&query=" + "a" * 5_000, 12),
         ("operation=searchRetrieve&version=1.1&query=" + "a" * 15_000, 12),
         ("version=1.1&operation=searchRetrieve&query=" + "+or+".join(["a"] * 60), 38),
+        ("version=1.1&operation=searchRetrieve&query=a&query=b", 6),
     ],
-    ids=["parameters", "a query", "a request", "words"],
+    ids=["parameters", "a query", "a request", "words", "queries"],
 )
 def test_what_is_too_much_has_its_diagnostic(service: Service, query: str, number: int) -> None:
     """In the version that was asked, by GET and by POST, as long as the request can be read at all."""

@@ -79,6 +79,8 @@ def test_requests_of_every_version(query_string: str, request_read: SearchReques
         ("version=1.1&operation=searchRetrieve&query=x&maximumRecords=all", 6, "1.1"),
         ("version=1.1&operation=searchRetrieve&query=x&startRecord=-1", 6, "1.1"),
         ("version=1.1&operation=searchRetrieve&query=x&startRecord=0", 6, "1.1"),
+        ("version=1.2&query=x&query=y", 6, "1.2"),
+        ("query=x&query=", 6, "2.0"),
         ("version=1.2&query=x&recordPacking=foo", 71, "1.2"),
         ("query=x&recordXMLEscaping=foo", 71, "2.0"),
         ("version=1.1&query=x&sortKeys=title", 80, "1.1"),
