@@ -96,7 +96,7 @@ def read_request(query_string: str) -> SearchRequest:
     """A searchRetrieve request from the part of its URL after the question mark.
 
     Raises:
-        RequestFaultError: another operation (4), another version (5), a parameter of the wrong form, or two queries (6),
+        RequestFaultError: another operation (4), another version (5), a parameter of the wrong form or two queries (6),
             no query (7), another packing (71), sorting (80), or a stylesheet (110).
     """
     try:
