@@ -35,7 +35,7 @@ class TurnsChannel(HTTPChannel):
     def leave(self) -> None:
         """The service ends: the answer that is being made, or the next one, is the last."""
         self._leaving = True
-        if self.busy:
+        if self.requests:
             self.persistent = False
             if not self.requests[0].startedWriting:
                 self.requests[0].responseHeaders.setRawHeaders(*CLOSES)

@@ -12,8 +12,10 @@ from twisted.python.failure import Failure
 
 from gateway.web.ending import END_SECONDS, GRACE_SECONDS
 from tests.web.inside import Inside, Wire, inside
-from tests.web.sent import GET, POST, SLOW, SLOW_NOT_PLAIN, TOLD
+from tests.web.pretend import PretendWorkflow
+from tests.web.sent import GET, NOT_PLAIN, POST, SLOW, SLOW_NOT_PLAIN, TOLD
 
+WORK_SECONDS = PretendWorkflow.work_seconds
 CLOSE = b"Connection: close\r\n"
 
 
@@ -68,6 +70,19 @@ def test_a_request_that_was_on_its_way_is_answered(before: bytes, sent: bytes) -
     channel.dataReceived(sent)
     assert wire.value().count(TOLD) == (2 if before else 1)
     assert (wire.value().count(CLOSE), wire.ended) == (1, True)
+
+
+@pytest.mark.parametrize("sent", [SLOW_NOT_PLAIN, NOT_PLAIN, SLOW, POST])
+@pytest.mark.parametrize("missing", [1, 3, 30])
+def test_a_request_that_was_coming_is_answered(sent: bytes, missing: int) -> None:
+    """As the last one, also where its head was read before."""
+    house = inside()
+    channel, wire = house.connect()
+    channel.dataReceived(sent[:-missing])
+    ending(house)
+    channel.dataReceived(sent[-missing:])
+    house.turned.advance(WORK_SECONDS)
+    assert (wire.value().count(TOLD), wire.value().count(CLOSE), wire.ended) == (1, 1, True)
 
 
 @pytest.mark.parametrize("begun", [b"", POST, GET, POST[:50], GET + GET[:9]])
