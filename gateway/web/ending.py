@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 GRACE_SECONDS: Final = 0.5  # a request that is on its way over a kept connection arrives within it
 END_SECONDS: Final = 5.0  # an answer takes milliseconds, and a process manager kills after 10 s or more
@@ -18,7 +18,7 @@ class Connected(Protocol):
         """Its next answer is its last, and says so."""
 
     def close_idle(self) -> None:
-        """Ends now, unless a request is being worked on."""
+        """Ends now, unless a request is being worked on; asked again, it does not wait for its peer's end."""
 
     def cut(self) -> None:
         """Ends at once, whatever is on its way."""
@@ -31,6 +31,7 @@ class Connections:
         self._reactor = reactor
         self._open: set[Connected] = set()
         self._gone: Deferred[None] | None = None
+        self._idle: IDelayedCall | None = None
         self.ending = False
 
     def __len__(self) -> int:
@@ -57,16 +58,15 @@ class Connections:
         if not self._open:
             return
         self._gone = Deferred()
-        limits = (
-            self._reactor.callLater(GRACE_SECONDS, self._close_idle),
-            self._reactor.callLater(END_SECONDS, self._cut),
-        )
+        limit = self._reactor.callLater(END_SECONDS, self._cut)
+        self._idle = self._reactor.callLater(GRACE_SECONDS, self._close_idle)
         await self._gone
-        for limit in limits:
-            if limit.active():
-                limit.cancel()
+        for call in (limit, self._idle):
+            if call is not None and call.active():
+                call.cancel()
 
     def _close_idle(self) -> None:
+        self._idle = self._reactor.callLater(GRACE_SECONDS, self._close_idle)
         for one in tuple(self._open):
             one.close_idle()
 

@@ -20,12 +20,15 @@ CLOSES: Final = (b"Connection", [b"close"])
 
 
 class TurnsChannel(HTTPChannel):
-    """One connection, see the module's story. `paused` is LineReceiver's: it parses nothing then."""
+    """One connection, see the module's story. `paused` is LineReceiver's: it parses nothing then.
+
+    `ended` says whether our side has ended it.
+    """
 
     _turn: IDelayedCall | None = None
     _sends_no_more = False
     _leaving = False
-    _ended = False
+    ended = False
 
     @property
     def busy(self) -> bool:
@@ -82,7 +85,7 @@ class TurnsChannel(HTTPChannel):
 
     def loseConnection(self) -> None:  # noqa: N802  twisted's name
         """Ends the connection; nothing of it is read any more."""
-        self._ended = True
+        self.ended = True
         super().loseConnection()
 
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802  twisted's name and default
@@ -97,12 +100,12 @@ class TurnsChannel(HTTPChannel):
         self.allContentReceived()
 
     def _bound(self) -> None:
-        if self.paused and len(self._buffer) > EAGER_BYTES and not self._ended:
+        if self.paused and len(self._buffer) > EAGER_BYTES and not self.ended:
             self._networkProducer.pauseProducing()
 
     def _go_on(self) -> None:
         """Gives what waits its turn, if it may have it now."""
-        if not self.paused or self._handlingRequest or self._waitingForTransport or self._ended:
+        if not self.paused or self._handlingRequest or self._waitingForTransport or self.ended:
             return
         if self._buffer:
             self._turn = self._turn or self.callLater(0, self._take_turn)
@@ -112,18 +115,18 @@ class TurnsChannel(HTTPChannel):
 
     def _take_turn(self) -> None:
         self._turn = None
-        if self._waitingForTransport or self._ended:
+        if self._waitingForTransport or self.ended:
             return
         self.paused = False
         self.dataReceived(b"")
-        if len(self._buffer) <= EAGER_BYTES and not (self._waitingForTransport or self._ended):
+        if len(self._buffer) <= EAGER_BYTES and not (self._waitingForTransport or self.ended):
             self._networkProducer.resumeProducing()
         if not self.paused:
             self._wind_up()
 
     def _wind_up(self) -> None:
         """Ends the connection of a peer that sends no more, when all of it is served."""
-        if not self._sends_no_more or self._ended:
+        if not self._sends_no_more or self.ended:
             return
         if self.requests or self._buffer:
             self._respondToBadRequestAndDisconnect()

@@ -100,6 +100,21 @@ def test_who_is_idle_is_let_go(begun: bytes) -> None:
     assert end.called
 
 
+@pytest.mark.parametrize("before", [b"", POST, GET])
+def test_a_peer_over_tls_that_does_not_end_its_side_is_not_waited_for(before: bytes) -> None:
+    """What is written is still flushed; only its close_notify is not waited for."""
+    house, tcp = inside(), Wire()
+    wire = Wire()
+    wire.transport = tcp  # type: ignore[attr-defined]  # as twisted's TLS has
+    channel, _ = house.connect(wire=wire)
+    channel.dataReceived(before)
+    ending(house)
+    house.turned.advance(GRACE_SECONDS)
+    assert [wire.ended, tcp.ended] == [True, False]
+    house.turned.advance(GRACE_SECONDS)
+    assert (tcp.ended, tcp.cut, wire.cut) == (True, False, False)
+
+
 def test_nobody_is_waited_for_beyond_the_limit() -> None:
     """Neither work that has no end nor a peer that does not read; both are cut, and the rest goes on."""
     house = inside()

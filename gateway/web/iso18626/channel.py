@@ -112,11 +112,17 @@ class PlainChannel(Protocol):
             self._behind.leave()
 
     def close_idle(self) -> None:
-        """Ends now, unless a message is being worked on."""
-        if self._behind is not None:
-            if not self._behind.busy:
-                self._behind.loseConnection()
-        elif not (self._busy or self._ended):
+        """Ends now, unless a request is being worked on; asked again, it waits for no close_notify (RFC 8446 6.1)."""
+        behind = self._behind
+        if behind.busy if behind else self._busy:
+            return
+        if behind.ended if behind else self._ended:
+            beneath_tls = getattr(self._wire, "transport", None)
+            if beneath_tls is not None:
+                beneath_tls.loseConnection()
+        elif behind:
+            behind.loseConnection()
+        else:
             self._end()
 
     def cut(self) -> None:
