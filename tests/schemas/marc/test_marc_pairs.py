@@ -70,6 +70,10 @@ def charset(form: S, *, danish: bool) -> Charset:
     return Charset.AUTO
 
 
+TWICE = "looks as if it had been escaped twice"
+"""What is rightly told of a text such as `@0000`, which danMarc2 writes as `@@0000`."""
+
+
 def there_and_back(record: Record, form: S, *, danish: bool) -> Record:
     """The record as it comes back out of a file in this form."""
     coding = charset(form, danish=danish)
@@ -79,7 +83,7 @@ def there_and_back(record: Record, form: S, *, danish: bool) -> Record:
     padding = Padding.PADDED if form is S.LINE_MARC21 else Padding.EXACT
     [entry] = detect.read(BytesIO(stream.getvalue()), Options(charset=coding, padding=padding), form=form)
     assert isinstance(entry, Entry), str(entry)
-    assert entry.warnings == ()
+    assert [one for one in entry.warnings if TWICE not in str(one)] == []
     return entry.record
 
 
