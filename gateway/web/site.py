@@ -201,7 +201,6 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     guard = Guard(token=token, seconds=clock.seconds, attempts=attempts, hosts=hosts)
     feed = Feed(workflow, reactor)
     metrics.watch_viewers(lambda: len(feed))
-    api = Api(workflow=workflow, feed=feed, description=description(version("illgate")))
     status = OpenHoldingStatus(
         workflow=workflow, reactor=reactor, check=guard.check, opens=guard.opens, strict=strict_holding_status
     )
@@ -209,6 +208,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
     if take_pushed is not None:
         pushed = HoldingsItems(workflow=workflow, guard=guard, take=take_pushed, reactor=reactor)
         contracts["holdingsitems"] = pushed.machine()
+    sru = Sru(workflow=workflow, reactor=reactor, check=guard.check)
     door, tally = iso18626.Iso18626(workflow=workflow, attempts=attempts), Tally(metrics)
     lane = Lane(
         face=door,
@@ -223,19 +223,23 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         b"healthz": _machine("operations", machines.healthz(), NO_BODY),
         b"readyz": _machine("operations", machines.readyz(workflow), NO_BODY),
         b"metrics": _machine("operations", machines.metrics_page(metrics, guard.check), NO_BODY),
-        b"sru": _machine(
-            "sru", Sru(workflow=workflow, reactor=reactor, check=guard.check).machine(), MAX_REQUEST_BYTES
-        ),
+        b"sru": _machine("sru", sru.machine(), MAX_REQUEST_BYTES),
         b"soap": Face(name="soap", resource=SoapResource(contracts), body_bytes=SOAP_BYTES, write=sentence),
-        b"api": Face(
-            name="api",
-            resource=klein_resource(api, ROUTES, problem, PREFIX),
-            body_bytes=JSON_BYTES,
-            write=problem,
-            check=guard.check,
-        ),
+        b"api": _api(workflow, feed, guard),
     }
     return GatewaySite(Root(faces, _pages(workflow, agency, guard, clock), tally, clock), lane, feed, guard, reactor)
+
+
+def _api(workflow: Workflow, feed: Feed, guard: Guard) -> Face:
+    """The JSON API."""
+    api = Api(workflow=workflow, feed=feed, description=description(version("illgate")))
+    return Face(
+        name="api",
+        resource=klein_resource(api, ROUTES, problem, PREFIX),
+        body_bytes=JSON_BYTES,
+        write=problem,
+        check=guard.check,
+    )
 
 
 def _pages(workflow: Workflow, agency: str, guard: Guard, clock: Clock) -> Face:
