@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.tool_scripts import tool_script
 
 ROOT = Path(__file__).parents[2]
 
 
 def formats() -> ModuleType:
     """tools/formats.py, which is no part of any package."""
-    spec = importlib.util.spec_from_file_location("formats", ROOT / "tools" / "formats.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_script("formats")
 
 
 @pytest.mark.parametrize("name", ["libraries", "case", "decision"])

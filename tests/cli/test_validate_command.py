@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from pathlib import Path
@@ -19,6 +18,7 @@ from gateway.cli.validate_source import lines_of, snippet
 from schemas.iso18626 import write
 from schemas.marc import marcxchange
 from tests.bench.iso18626_codec import loan_request
+from tests.tool_scripts import tool_script
 
 REQUEST: Final = write(loan_request())
 NEWER: Final = write(loan_request(), "2021-2")
@@ -295,11 +295,7 @@ def test_an_invalid_message_is_judged_by_the_version_that_it_names() -> None:
 def test_the_schema_of_the_report_is_current() -> None:
     """It is what tools/formats.py writes now; run that to mend it."""
     root = Path(__file__).parents[2]
-    spec = importlib.util.spec_from_file_location("formats", root / "tools" / "formats.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+    tool = tool_script("formats")
     written = (root / "docs/formats/validation.schema.json").read_text(encoding="utf-8")
     assert written == tool.schema_text(tool.FORMATS["validation"])
     assert msgspec.json.decode(run("--json", "-", stdin=REQUEST).stdout, type=Reports).files[0].valid

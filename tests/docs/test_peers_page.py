@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from gateway.directory.values import PeerProfile
+from tests.tool_scripts import tool_script
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "peers.md"
@@ -17,12 +17,7 @@ PAGE = ROOT / "docs" / "peers.md"
 @pytest.fixture
 def peers() -> ModuleType:
     """The tool that draws the examples."""
-    spec = importlib.util.spec_from_file_location("peers_page", ROOT / "tools" / "peers.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_script("peers")
 
 
 def test_the_page_is_current(peers: ModuleType) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +10,7 @@ import pytest
 from gateway.orders.order import Stage, Trouble
 from gateway.orders.vocabulary import Limit
 from schemas.iso18626.codes import Action, Status
+from tests.tool_scripts import tool_script
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "states.md"
@@ -19,12 +19,7 @@ PAGE = ROOT / "docs" / "states.md"
 @pytest.fixture
 def states() -> ModuleType:
     """The tool that draws the page."""
-    spec = importlib.util.spec_from_file_location("states_page", ROOT / "tools" / "states.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_script("states")
 
 
 def test_the_page_is_current(states: ModuleType) -> None:

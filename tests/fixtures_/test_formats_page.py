@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from fixtures.stories_file import Expect, StoriesFile
 from fixtures.systems.scenarios import SCENARIOS
 from gateway.automation.case import decide, read_case
 from gateway.directory.load import read_directory
+from tests.tool_scripts import tool_script
 
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
@@ -46,11 +46,7 @@ def test_every_field_and_scenario_is_on_the_page() -> None:
 @pytest.mark.parametrize(("name", "of"), [("holdings", HoldingsFile), ("stories", StoriesFile), ("demo", DemoResult)])
 def test_the_schema_is_current(name: str, of: type) -> None:
     """It is what tools/formats.py writes now; run that to mend it."""
-    spec = importlib.util.spec_from_file_location("formats", ROOT / "tools" / "formats.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+    tool = tool_script("formats")
     written = (ROOT / "docs" / "formats" / f"{name}.schema.json").read_text(encoding="utf-8")
     assert written == tool.schema_text(of)
 

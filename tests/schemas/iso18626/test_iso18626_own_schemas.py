@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 from collections import Counter
 from functools import cache
@@ -19,6 +18,7 @@ from schemas.xml import local
 from tests.fuzz.iso18626_documents import documents
 from tests.fuzz.iso18626_mutations import mutate
 from tests.shared import DATA as SHARED
+from tests.tool_scripts import tool_script
 
 ROOT: Final = Path(__file__).parents[3]
 DATA: Final = SHARED / "iso18626"
@@ -54,11 +54,7 @@ def names(block: Block | Inner) -> set[str]:
 @both
 def test_the_files_are_what_the_tables_say(version: str) -> None:
     """Whoever changes a table writes the schemas again: tools/iso18626_xsd.py."""
-    spec = importlib.util.spec_from_file_location("iso18626_xsd", ROOT / "tools" / "iso18626_xsd.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+    tool = tool_script("iso18626_xsd")
     assert tool.schema_text(version) == (ROOT / "schemas" / "iso18626" / f"iso18626-{version}.xsd").read_bytes()
 
 
