@@ -62,7 +62,7 @@ def resend(desk: Desk, message_id: str) -> None:
     if why_not:
         raise NotNow(why_not)
     attempt = _attempt(desk.order, message)
-    begins = attempt.number if attempt is not None and head.kind == Request.__name__ else None
+    begins = attempt.number if attempt is not None and attempt.message == message.id else None
     cancels = attempt.number if attempt is not None and head.about == Action.CANCEL else None
     desk.send_again(message, attempt=begins, cancels=cancels)
     desk.record(Resent(message=message.id, to=head.peer, after=head.remark))

@@ -96,6 +96,20 @@ def test_a_lender_that_the_request_has_not_reached_gets_no_reminder(world: World
     assert [asked.service.request_type for asked in world.peers[FIRST].requests if asked.service] == ["New"]
 
 
+def test_a_reminder_that_is_sent_again_by_hand_begins_no_attempt(world: World) -> None:
+    """A lender that takes no Reminders has the order all the same, and no other lender is asked."""
+    world.post(request())
+    world.peers[FIRST].mood = Mood.DECLINES
+    world.post(reminder())
+    (found,) = world.workflow.queries.given_up()
+    world.act(world.order(), do="resend", message=found.row.id)
+    (attempt,) = world.order().attempts
+    assert attempt.ended is None
+    assert attempt.delivered
+    assert world.order().needs_attention
+    assert [one.row.id for one in world.workflow.queries.given_up()] == [found.row.id]
+
+
 def test_a_reminder_of_nothing_is_refused(world: World) -> None:
     """As any message about an id that nobody knows."""
     assert error_of(world.post(reminder("R-9"))) == UNKNOWN
