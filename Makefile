@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup bench lock format clean
+# Tests run side by side, a file in one process; not in more than four, whose sockets and browsers share one machine.
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+.PHONY: demo test search setup bench lock format clean
 
 demo: setup
 	$(BIN)/illgate demo --once
@@ -16,10 +19,13 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine --quiet
+	$(PYTEST) --cov --cov-report=
 	$(BIN)/coverage report --format=total | sed 's/^/branch coverage, per cent: /'
+
+# Looks for what no property has met yet: ROUNDS times new examples, where `make test` tries the same each time.
+ROUNDS ?= 10
+search: setup
+	for round in $$(seq $(ROUNDS)); do ILLGATE_EXAMPLES=new $(PYTEST) -m hypothesis || exit 1; done
 
 setup: .venv/.locked
 

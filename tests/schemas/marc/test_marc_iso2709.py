@@ -200,7 +200,8 @@ def test_separators_in_values_are_escaped_or_refused() -> None:
 
 
 TEXT = st.text(
-    st.characters(max_codepoint=0xFFFD, exclude_categories=("Cs", "Mn", "Me", "Mc"), exclude_characters="\x00"),
+    # no diacritics, whose place changes; a later Unicode makes some of the unassigned into such
+    st.characters(max_codepoint=0xFFFD, exclude_categories=("Cs", "Cn", "Mn", "Me", "Mc"), exclude_characters="\x00"),
     max_size=40,
 )
 CODES = st.sampled_from("abcæøåÆØÅ&0129V")
