@@ -9,6 +9,7 @@ OTHER: Final = "the same id, other content"
 LATE_CANCEL: Final = "late Cancel"
 ODD_NOTIFICATION: Final = "odd Notification"
 LATE_NOTIFICATION: Final = "late Notification"
+AT_THE_END: Final = "at the end of the run"
 
 BUSY: Final = 503
 """The HTTP status of a door of ours that has no time."""

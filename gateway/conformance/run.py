@@ -18,6 +18,7 @@ from gateway.conformance.check import Check
 from gateway.conformance.drafts import Drafts
 from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.listener import site
+from gateway.conformance.playing import closing
 from gateway.conformance.playing.as_supplier import assign
 from gateway.conformance.playing.script import Step, steps_for
 from gateway.conformance.values import Report, Role, Setting
@@ -95,6 +96,8 @@ class Run:
             await step.play(bench)
             if bench.evidence.unreached:
                 raise NotReachedError(bench.evidence.unreached)
+        self.progress(closing.WORDS, len(steps), len(steps))
+        await closing.close(bench)
         self.progress("judging", len(steps), len(steps))
 
     def _report(self, bench: Bench, begun: float) -> Report:

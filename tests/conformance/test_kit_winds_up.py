@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from fixtures.holdings_file import LibrarySystem, SystemSettings
-from fixtures.systems.habits import RIGHT
+from fixtures.systems.habits import RIGHT, Habits
 from fixtures.systems.supplier import Case
 from gateway.conformance.values import Role, Setting
 from schemas.iso18626.codes import Status
@@ -20,14 +20,34 @@ RETRY: Final = "responses.retry-taken"
 UNFILLED: Final = "responses.reason-unfilled"
 LATE: Final = "actions.cancel-late"
 CANCEL: Final = "actions.cancel"
+ANSWERED: Final = "responses.answered"
 EITHER: Final = {Status.LOAN_COMPLETED, Status.CANCELLED}
 """Where our Cancel and the item can meet on their ways."""
 
 
-async def left_behind(reactor: Reactor, kind: str, scenario: str, check: str) -> dict[str, Case]:
+class Garbled:
+    """Answers with nonsense what it takes: everything, or the first Request and the first Cancel alone."""
+
+    def __init__(self, *, always: bool) -> None:
+        self._always = always
+        self._left = [b"<request>", b"<action>Cancel<"]
+
+    def __call__(self, confirmation: bytes, asked: bytes) -> bytes:
+        """The confirmation, or nonsense in its place."""
+        lost = next((words for words in self._left if words in asked), None)
+        if lost is None:
+            return confirmation
+        if not self._always:
+            self._left.remove(lost)
+        return b"<html/>"
+
+
+async def left_behind(
+    reactor: Reactor, kind: str, scenario: str, check: str, habits: Habits = RIGHT
+) -> dict[str, Case]:
     """Every case of a supplier that the kit has asked for one record, which is of this scenario, for one check."""
     library = LibrarySystem(system=SystemSettings(pause_ms=2))
-    system = local_system(reactor, LENDER, library, RIGHT)
+    system = local_system(reactor, LENDER, library, habits)
     system.start()
     setting = Setting(
         url=system.iso18626_url,
@@ -58,9 +78,32 @@ async def left_behind(reactor: Reactor, kind: str, scenario: str, check: str) ->
         ("loan", "SAYS:Lost", LATE, {Status.CANCELLED}),
         ("cancel", "LOANED", CANCEL, EITHER),
         ("cancel", "WILLSUPPLY", CANCEL, {Status.CANCELLED}),
+        ("loan", "SLOW", ANSWERED, {Status.LOAN_COMPLETED}),
+        ("absent", "WILLSUPPLY", "errors.open-code", {Status.CANCELLED}),
     ],
 )
 def test_nothing_is_left_open(kind: str, scenario: str, check: str, last: set[Status]) -> None:
     """The case that came last, which is the Retry's where there was one, has ended as the item's way was."""
     cases = run_in_reactor(partial(left_behind, kind=kind, scenario=scenario, check=check))
     assert [case.status for case in cases.values()][-1] in last
+
+
+@pytest.mark.parametrize(
+    ("kind", "scenario", "check", "last"),
+    [
+        ("loan", "WILLSUPPLY", ANSWERED, {Status.CANCELLED}),
+        ("loan", "WILLSUPPLY_LOANED", ANSWERED, EITHER),
+        ("absent", "WILLSUPPLY", UNFILLED, EITHER),
+        ("cancel", "WILLSUPPLY", CANCEL, {Status.CANCELLED}),
+        ("retry", "WILLSUPPLY", RETRY, {Status.CANCELLED}),
+    ],
+)
+@pytest.mark.parametrize("always", [True, False])
+def test_what_was_taken_and_never_confirmed_is_ended(
+    *, kind: str, scenario: str, check: str, last: set[Status], always: bool
+) -> None:
+    """A Request whose confirmation could not be read is ended when the run ends, whatever the Cancel is answered."""
+    habits = Habits(confirms=Garbled(always=always))
+    cases = run_in_reactor(partial(left_behind, kind=kind, scenario=scenario, check=check, habits=habits))
+    assert {case.status for case in cases.values()} <= last
+    assert cases

@@ -60,6 +60,11 @@ def is_refusal(exchange: Exchange) -> bool:
     return is_error(exchange) or (exchange.status is not None and 400 <= exchange.status < 500)
 
 
+def is_lost(exchange: Exchange) -> bool:
+    """Whether nobody knows what became of it: no answer, HTTP 5xx, or an answer that neither confirms nor refuses."""
+    return not is_ok(exchange) and not is_refusal(exchange)
+
+
 def _of(test: Callable[[Exchange], bool]) -> Callable[[Exchange], Judgement]:
     return lambda exchange: Judgement(test(exchange), f"{outcome(exchange)}.", exchange)
 

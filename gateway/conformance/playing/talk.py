@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from gateway.conformance.bench import Bench
 from gateway.conformance.drafts import Draft
 from gateway.conformance.evidence import Exchange
-from gateway.conformance.judging.expectations import is_ok, outcome
+from gateway.conformance.judging.expectations import is_lost, is_ok, is_refusal, outcome
 from gateway.conformance.judging.story import ENDS, moves
+from gateway.conformance.labels import AT_THE_END
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
 from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
@@ -33,7 +34,6 @@ class Talk:
     step: str
     request: Request
     _seen: int = field(default=0, init=False)
-    _cancels: bool = field(default=False, init=False)
 
     async def place(self) -> bool:
         """Posts the Request; whether it was confirmed with OK."""
@@ -55,7 +55,6 @@ class Talk:
 
     async def act(self, action: Action | str, note: str = "", about: str = "") -> Exchange:
         """Posts an action, to whoever wrote last."""
-        self._cancels = self._cancels or action == Action.CANCEL
         header = self.request.header
         told = self.told
         if told:
@@ -82,34 +81,48 @@ class Talk:
     async def _until(self, wanted: Callable[[SupplyingAgencyMessage], bool], *, after: int | None = None) -> bool:
         def look(exchange: Exchange) -> bool:
             message = exchange.asked.message
-            return isinstance(message, SupplyingAgencyMessage) and wanted(message)
+            return isinstance(message, SupplyingAgencyMessage) and self._is_ours(message) and wanted(message)
 
         return await self.bench.wait(self.step, look, after=self._seen if after is None else after) is not None
 
-    async def wind_up(self) -> None:
+    async def wind_up(self, *, at_the_end: bool = False) -> None:
         """Ends what is still open, so that no system under test keeps a loan of ours: a Cancel, or the item's return.
 
-        Asks for nothing where the supplier has given its last word, and waits for nobody who has said nothing.
+        Asks for nothing where the supplier has given its last word, or we have asked already, and waits for nobody who
+        has said nothing. `at_the_end` of the run it asks once more where the first time got lost, under a name that
+        no check judges, and waits for all who do not refuse it.
         """
-        if not self.is_settled and not self._cancels:
+        if not self.is_settled and not self._has_said(Action.CANCEL, heard=at_the_end):
             heard = bool(self.told)
-            await self.act(Action.CANCEL)
-            if heard and await self.until_answer(ReasonForMessage.CANCEL_RESPONSE):
+            sent = await self._wind_up_by(Action.CANCEL, at_the_end=at_the_end)
+            talks = heard or (at_the_end and not is_refusal(sent))
+            if talks and await self.until_answer(ReasonForMessage.CANCEL_RESPONSE):
                 await self._until(lambda _said: self.is_settled, after=0)
-        if self.is_out and not self.is_over:
-            await self.act(Action.SHIPPED_RETURN)
+        if self.is_out and not self.is_over and not self._has_said(Action.SHIPPED_RETURN, heard=at_the_end):
+            await self._wind_up_by(Action.SHIPPED_RETURN, at_the_end=at_the_end)
             await self.until({Status.LOAN_COMPLETED})
+
+    async def _wind_up_by(self, action: Action, *, at_the_end: bool) -> Exchange:
+        return await self.act(action, about=f"{action} {AT_THE_END}" if at_the_end else "")
+
+    def _has_said(self, action: Action, *, heard: bool) -> bool:
+        """Whether we have asked for this already, where `heard` counts what was answered alone."""
+        said = (
+            one
+            for one in self.bench.evidence.within((self.step,)).sent()
+            if isinstance(one.asked.message, RequestingAgencyMessage) and self._is_ours(one.asked.message)
+            if one.asked.message.action == action
+        )
+        return any(not heard or not is_lost(one) for one in said)
+
+    def _is_ours(self, message: SupplyingAgencyMessage | RequestingAgencyMessage) -> bool:
+        return message.header.requesting_request_id == self.request.header.requesting_request_id
 
     @property
     def told(self) -> list[SupplyingAgencyMessage]:
         """What the supplier has said so far about this request."""
         came = [one.asked.message for one in self.bench.evidence.within((self.step,)).came]
-        ours = self.request.header.requesting_request_id
-        return [
-            message
-            for message in came
-            if isinstance(message, SupplyingAgencyMessage) and message.header.requesting_request_id == ours
-        ]
+        return [message for message in came if isinstance(message, SupplyingAgencyMessage) and self._is_ours(message)]
 
     @property
     def is_out(self) -> bool:
