@@ -117,7 +117,7 @@ faults: Final = faults_by(ask, _check_detailed, _check_prefix, http_address, set
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     """What an answer says of the library; an answer wins over an error that stands beside it."""
     try:
-        said = ohs.read_xml(answer.body) if query.profile == "soap" else ohs.read_json(answer.body)
+        said = ohs.read_xml(answer.document) if query.profile == "soap" else ohs.read_json(answer.body)
     except (ohs.OhsFault, XmlError) as fault:
         raise UnusableAnswerError(clause(fault)) from None
     if isinstance(said, ohs.HoldingsResponse) and said.responders:

@@ -60,7 +60,8 @@ faults: Final = faults_by(ask, _shown, http_address, settings=FolioSettings)
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     """What an answer says of the instance; holdings win over an error that stands beside them."""
     try:
-        said = (rtac_xml if answer.body.lstrip()[:1] == b"<" else rtac).read(answer.body)
+        is_xml = answer.body.lstrip()[:1] == b"<"
+        said = rtac_xml.read(answer.document) if is_xml else rtac.read(answer.body)
     except JsonFault as fault:
         raise UnusableAnswerError(str(fault)) from None
     settings = read_settings(query, FolioSettings)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from schemas.told_charset import as_told, text_as_told
+
 RequestHeaders = tuple[tuple[str, str], ...]
 """Names and values that a request carries beside those of every request; values may be secret and are never told."""
 
@@ -15,13 +17,25 @@ RequestHeaders = tuple[tuple[str, str], ...]
 class HttpAnswer:
     """What a server answered: `content_type` is the media type alone, in lower case, "" where it gave none.
 
+    `charset` is what the Content-Type tells of the body's, by Python's name (`schemas.told_charset`), "" where nothing.
     `retry_after` is its Retry-After as it came (RFC 9110 10.2.3: seconds, or a date), "" where it gave none.
     """
 
     status: int
     content_type: str
     body: bytes
+    charset: str = ""
     retry_after: str = ""
+
+    @property
+    def document(self) -> bytes:
+        """The body of an answer in XML, in the charset that XML itself would take it to be in."""
+        return as_told(self.body, self.charset)
+
+    @property
+    def words(self) -> str:
+        """The body of an answer in plain text."""
+        return text_as_told(self.body, self.charset)
 
 
 class HttpError(Exception):

@@ -14,6 +14,7 @@ from typing import Final
 from attrs import frozen
 
 from adapters.http_values import HttpAnswer, RequestHeaders
+from schemas.told_charset import told_charset
 
 MAX_HEAD: Final = 64 * 1024
 """Bytes of an answer's head, and of what follows its last chunk: four times what servers take themselves."""
@@ -159,9 +160,14 @@ class AnswerReader:
         body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
         if self._encoding not in _NOT_PACKED and body:
             body = unpacked(body, self._encoding, self._max_body)
-        media_type = self._type.partition(b";")[0].strip().lower().decode("ascii", "replace")
-        again = self._retry_after.decode("ascii", "replace")
-        return HttpAnswer(status=self._status, content_type=media_type, body=body, retry_after=again)
+        content_type = self._type.decode("ascii", "replace")
+        return HttpAnswer(
+            status=self._status,
+            content_type=content_type.partition(";")[0].strip().lower(),
+            charset=told_charset(content_type),
+            body=body,
+            retry_after=self._retry_after.decode("ascii", "replace"),
+        )
 
     def _head(self, data: bytes) -> bytes:
         """Reads the head if it is whole; gives what follows it. Interim answers (1xx) are passed over."""

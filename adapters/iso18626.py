@@ -60,9 +60,13 @@ AUTHENTICATION: Final = "requestingAgencyAuthentication"
 OWN_LETTER: Final = "requestingAgencyRequestId: this gateway's own Request"
 """How the value of an ERROR begins when a Request has come back to the gateway that wrote it."""
 
+GOES_ROUND: Final = "supplyingAgencyId: the Request has passed too many gateways"
+"""How the value of an ERROR begins when gateways pass a Request to each other for ever; their names follow."""
+
 OURS_BY_VALUE: Final[dict[str, str]] = {
     AUTHENTICATION: "The peer does not accept what we show of us",
     OWN_LETTER: "The address that the directory has for it is this gateway's own",
+    GOES_ROUND: "The directory of one of these gateways, perhaps our own, has a wrong address for it",
 }
 """ERRORs that tell of our own mistake, by how their value begins, and what is wrong."""
 
@@ -110,7 +114,10 @@ _WHAT_TO_MEND: Final[dict[int, str]] = {
 
 @frozen
 class Confirmed:
-    """The peer took the message. `raw` are the bytes of its confirmation."""
+    """The peer took the message.
+
+    `raw` are the bytes of its confirmation, in UTF-8 where only its Content-Type told what they were.
+    """
 
     confirmation: Confirmation
     raw: bytes
@@ -193,7 +200,8 @@ async def send(
 
 def understand(answer: HttpAnswer, message: bytes) -> Delivery:
     """What an HTTP answer says of `message`, the XML document that was posted."""
-    confirmation = _confirmation(answer.body)
+    raw = answer.document
+    confirmation = _confirmation(raw)
     if isinstance(confirmation, str):
         return _without_confirmation(answer, confirmation)
     stray = _stray(confirmation, message)
@@ -201,12 +209,12 @@ def understand(answer: HttpAnswer, message: bytes) -> Delivery:
         return Unclear(f"The peer answered HTTP {answer.status} with {stray}.", answer.retry_after, stray=True)
     status = confirmation.header.message_status.upper()
     if status == MessageStatus.ERROR:
-        return _declined(answer, confirmation)
+        return _declined(answer.status, confirmation, raw)
     if status != MessageStatus.OK:
         return Unclear("The peer's confirmation says neither OK nor ERROR.")
     if answer.status >= 500:
         return Unclear(f"The peer answered HTTP {answer.status} with a confirmation that says OK.", answer.retry_after)
-    return Confirmed(confirmation, answer.body)
+    return Confirmed(confirmation, raw)
 
 
 def retry_seconds(retry_after: str, now: datetime) -> float | None:
@@ -223,16 +231,16 @@ def retry_seconds(retry_after: str, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-def _declined(answer: HttpAnswer, confirmation: Confirmation) -> Declined | Misconfigured:
+def _declined(http_status: int, confirmation: Confirmation, raw: bytes) -> Declined | Misconfigured:
     first = next(iter(confirmation.errors), ErrorData(type=""))
     said = first.value or ""
     wrong = next((words for value, words in OURS_BY_VALUE.items() if said.startswith(value)), "")
-    if not wrong and DOORS.get(answer.status) is Door.OURS_TO_MEND:
+    if not wrong and DOORS.get(http_status) is Door.OURS_TO_MEND:
         wrong = OURS_BY_VALUE[AUTHENTICATION]
     if wrong:
         told = f": {_shown(said)}" if said and not said.startswith(OWN_LETTER) else ""
-        return Misconfigured(answer.status, f"{wrong}{told}.")
-    return Declined(first.type or None, first.value, answer.body)
+        return Misconfigured(http_status, f"{wrong}{told}.")
+    return Declined(first.type or None, first.value, raw)
 
 
 def _confirmation(body: bytes) -> Confirmation | str:
@@ -285,7 +293,7 @@ def _words(answer: HttpAnswer) -> str:
     """The peer's own reason where it is plain text: `: no such tenant`; nothing where it is a page."""
     if answer.content_type != "text/plain":
         return ""
-    shown = _shown(answer.body[: 4 * MAX_SENTENCE].decode("utf-8", "replace"))
+    shown = _shown(answer.words)
     return f": {shown}" if shown else ""
 
 

@@ -27,6 +27,7 @@ from schemas import iso20775, sru
 from schemas.iso20775 import NotHoldingsError
 from schemas.jsonfile import JsonFault, read_json
 from schemas.sru import NotSruError
+from schemas.told_charset import UTF_8, as_told
 from schemas.xml import XmlError, local, parse
 
 ID: Final = "{id}"
@@ -117,7 +118,7 @@ def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     """What an answer says of the record."""
     if query.profile == "rega":
         return _of_rega(answer, query, today)
-    return _holdings(answer.body, query, today)
+    return _holdings(answer.document, query, today)
 
 
 def _of_rega(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
@@ -130,7 +131,7 @@ def _of_rega(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     first = answers[0]
     if not 200 <= first.response_code < 300:
         return Failed(Trouble.UNREACHABLE, f"answered HTTP {first.response_code} to the service that asked it")
-    return _holdings(first.holding.encode(), query, today) if first.holding else NOT_OWNED
+    return _holdings(as_told(first.holding.encode(), UTF_8), query, today) if first.holding else NOT_OWNED
 
 
 def _holdings(body: bytes, query: HoldingsQuery, today: date) -> LookUp:

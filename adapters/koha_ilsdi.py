@@ -46,7 +46,7 @@ faults: Final = faults_by(ask, http_address, settings=IlsDiSettings)
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     """What an answer says of the record; Koha gives its HTML error page with HTTP 200."""
     try:
-        holdings = ilsdi.read(answer.body)
+        holdings = ilsdi.read(answer.document)
     except XmlError as fault:
         raise UnusableAnswerError(clause(fault)) from None
     except ilsdi.IlsDiFault as fault:

@@ -129,7 +129,7 @@ class _Talk:
 
     def _understood(self, question: Message, answer: HttpAnswer) -> _Asked:
         try:
-            said = read(answer.body)
+            said = read(answer.document)
         except (XmlError, NcipFault) as fault:
             raise _NoMessage(by_status(answer) or Failed(Trouble.NONSENSE, _not_ncip(fault))) from None
         if said.name not in {"", question.name + ANSWER}:

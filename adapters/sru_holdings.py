@@ -67,7 +67,7 @@ faults: Final = faults_by(_asked, http_address, settings=NoSettings)
 def understand(answer: HttpAnswer, query: HoldingsQuery, today: date) -> LookUp:
     """What an HTTP answer says of the record that was asked for."""
     try:
-        root = parse(answer.body, max_bytes=sru.MAX_BYTES)
+        root = parse(answer.document, max_bytes=sru.MAX_BYTES)
     except XmlError as fault:
         return no_xml(answer, fault)
     try:

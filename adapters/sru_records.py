@@ -92,7 +92,7 @@ faults: Final = faults_by(_vendor, http_address, settings=SruRecordSettings)
 def understand(answer: HttpAnswer, query: HoldingsQuery, vendor: Vendor, today: date) -> LookUp:
     """What an HTTP answer says of the record that was asked for."""
     try:
-        response = sru.read(parse(answer.body, max_bytes=sru.MAX_BYTES))
+        response = sru.read(parse(answer.document, max_bytes=sru.MAX_BYTES))
     except XmlError as fault:
         return no_xml(answer, fault)
     except NotSruError as fault:

@@ -18,8 +18,8 @@ from gateway.web.connection import body_of, header, media_type
 from gateway.web.headers import bearer_in
 from gateway.web.machines import XML_TYPES, Machine
 from gateway.web.tls import client_certificate
-from gateway.web.told_charset import as_told
 from gateway.workflow.interface import SenderNotProved, Shown, Workflow
+from schemas.told_charset import as_told, told_charset
 
 NAME: Final = "iso18626"
 PATH: Final = b"/iso18626"
@@ -74,7 +74,7 @@ class Iso18626:
             self.attempts.check_address(posted.address())
         shown = Shown(bearer=bearer_in(posted.authorization), certificate=posted.certificate)
         try:
-            confirmation = await self.workflow.receive(as_told(posted.body, posted.content_type), shown)
+            confirmation = await self.workflow.receive(as_told(posted.body, told_charset(posted.content_type)), shown)
         except SenderNotProved as fault:
             self.attempts.address_failed(posted.address())
             if fault.confirmation is None:

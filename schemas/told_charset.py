@@ -40,16 +40,16 @@ _DECLARED: Final = re.compile(rb"""<\?xml\s[^<>]*?encoding\s*=\s*["']([\w.:-]+)"
 _DECLARATION: Final = re.compile(r"\s*<\?xml\s[^<>]*>")
 
 
-def as_told(body: bytes, content_type: str) -> bytes:
+def as_told(body: bytes, told: str) -> bytes:
     """The body so that XML's own rules read it rightly: as it came, or in UTF-8 without a declaration.
 
-    In order: a byte order mark; UTF-8, where there are bytes beyond ASCII and they are; the declaration; the charset.
-    What fits nothing comes back as it came, for the parser to refuse.
+    `told` is what `told_charset` says of its Content-Type. In order: a byte order mark; UTF-8, where there are bytes
+    beyond ASCII and they are; the declaration; the charset. What fits nothing comes back as it came, for the parser
+    to refuse.
     """
     document = trimmed(body)
     if document.startswith(_MARKS):
         return body
-    told = told_charset(content_type)
     found = _DECLARED.match(document)
     own = CHARSETS.get(found[1].decode("ascii", "replace").lower(), "") if found else UTF_8
     if own == UTF_8 and told in {UTF_8, ""}:
@@ -69,6 +69,14 @@ def _in_question(document: bytes, own: str, told: str) -> tuple[str, ...]:
     likely = (UTF_8,) if own in _WIDE or not document.isascii() else ()
     said = (own, told) if own else ()
     return tuple(dict.fromkeys(charset for charset in (*likely, *said) if charset))
+
+
+def text_as_told(words: bytes, told: str) -> str:
+    """Words that stand in no XML: UTF-8 where they are, else in the charset told; what fits neither is replaced."""
+    try:
+        return words.decode()
+    except UnicodeDecodeError:
+        return words.decode(told or UTF_8, "replace")
 
 
 @lru_cache(maxsize=64)  # peers write a handful of them
