@@ -148,14 +148,16 @@ class TimersConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class BrokeringConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether a lender's own end is the order's, where the rules or staff chose it (docs/conversations.md).
+    """How orders are passed on (docs/conversations.md).
 
-    `lender_cancels`: it says Cancelled and nobody asked for that. `duplicate`: it refuses, since it has this very
-    request already. "end" closes the order, "next" goes on as after any refusal.
+    Whether a lender's own end is the order's, where the rules or staff chose it. `lender_cancels`: it says Cancelled
+    and nobody asked for that. `duplicate`: it refuses, since it has this very request already. "end" closes the order,
+    "next" goes on as after any refusal. A Request that has passed `most_gateways` others goes round, and is refused.
     """
 
     lender_cancels: Literal["end", "next"] = "end"
     duplicate: Literal["end", "next"] = "end"
+    most_gateways: Count = 4
 
 
 class CatalogueConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

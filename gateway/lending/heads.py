@@ -49,7 +49,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
     """A message to be delivered. `unclear` once a try ended without proof that nothing had arrived.
 
     `strays` counts the tries that were answered with the confirmation of something else.
-    `attempt` marks the Request that begins an attempt, `cancels` a Cancel of one.
+    `attempt` marks the Request that begins an attempt, `cancels` a Cancel of one. `gateways` are those that a Request
+    has passed when it leaves here, this one the last.
     """
 
     message: str
@@ -59,6 +60,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     cancels: int | None = None
     unclear: bool = False
     strays: int = 0
+    gateways: tuple[str, ...] = ()
 
 
 def encode(value: Head | Parcel) -> bytes:

@@ -25,6 +25,7 @@ from gateway.directory.values import Peer
 from gateway.lending.credentials import bearer_header, with_credentials
 from gateway.lending.heads import MessageState, Parcel, encode, head_of, parcel_of
 from gateway.lending.peers import PLAIN_PEER
+from gateway.lending.trail import via_header
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, Task
@@ -123,7 +124,8 @@ class Outbox:
         peer = self._peer(parcel.to)
         body = with_credentials(message.body, peer)
         http = self._http.showing(peer.certificate)
-        return await send(http, url, body, timeout=self._config.post_seconds, headers=bearer_header(peer))
+        headers = (*bearer_header(peer), *via_header(parcel.gateways))
+        return await send(http, url, body, timeout=self._config.post_seconds, headers=headers)
 
     def _judge(self, task: Task, parcel: Parcel, kind: str, result: Result) -> Outcome:
         tries = task.tries + 1

@@ -19,7 +19,8 @@ class Placed(Struct, frozen=True, kw_only=True, tag="placed"):
     """A borrower's order was taken. `request_id` is the borrower's own id, byte for byte.
 
     `group` joins the orders of one multiple-item request; `sub_types` are the request's (ISO 18626 requestSubType);
-    a booking names the days from `starts` to `ends`.
+    a booking names the days from `starts` to `ends`. `gateways` are those that the Request had passed before, the first
+    one first.
     """
 
     borrower: str
@@ -32,6 +33,7 @@ class Placed(Struct, frozen=True, kw_only=True, tag="placed"):
     sub_types: tuple[str, ...] = ()
     starts: date | None = None
     ends: date | None = None
+    gateways: tuple[str, ...] = ()
 
 
 class Retried(Struct, frozen=True, kw_only=True, tag="retried"):

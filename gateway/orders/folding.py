@@ -252,6 +252,7 @@ def begin(order_id: str, event: ev.Placed, at: datetime) -> Order:
         sub_types=event.sub_types,
         starts=event.starts,
         ends=event.ends,
+        gateways=event.gateways,
     )
 
 

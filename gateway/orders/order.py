@@ -102,7 +102,8 @@ class Order(Struct, frozen=True, kw_only=True):
     the report that the item is lost) are None while there is none. `withdrawn` once the borrower has cancelled the
     whole of it: whatever its lender answers, nobody else is asked. `retried` counts the attempts before the borrower's
     last Retry. `needs_attention` says what staff must see to: all `marks`, oldest first, and the newest of `noticed`.
-    `unmended` are the agencies whose address or credentials are wrong in the directory.
+    `unmended` are the agencies whose address or credentials are wrong in the directory. `gateways` are those that its
+    Request had passed before it came here.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Order(Struct, frozen=True, kw_only=True):
     sub_types: tuple[str, ...] = ()
     starts: date | None = None
     ends: date | None = None
+    gateways: tuple[str, ...] = ()
     status: Status | None = None
     outcome: Outcome | None = None
     reason: Reason | None = None

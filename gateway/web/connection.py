@@ -187,6 +187,11 @@ def header(request: Request, name: bytes) -> str:
     return found[-1].decode("latin-1") if found else ""
 
 
+def whole_header(request: Request, name: bytes) -> str:
+    """All headers of this name as the one that they mean together (RFC 9110 5.3), "" where there is none."""
+    return ", ".join(value.decode("latin-1") for value in request.requestHeaders.getRawHeaders(name, ()))
+
+
 def bearer_of(request: Request) -> str:
     """The bearer token of a request (RFC 6750), "" where it shows none."""
     return bearer_in(header(request, b"Authorization"))

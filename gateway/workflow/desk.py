@@ -123,7 +123,14 @@ class Desk:
             )
         )
         if waits:
-            parcel = Parcel(message=message_id, order=self.order.id, to=to, attempt=attempt, cancels=cancels)
+            parcel = Parcel(
+                message=message_id,
+                order=self.order.id,
+                to=to,
+                attempt=attempt,
+                cancels=cancels,
+                gateways=self._passed(attempt),
+            )
             self._deliver(parcel, after_seconds)
         elif letter.unsent:
             self.record(
@@ -136,9 +143,19 @@ class Desk:
         head = msgspec.structs.replace(head_of(message.head), tries=0, remark="")
         self.unit.move_message(message.id, state=MessageState.WAITING, head=encode(head))
         parcel = Parcel(
-            message=message.id, order=self.order.id, to=head.peer, attempt=attempt, cancels=cancels, unclear=True
+            message=message.id,
+            order=self.order.id,
+            to=head.peer,
+            attempt=attempt,
+            cancels=cancels,
+            unclear=True,
+            gateways=self._passed(attempt),
         )
         self._deliver(parcel, 0.0)
+
+    def _passed(self, attempt: int | None) -> tuple[str, ...]:
+        """The gateways that the Request of an attempt has passed when it leaves here; no other message can go round."""
+        return (*self.order.gateways, self.office.agency) if attempt is not None else ()
 
     def _written(self, to: str, message: Post) -> Letter:
         """A message to a party, unlike any other of this order in its bytes: peers take equal ones for a repeat.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from attrs import evolve, field, frozen
@@ -56,7 +57,7 @@ class Door:
     def _hears(self) -> Hearing:
         return Hearing(office=self.office)
 
-    async def receive(self, body: bytes, shown: Shown) -> bytes:
+    async def receive(self, body: bytes, shown: Shown, gateways: tuple[str, ...] = ()) -> bytes:
         """The confirmation of a message; raises as `gateway.workflow.interface.Workflow.receive` says."""
         parsed = await self._parsed(body, shown)
         refusal = self._hearing.refusal(self.store.read, parsed, shown)
@@ -64,8 +65,9 @@ class Door:
             refused = await self.store.write(lambda unit: self.inbox.refuse(unit, parsed, refusal))
             self.received(parsed, refused)
             raise SenderNotProved(refused.confirmation)
+        take = partial(self._take, terms=Terms(gateways=gateways)) if gateways else self._take
         try:
-            receipt = await self.store.write(lambda unit: self.inbox.receive(unit, parsed, self._take))
+            receipt = await self.store.write(lambda unit: self.inbox.receive(unit, parsed, take))
         except WriteError as error:
             unsayable = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value=str(error))
             receipt = await self.store.write(lambda unit: self.inbox.refuse(unit, parsed, unsayable))

@@ -152,10 +152,10 @@ class Workflow(Protocol):
     def asking(self) -> AskingNow:
         """Orders whose libraries are being asked just now."""
 
-    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
+    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN, gateways: tuple[str, ...] = ()) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.
 
-        `shown` is what its sender shows beside it to prove who it is.
+        `shown` is what its sender shows beside it to prove who it is, `gateways` are those that a Request has passed.
 
         Raises:
             SenderNotProved: that is not what the directory wants of it.

@@ -13,7 +13,14 @@ from gateway.store.unit import Unit
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import ATTEMPT, REQUEST, load_order, new_order_id, order_by, request_key
-from gateway.workflow.refusals import NO_REQUESTER, NO_SUPPLIER, NOTHING_NAMED, OUR_OWN_LETTER, OWN_SUPPLIER
+from gateway.workflow.refusals import (
+    NO_REQUESTER,
+    NO_SUPPLIER,
+    NOTHING_NAMED,
+    OUR_OWN_LETTER,
+    OWN_SUPPLIER,
+    goes_round,
+)
 from gateway.workflow.reminding import Reminder
 from gateway.workflow.retrying import Retrier
 from gateway.workflow.steps import Choice, ask_lender
@@ -24,14 +31,15 @@ from schemas.iso18626.messages import ErrorData, Request
 
 @frozen(kw_only=True)
 class Placer:
-    """Takes Requests."""
+    """Takes Requests, those aside that have passed `most_gateways` others."""
 
     office: Office
     reader: WishReader
+    most_gateways: int
 
     def take(self, unit: Unit, received: Received, request: Request, terms: Terms = NO_TERMS) -> Taken:
         """Does what a Request asks for, or says why that cannot be."""
-        refusal = OUR_OWN_LETTER if self._has_come_back(unit, request) else self._parties_refusal(request)
+        refusal = self._way_refusal(unit, request, terms) or self._parties_refusal(request)
         if refusal is not None:
             return Taken(error=refusal)
         kind = request.service.request_type if request.service else None
@@ -65,6 +73,11 @@ class Placer:
         if not _is_patrons(request) or not self._is_own(wish.borrower, wish.lender):
             return placed
         return replace(placed, wish=replace(wish, lender=None))
+
+    def _way_refusal(self, unit: Unit, request: Request, terms: Terms) -> ErrorData | None:
+        if self._has_come_back(unit, request):
+            return OUR_OWN_LETTER
+        return goes_round(terms.gateways) if len(terms.gateways) >= self.most_gateways else None
 
     def _has_come_back(self, unit: Unit, request: Request) -> bool:
         """Whether it is the Request of one of our own attempts, written in our name or for its order's borrower.

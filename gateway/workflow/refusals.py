@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from adapters.iso18626 import OWN_LETTER
+from adapters.iso18626 import GOES_ROUND, OWN_LETTER
 from gateway.lending.inbox import ID_IN_USE
 from schemas.iso18626.codes import ErrorType
 from schemas.iso18626.messages import ErrorData
@@ -27,6 +27,11 @@ NO_RETRY: Final = _refusal("requestType: Retry not possible")
 def reminder_has_its_own_id(request_id: str) -> ErrorData:
     """A Reminder under a new id, of the order that its borrower knows by this one."""
     return _refusal(f"requestingAgencyRequestId: a Reminder uses the id of its Request, which is {request_id}")
+
+
+def goes_round(gateways: tuple[str, ...]) -> ErrorData:
+    """A Request that has passed too many gateways: the directories of some lead to each other."""
+    return _refusal(f"{GOES_ROUND}: {', '.join(gateways)}")
 
 
 FOR_PEOPLE: Final = {

@@ -100,7 +100,7 @@ class WorkflowService:
             store=parts.store,
             inbox=inbox,
             relay=self._relay,
-            placer=Placer(office=office, reader=reader),
+            placer=Placer(office=office, reader=reader, most_gateways=parts.brokering.most_gateways),
             brokering=parts.brokering,
             message_bytes=parts.message_bytes,
             received=parts.received,
@@ -130,7 +130,7 @@ class WorkflowService:
         for runner in self._runners.values():
             await runner.stop()
 
-    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
+    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN, gateways: tuple[str, ...] = ()) -> bytes:
         """Takes an ISO 18626 message and gives its confirmation, after both are durable.
 
         A peer that wants the other side's confirmation waits for it, for `[outbox] relay_seconds` at most.
@@ -143,7 +143,7 @@ class WorkflowService:
             SenderNotProved: the sender does not show what the directory wants of it; kept likewise.
             StoreUnavailable: nothing was stored.
         """
-        return await self._door.receive(body, shown)
+        return await self._door.receive(body, shown, gateways)
 
     async def place(self, draft: OrderDraft) -> Placement:
         """Takes an order from the API.

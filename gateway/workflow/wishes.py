@@ -19,10 +19,14 @@ from schemas.iso18626.messages import Request, ServiceInfo
 
 @frozen(kw_only=True)
 class Terms:
-    """What a Request has no element for: where the user ordered, and whether the order may wait for a copy."""
+    """What a Request has no element for: where the user ordered, and whether the order may wait for a copy.
+
+    `gateways` are those that it has passed (`gateway.lending.trail`).
+    """
 
     source: str = "iso18626"
     hold: Hold = Hold.RESPONDER
+    gateways: tuple[str, ...] = ()
 
 
 NO_TERMS: Final = Terms()
@@ -78,6 +82,7 @@ class WishReader:
             sub_types=service.request_sub_types,
             starts=self._day(service.start_date),
             ends=self._day(service.end_date),
+            gateways=terms.gateways,
         )
 
     def _day(self, moment: datetime | None) -> date | None:

@@ -27,9 +27,9 @@ CONFIRMATION = b"<confirmation><messageStatus>OK</messageStatus>%b</confirmation
 class _Confirming:
     """As much of a workflow as the door asks."""
 
-    async def receive(self, body: bytes, shown: Shown) -> bytes:
+    async def receive(self, body: bytes, shown: Shown, gateways: tuple[str, ...]) -> bytes:
         """One confirmation for all."""
-        del body, shown
+        del body, shown, gateways
         return CONFIRMATION
 
     def subscribe(self, observer: object) -> Callable[[], None]:

@@ -210,8 +210,11 @@ class PretendWorkflow:
             self.base.by_id[told.order] = fold(told.events)
             self.base.messages.update({one.id: one for one in told.messages})
 
-    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN) -> bytes:
-        """Confirms a request; `slow` waits a little, `full` finds no room, `bug` breaks, `unproved` is not believed."""
+    async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN, gateways: tuple[str, ...] = ()) -> bytes:
+        """Confirms a request; `slow` waits a little, `full` finds no room, `bug` breaks, `unproved` is not believed.
+
+        `passed` is told which gateways it says that it has passed.
+        """
         root = xml.parse(body)
         name = xml.local(root)
         if name == "full":
@@ -220,6 +223,8 @@ class PretendWorkflow:
             raise RuntimeError("a secret detail of the house")
         if name == "unproved":
             raise SenderNotProved(None if shown.bearer else b"<refused/>")
+        if name == "passed":
+            return f"<passed>{' '.join(gateways)}</passed>".encode()
         if name == "slow":
             await deferLater(self.reactor, self.work_seconds, lambda: None)
             self.happen(ev.Placed(borrower="710100", request_id="slow", wish=_wish(), message="m"), "01JXSLOW00")

@@ -165,3 +165,20 @@ def test_it_does_not_matter_where_the_pieces_end(faces: TwoFaces, row: Row) -> N
         ends = sorted(random.randrange(len(row.sent) + 1) for _ in range(many))
         pieces = [row.sent[begin:end] for begin, end in zip([0, *ends], [*ends, None], strict=True)]
         assert faces.talk(pieces, plain=True) == whole
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (b"Via: ISO18626/2021 700100, 1.1 proxy, ISO18626/2021 190101",),
+        (b"Via: ISO18626/2021 700100", b"via: 1.1 proxy, ISO18626/2021 190101"),
+    ],
+    ids=["in one line", "in two lines"],
+)
+@pytest.mark.parametrize("plain", [True, False])
+def test_the_gateways_that_a_message_has_passed_are_heard(
+    faces: TwoFaces, lines: tuple[bytes, ...], *, plain: bool
+) -> None:
+    """In their order, however the peer writes its head (RFC 9110 5.3)."""
+    said = faces.talk([_with(*lines).replace(BODY, b"<passed></passed> ")], plain=plain)
+    assert said.soon.endswith(b"<passed>700100 190101</passed>")

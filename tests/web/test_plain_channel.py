@@ -196,7 +196,7 @@ def test_a_certificate_is_looked_at_once_and_shown_with_each_message() -> None:
     """It is the connection's."""
     house, seen = inside(), list[Shown]()
 
-    async def receive(_body: bytes, shown: Shown) -> bytes:
+    async def receive(_body: bytes, shown: Shown, _gateways: tuple[str, ...]) -> bytes:
         seen.append(shown)
         return b"<confirmed/>"
 

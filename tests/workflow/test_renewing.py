@@ -19,6 +19,7 @@ LATER: tuple[str, ...] = (
     "since",
     "group",
     "sub_types",
+    "gateways",
     "starts",
     "ends",
     "returned_at",

@@ -7,6 +7,7 @@ class M:
     """Moments of the timeline."""
 
     placed = "{borrower} ordered {title}"
+    came_through = "Came by way of {gateways}"
     booked = "Booked {days}"
     booked_from = "from {}"
     booked_until = "until {}"

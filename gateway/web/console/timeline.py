@@ -91,11 +91,12 @@ def _status(status: str) -> str:
     return M.says.format(status=status) if status else words.ACTIONS[Action.NOTIFICATION]
 
 
-def _tell_placed(event: ev.Placed, borrower: str, _name: Name) -> Moment:
+def _tell_placed(event: ev.Placed, borrower: str, name: Name) -> Moment:
     wanted = event.wish.need_before
     need = f"{T.interest_date} {times.day(wanted)}" if wanted else ""
     title = M.placed.format(borrower=borrower, title=event.title or T.unknown_title)
-    return Moment(title=title, details=_lines(need))
+    way = M.came_through.format(gateways=", ".join(map(name, event.gateways))) if event.gateways else ""
+    return Moment(title=title, details=_lines(need, way))
 
 
 _LAMP_OF_OUTCOME: Final = {

@@ -210,6 +210,7 @@ class PlainChannel(Protocol):
             content_type=head.content_type,
             authorization=head.authorization,
             certificate=self._shown_certificate(),
+            via=head.via,
             address=partial(self._address, head.forwarded),
         )
         self._busy = True

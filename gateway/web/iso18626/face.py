@@ -12,9 +12,10 @@ from attrs import field, frozen
 from twisted.web.server import Request
 
 from gateway.lending.admission import Certificate
+from gateway.lending.trail import gateways_in
 from gateway.web.answers import Answer, Refusal, answer_of, sentence
 from gateway.web.attempts import Attempts, address_of
-from gateway.web.connection import body_of, header, media_type
+from gateway.web.connection import body_of, header, media_type, whole_header
 from gateway.web.headers import bearer_in
 from gateway.web.machines import XML_TYPES, Machine
 from gateway.web.tls import client_certificate
@@ -31,7 +32,7 @@ CHALLENGE: Final = (("WWW-Authenticate", 'Bearer realm="iso18626"'),)
 
 @frozen(kw_only=True)
 class Posted:
-    """What came: a body that says it is XML, two headers, and who sent it.
+    """What came: a body that says it is XML, three headers, and who sent it.
 
     `address` is who counts for failed attempts; it is asked only where there are any.
     """
@@ -40,6 +41,7 @@ class Posted:
     content_type: str
     authorization: str = field(repr=False)
     certificate: Certificate | None
+    via: str
     address: Callable[[], str]
 
 
@@ -73,8 +75,9 @@ class Iso18626:
         if self.attempts.any:
             self.attempts.check_address(posted.address())
         shown = Shown(bearer=bearer_in(posted.authorization), certificate=posted.certificate)
+        body = as_told(posted.body, told_charset(posted.content_type))
         try:
-            confirmation = await self.workflow.receive(as_told(posted.body, told_charset(posted.content_type)), shown)
+            confirmation = await self.workflow.receive(body, shown, gateways_in(posted.via))
         except SenderNotProved as fault:
             self.attempts.address_failed(posted.address())
             if fault.confirmation is None:
@@ -94,6 +97,7 @@ class Iso18626:
             content_type=header(request, b"Content-Type"),
             authorization=header(request, b"Authorization"),
             certificate=client_certificate(request),
+            via=whole_header(request, b"Via"),
             address=partial(address_of, request),
         )
         return await self.confirmed(posted)

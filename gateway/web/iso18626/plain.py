@@ -26,7 +26,7 @@ _FIELDS: Final = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:[^\x00-\x08\x0a-\
 
 _LENGTH: Final = re.compile(rb"[0-9]{1,9}")
 _READ: Final = frozenset(
-    {b"content-length", b"content-type", b"host", b"connection", b"authorization", b"x-forwarded-for"}
+    {b"content-length", b"content-type", b"host", b"connection", b"authorization", b"x-forwarded-for", b"via"}
 )
 _NOT_PLAIN: Final = frozenset({b"transfer-encoding", b"content-encoding", b"expect"})
 _CLOSES: Final = {b"": False, b"keep-alive": False, b"close": True}
@@ -52,6 +52,7 @@ class PlainHead:
     content_type: str
     authorization: str = field(repr=False)
     forwarded: str
+    via: str
     closes: bool
 
 
@@ -92,6 +93,7 @@ def _plain(found: dict[bytes, bytes], begin: int, limit: int) -> PlainHead | Non
         content_type=content_type.decode("latin-1"),
         authorization=found.get(b"authorization", b"").decode("latin-1"),
         forwarded=found.get(b"x-forwarded-for", b"").decode("latin-1"),
+        via=found.get(b"via", b"").decode("latin-1"),
         closes=closes,
     )
 
