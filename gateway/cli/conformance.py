@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from pathlib import Path
@@ -17,12 +16,20 @@ from twisted.internet.error import CannotListenError
 from twisted.python.failure import Failure
 
 from gateway.cli.common import JSON_OPTION, NotGood, Unusable, print_json
+from gateway.cli.conformance_options import (
+    check_folder,
+    checks_named,
+    full_address,
+    header_of,
+    place_to_listen,
+    records_named,
+    refuse_idle_options,
+)
 from gateway.conformance.check import Check
-from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.reporting.junit import junit
 from gateway.conformance.reporting.page import page
 from gateway.conformance.reporting.screen import show
-from gateway.conformance.run import NotReachedError, Run, is_http
+from gateway.conformance.run import NotReachedError, Run
 from gateway.conformance.values import (
     KINDS,
     LOOK_UP_SECONDS,
@@ -31,15 +38,12 @@ from gateway.conformance.values import (
     Report,
     Role,
     Setting,
-    kinds_of,
 )
 from schemas.agency import isil
 from schemas.sru import PROFILES
 
-PIPED_COLUMNS: Final = 160  # of a build's log, which has no width of its own and cuts nothing
 DEFAULT_LISTEN: Final = "127.0.0.1:0"
-_HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:]+\]|[^:\s]+):(?P<port>\d{1,5})", re.ASCII)
-_HEADER: Final = re.compile(r"(?P<name>[!#$%&'*+.^`|~\w-]+):\s*(?P<value>[^\r\n]+)", re.ASCII)
+PIPED_COLUMNS: Final = 160  # of a build's log, which has no width of its own and cuts nothing
 _BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -73,7 +77,13 @@ _BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
     help="How a holdings server is asked: SRU, ISO 20775 by HTTP (the id in the place of {id}, or at the end of the "
     "URL), OpenHoldingStatus by SOAP.",
 )
-@click.option("--profile", type=click.Choice(tuple(PROFILES)), default="plain", help="How an SRU server is asked.")
+@click.option(
+    "--profile",
+    type=click.Choice(tuple(PROFILES)),
+    default="plain",
+    show_default=True,
+    help="How an SRU server is asked.",
+)
 @click.option(
     "--patience",
     type=click.FloatRange(0.05, 3600),
@@ -120,31 +130,34 @@ def conformance(  # noqa: PLR0913  an option each
     Exits 0 when every must was judged and is kept, 1 when one is not kept or could not run (what is missing is told at
     the end; --skip leaves out what a system does not offer), 2 when the run cannot be carried out.
     """
-    if protocol is not None and role != Role.HOLDINGS:
-        raise Unusable(f"--protocol says how a holdings server is asked; a {role} is talked to in ISO 18626.")
+    tested = Role(role)
+    refuse_idle_options(tested, protocol)
     spoken = HoldingsProtocol(protocol or HoldingsProtocol.SRU)
+    for file in filter(None, (junit_file, html_file)):
+        check_folder(file)
     setting = Setting(
-        url=_full(url, "URL"),
-        role=Role(role),
+        url=full_address(url, "URL"),
+        role=tested,
         agency=isil(agency),
         peer=isil(peer),
-        records=tuple(_record(one, Role(role), spoken) for one in records),
+        records=records_named(records, tested, spoken),
         version=version,
         timeout=timeout,
-        callback=_full(callback, "--callback") if callback else "",
+        callback=full_address(callback, "--callback") if callback else "",
         protocol=spoken,
         profile=profile,
         patience=patience,
-        headers=tuple(_header(one) for one in headers),
+        headers=tuple(header_of(one) for one in headers),
         run=f"ck{_in_base_36(time.time_ns() // 1_000_000)}",
     )
-    report = _report(setting, _checks(setting, only, skip), _place(listen), quiet=as_json)
-    _write(junit_file, junit(report))
-    _write(html_file, page(report).encode())
+    checks = checks_named(tested, spoken, only, skip)
+    report = _report(setting, checks, place_to_listen(listen, callback), quiet=as_json)
     if as_json:
         print_json(report)
     else:
         show(report, Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS))
+    _write(junit_file, junit(report))
+    _write(html_file, page(report).encode())
     if not report.ok:
         raise click.exceptions.Exit(NotGood.exit_code)
 
@@ -201,54 +214,6 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
         raise Unusable("The run was interrupted; nothing was judged.")
     outcome.raiseException()
     raise AssertionError  # raiseException never returns
-
-
-def _checks(setting: Setting, only: str, skip: str) -> tuple[Check, ...]:
-    try:
-        checks = checks_of(setting.role, _names(only), _names(skip), setting.protocol)
-    except KeyError as unknown:
-        option = "--only" if unknown.args[0] in _names(only) else "--skip"
-        words = f"{option} names {unknown.args[0]!r}; docs/conformance.md lists the checks of a {setting.role.words}"
-        raise Unusable(f"{words}{f' by {setting.protocol}' if setting.role is Role.HOLDINGS else ''}.") from None
-    if not checks:
-        raise Unusable("--skip leaves no check over.")
-    return checks
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _full(url: str, what: str) -> str:
-    if not is_http(url):
-        raise Unusable(f"{what} must be a full http or https address, without user and password; --header takes those.")
-    return url
-
-
-def _record(text: str, role: Role, protocol: HoldingsProtocol) -> tuple[str, str]:
-    kind, equals, record = text.partition("=")
-    kinds = kinds_of(role, protocol)
-    if not kinds:
-        raise Unusable(f"A {role.words} is asked for no record, so --record means nothing.")
-    if not equals:
-        return kinds[0], text
-    if kind not in kinds or not record:
-        raise Unusable(f"--record takes KIND=ID; the kinds for a {role.words} are {', '.join(kinds)}, not {kind!r}.")
-    return kind, record
-
-
-def _header(text: str) -> tuple[str, str]:
-    match = _HEADER.fullmatch(text)
-    if match is None:
-        raise Unusable("--header takes NAME:VALUE.")
-    return match["name"], match["value"]
-
-
-def _place(listen: str) -> tuple[str, int]:
-    match = _HOST_PORT.fullmatch(listen)
-    if match is None or int(match["port"]) > 65535:
-        raise Unusable(f"--listen takes HOST:PORT, not {listen!r}.")
-    return match["host"].strip("[]"), int(match["port"])
 
 
 def _in_base_36(number: int) -> str:

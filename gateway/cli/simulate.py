@@ -30,6 +30,7 @@ from fixtures.systems.post import NotDeliveredError
 from fixtures.systems.requester import Requester
 from fixtures.systems.scenarios import SCENARIOS, scenario_named
 from gateway.cli.common import Unusable
+from gateway.cli.options import belonging, refuse_idle
 from gateway.config import DEFAULT_PORT, ServiceConfig
 from schemas.agency import agency_number
 from schemas.iso18626.messages import Request
@@ -133,6 +134,7 @@ def simulate(  # noqa: PLR0913  an option each
     A holdings server answers SRU with ISO 20775, or speaks another protocol (--speaks); a library is a supplier and a
     holdings server.
     """
+    _refuse_idle(system)
     if scenario is not None and scenario_named(scenario) is None:
         raise Unusable(f"There is no scenario {scenario!r}; docs/conformance.md tells the words they are made of.")
     today = day.date() if day is not None else datetime.now(ZoneInfo(ZONE)).date()
@@ -161,6 +163,19 @@ def simulate(  # noqa: PLR0913  an option each
         wishes = Wishes(borrower=number, supplier=agency_number(supplier), record=record, note=note, count=count)
         reactor.callWhenRunning(wishes.place, Requester(reactor, local.borrower, pause), reactor.seconds())
     simulation.run(system, port)
+
+
+def _refuse_idle(system: str) -> None:
+    lends, looks = {"supplier", "library"}, {"holdings", "library"}
+    refuse_idle(
+        {
+            **belonging(("gateway", "version"), "systems that send messages", here=system != "holdings"),
+            **belonging(("speaks",), "a holdings server or a library", here=system in looks),
+            **belonging(("scenario",), "a supplier or a library", here=system in lends),
+            **belonging(("supplier", "record", "note", "count", "pause"), "a requester", here=system == "requester"),
+        },
+        f"simulate {system}",
+    )
 
 
 @frozen(kw_only=True)

@@ -102,12 +102,14 @@ class Run:
 
     def _report(self, bench: Bench, begun: float) -> Report:
         setting = bench.setting
+        holdings = setting.role is Role.HOLDINGS
         return Report(
             target=setting.shown_url,
             role=setting.role,
-            version=setting.version,
-            agency=setting.agency,
+            version="" if holdings else setting.version,
+            agency="" if holdings else setting.agency,
             peer=setting.peer,
+            protocol=setting.protocol if holdings else "",
             started=datetime.fromtimestamp(int(begun), UTC).isoformat().replace("+00:00", "Z"),
             seconds=round(self.reactor.seconds() - begun, 3),
             results=tuple(check.result(bench.evidence, setting) for check in self.checks),
@@ -118,7 +120,8 @@ class Run:
 
 
 def _address(port: Any, host: str) -> str:  # noqa: ANN401  Twisted's port
-    return f"http://{host}:{port.getHost().port}/iso18626"
+    named = f"[{host}]" if ":" in host else host
+    return f"http://{named}:{port.getHost().port}/iso18626"
 
 
 def is_http(url: str) -> bool:

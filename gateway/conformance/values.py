@@ -154,13 +154,18 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole run; `started` is in UTC, `seconds` how long it took, `left_out` the checks of the role not asked for."""
+    """A whole run; `started` is in UTC, `seconds` how long it took, `left_out` the checks of the role not asked for.
+
+    `version` and `agency` are what the kit wrote and who it was, empty for holdings; `protocol` is how these were asked
+    for, empty for the others.
+    """
 
     target: str
     role: str
     version: str
     agency: str
     peer: str
+    protocol: str = ""
     started: str
     seconds: float
     results: tuple[Result, ...]
