@@ -125,7 +125,11 @@ def request_to_lender(
     named = wanted is None or _is_named(original, wanted)
     return replace(
         original,
-        header=replace(ids.header(now), multiple_item_request_id=original.header.multiple_item_request_id),
+        header=replace(
+            ids.header(now),
+            consortial_id=original.header.consortial_id,
+            multiple_item_request_id=original.header.multiple_item_request_id,
+        ),
         bibliographic=_described(original.bibliographic, wanted) if wanted else original.bibliographic,
         publication=original.publication if named else None,
         service=service,
@@ -217,4 +221,5 @@ def cancel_to_lender(ids: Ids, note: str, *, now: datetime) -> RequestingAgencyM
 
 def pass_to_lender(said: RequestingAgencyMessage, ids: Ids, *, now: datetime) -> RequestingAgencyMessage:
     """A borrower's message under the ids of the attempt at one lender."""
-    return replace(said, header=ids.header(now), note=ids.noted(REQUESTER, said.note))
+    header = replace(ids.header(now), consortial_id=said.header.consortial_id)
+    return replace(said, header=header, note=ids.noted(REQUESTER, said.note))

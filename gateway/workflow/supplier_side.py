@@ -37,6 +37,9 @@ ENDS: Final = {
 Where the order goes on, the borrower hears of the next lender, not of these.
 """
 
+AWAITED: Final = {ReasonForMessage.CANCEL_RESPONSE: "cancel_pending", ReasonForMessage.RENEW_RESPONSE: "renew_pending"}
+"""What an order says of a borrower that waits for such an answer."""
+
 DUPLICATE: Final = "duplicate"  # a reasonUnfilled outside the lists: the lender has this very request already
 
 
@@ -68,6 +71,8 @@ class SupplierSide:
             passed_on = self._follow(desk, before, attempt, said, step)
         elif attempt.ended is not None and said.info.reason_for_message == ReasonForMessage.NOTIFICATION:
             passed_on = self._pass_on_late(desk, attempt, said)
+        elif attempt.ended is None and _is_awaited(before, said):
+            passed_on = self._answer_no(desk, attempt, said, step)
         return Taken(order=desk.save().id, passed_on=passed_on)
 
     def _follow(
@@ -119,6 +124,13 @@ class SupplierSide:
         who = f"{self.office.label(attempt.lender)}, which is not asked any more"
         info = replace(said.info, note=f"{who}: {said.info.note}" if said.info.note else f"{who}.")
         return self._pass_on(desk, replace(said, info=info), desk.order.status or Status.REQUEST_RECEIVED)
+
+    def _answer_no(self, desk: Desk, attempt: Attempt, said: SupplyingAgencyMessage, step: Step) -> str:
+        """The borrower waits for an answer, and the lender's yes changes nothing: it is no, and the note says why."""
+        why = f"{self.office.label(attempt.lender)} agreed, but {step.remark}."
+        info = replace(said.info, answer=False, note=f"{why} {said.info.note}" if said.info.note else why)
+        unchanged = replace(said, info=info, status=replace(said.status, due=None))
+        return self._pass_on(desk, unchanged, attempt.status or desk.order.status or Status.REQUEST_RECEIVED)
 
     def _pass_on(self, desk: Desk, said: SupplyingAgencyMessage, status: Status) -> str:
         order = desk.order
@@ -177,6 +189,11 @@ def _offered(said: SupplyingAgencyMessage) -> str:
     """What it would cost, for people: "120 DKK, 15 EUR"."""
     costs = said.retry.offered_costs if said.retry else ()
     return ", ".join(f"{cost.amount} {cost.currency.value}" for cost in costs)
+
+
+def _is_awaited(order: Order, said: SupplyingAgencyMessage) -> bool:
+    """Whether the borrower has asked for what this answers."""
+    return any(said.info.reason_for_message == reason and getattr(order, asked) for reason, asked in AWAITED.items())
 
 
 def _is_duplicate(said: SupplyingAgencyMessage) -> bool:

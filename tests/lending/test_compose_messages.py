@@ -77,6 +77,16 @@ def test_a_request_goes_on_under_ids_of_its_own() -> None:
     assert GATEWAY.encode() not in write(sent)
 
 
+def test_the_consortium_under_whose_rules_is_asked_goes_along() -> None:
+    """In a Request and in what follows it (ISO 18626:2021 consortialId)."""
+    consortium = agency("190999")
+    asked = full_request()
+    asked = replace(asked, header=replace(asked.header, consortial_id=consortium))
+    assert request_to_lender(asked, IDS, None, now=NOW).header.consortial_id == consortium
+    said = m.RequestingAgencyMessage(header=asked.header, action=Action.RENEW)
+    assert pass_to_lender(said, IDS, now=NOW).header.consortial_id == consortium
+
+
 def test_patron_bill_and_other_lenders_stay_here() -> None:
     """The lender lends to the library; who reads, who pays and who else was proposed is not its business."""
     body = write(request_to_lender(full_request(), IDS, None, now=NOW))

@@ -7,17 +7,19 @@ import pytest
 from gateway.orders.order import Stage
 from gateway.orders.vocabulary import AttemptEnd, CloseReason
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
+from schemas.iso18626.messages import SupplyingAgencyMessage
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, LENDERS, SECOND, borrower_says, lender_says, request, said_ok
 from tests.workflow.world import NOT_ON_SHELF, World
 
 CANCEL = borrower_says(Action.CANCEL)
+CANCEL_RESPONSE = ReasonForMessage.CANCEL_RESPONSE
 CANCELLED = ("CancelResponse", "Cancelled")
 
 
 def cancel_response(world: World, *, answer: bool | None, status: Status | str) -> None:
     """The first lender answers a Cancel."""
-    said = lender_says(FIRST, f"{world.order().id}-1", status, reason=ReasonForMessage.CANCEL_RESPONSE, answer=answer)
+    said = lender_says(FIRST, f"{world.order().id}-1", status, reason=CANCEL_RESPONSE, answer=answer)
     assert said_ok(world.post(said))
 
 
@@ -71,12 +73,28 @@ def test_the_lender_refuses(world: World, status: str) -> None:
 
 
 def test_too_late_the_item_is_lent(world: World) -> None:
-    """The Cancel reaches the lender, which refuses; a Y about an item that is out changes nothing."""
+    """The Cancel reaches the lender, which refuses; a Y about an item that is out changes nothing.
+
+    The borrower waits for an answer all the same: the loan goes on, so it is N.
+    """
     world.post(request())
     world.post(lender_says(FIRST, f"{world.order().id}-1", "Loaned"))
     world.post(CANCEL)
     cancel_response(world, answer=True, status="Cancelled")
     assert (world.order().stage, world.order().cancel_pending) == (Stage.ON_LOAN, False)
+    answer = world.peers[BORROWER].took[-1]
+    assert isinstance(answer, SupplyingAgencyMessage)
+    assert (answer.info.reason_for_message, answer.info.answer) == ("CancelResponse", False)
+    assert answer.status.status == "Loaned"
+    assert answer.info.note == (
+        "Library 765700 (765700) agreed, but the item is lent: a loan is returned, not cancelled."
+    )
+    heard = len(world.peers[BORROWER].heard)
+    unasked = lender_says(
+        FIRST, f"{world.order().id}-1", "Cancelled", reason=CANCEL_RESPONSE, answer=True, note="again"
+    )
+    assert said_ok(world.post(unasked))
+    assert len(world.peers[BORROWER].heard) == heard
     world.post(borrower_says(Action.CANCEL, note="again"))
     cancel_response(world, answer=False, status="Loaned")
     assert (world.order().stage, world.order().cancel_pending) == (Stage.ON_LOAN, False)
