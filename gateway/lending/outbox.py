@@ -134,7 +134,7 @@ class Outbox:
         strays = parcel.strays + (isinstance(result, Unclear) and result.stray)
         parcel = msgspec.structs.replace(parcel, unclear=unclear, strays=strays)
         arrived = isinstance(result, Confirmed) or (before and _says_it_has_it(result))
-        final = _is_final(parcel, result) or self._out_of_patience(task, parcel, result, tries)
+        final = arrived or _is_final(parcel, result) or self._out_of_patience(task, parcel, result, tries)
         return Outcome(parcel=parcel, kind=kind, result=result, tries=tries, arrived=arrived, final=final)
 
     def _out_of_patience(self, task: Task, parcel: Parcel, result: Result, tries: int) -> bool:

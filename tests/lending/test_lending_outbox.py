@@ -94,6 +94,17 @@ def test_a_door_that_turns_a_message_away(room: PostRoom, answer: Answer, attemp
     assert room.state()[0] == ("given_up" if final else "waiting")
 
 
+@pytest.mark.parametrize("answer", [CONFLICT, EXISTS])
+def test_any_message_that_the_peer_has_already_is_sent_no_more(room: PostRoom, answer: Answer) -> None:
+    """What waits behind it goes out."""
+    room.parcel()
+    room.deliver(SILENT)
+    outcome = room.deliver(answer)
+    assert (outcome.arrived, outcome.final) == (True, True)
+    assert room.task() is None
+    assert room.state()[0] == "delivered"
+
+
 @pytest.mark.parametrize(
     ("answer", "arrived", "final"),
     [
