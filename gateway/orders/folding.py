@@ -76,7 +76,7 @@ def _attempt_delivered(order: Order, event: ev.AttemptDelivered, _at: datetime) 
 
 def _attempt_ended(order: Order, event: ev.AttemptEnded, _at: datetime) -> Order:
     ended = _change_attempt(order, event.attempt, ended=event.how, sentence=event.sentence)
-    left = _change(_mended(ended, event.lender), lender=None, expected=None, stage=Stage.DECIDING)
+    left = _change(_mended(ended, event.lender), lender=None, due=None, expected=None, stage=Stage.DECIDING)
     return left if order.withdrawn else _change(left, cancel_pending=False, cancel_asked=None)
 
 
@@ -128,9 +128,7 @@ def _borrower_said(order: Order, event: ev.BorrowerSaid, at: datetime) -> Order:
 
 
 def _told_borrower(order: Order, event: ev.ToldBorrower, _at: datetime) -> Order:
-    told = _change(order, status=Status(event.status))
-    answered = event.reason_for_message == ReasonForMessage.CANCEL_RESPONSE and event.answer is not None
-    return _change(told, cancel_pending=False, cancel_asked=None) if answered else told
+    return _change(order, status=Status(event.status))
 
 
 def _told_lender(order: Order, event: ev.ToldLender, _at: datetime) -> Order:

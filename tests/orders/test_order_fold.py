@@ -189,6 +189,15 @@ def test_days_stay_until_a_new_one_is_named() -> None:
     assert apply(lent, said("Loaned", due=date(2026, 5, 1)), NOON).due == date(2026, 5, 1)
 
 
+def test_a_lenders_days_go_with_its_attempt() -> None:
+    """The next one's loan is due on the day that this one names, or on none."""
+    promised = after(STARTED, said("WillSupply", due=date(2026, 4, 1), expected=date(2026, 3, 9)))
+    assert (promised.due, promised.expected) == (date(2026, 4, 1), date(2026, 3, 9))
+    ended = ev.AttemptEnded(attempt=1, lender="765700", how=AttemptEnd.UNFILLED, sentence="no")
+    left = apply(promised, ended, NOON)
+    assert (left.due, left.expected) == (None, None)
+
+
 def test_flags_of_a_loan_rise_and_fall() -> None:
     """Received, returned; a renewal and a cancellation are open until their answer comes, whatever it is."""
     lent = after(STARTED, said("Loaned"), asked_for(Action.RECEIVED), asked_for(Action.RENEW), asked_for(Action.CANCEL))

@@ -110,6 +110,19 @@ def test_a_cancel_to_a_lender_that_is_out_already_leaves_the_next_one_alone(worl
     assert not world.peers[SECOND].actions
 
 
+def test_our_word_about_another_cancel_leaves_the_one_of_the_whole_pending(world: World) -> None:
+    """The second lender still owes the answer to the first Cancel; its Unfilled is a Y to it."""
+    world.post(request())
+    world.post(lender_says(FIRST, attempt(world), "Unfilled"))
+    world.post(borrower_says(Action.CANCEL, to=GATEWAY))
+    world.post(borrower_says(Action.CANCEL, to=FIRST, at=NOON + timedelta(minutes=1)))
+    assert last_told(world).info.answer is False
+    assert world.order().cancel_pending
+    world.post(lender_says(SECOND, attempt(world, 2), "Unfilled"))
+    assert world.order().closed is CloseReason.CANCELLED
+    assert (last_told(world).info.reason_for_message, last_told(world).info.answer) == ("CancelResponse", True)
+
+
 def test_with_staff_every_cancel_is_of_the_whole(world: World) -> None:
     """Nobody is sought any more, so there is nothing else that could be meant."""
     world.shelves.verdicts = {SECOND: NOT_ON_SHELF, THIRD: NOT_ON_SHELF}
