@@ -1,7 +1,7 @@
 """Decides an order: plan, ask everybody at once, conclude, and store what follows in one transaction.
 
 The asking takes seconds and happens outside any transaction; when its answers are in, the order is looked at
-again, and a decision for an order that has moved on meanwhile (cancelled, taken by staff) is dropped.
+again, and a decision for an order that has moved on meanwhile (cancelled, taken by staff, asked for anew) is dropped.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class DecisionDesk:
     def _conclude(self, unit: Unit, task: Task, before: Order, decision: Decision) -> None:
         unit.finish(task)
         desk = Desk.take_up(self.office, unit, before.id)
-        if not _undecided(desk.order):
+        if not _undecided(desk.order) or _round(desk.order) != _round(before):
             return
         desk.record(ev.Decided(decision=decision))
         self._follow(desk, decision)
@@ -135,6 +135,11 @@ def _local_ids(questions: Iterable[Question], editions: Iterable[Edition]) -> di
 
 def _undecided(order: Order) -> bool:
     return order.stage == Stage.DECIDING and order.attempt is None
+
+
+def _round(order: Order) -> tuple[str, int]:
+    """What a decision is for. It changes with each Retry and each attempt; the next decision is asked for by then."""
+    return order.message, len(order.attempts)
 
 
 _OUT_FOR_THIS_EDITION: Final = frozenset({AttemptEnd.UNFILLED, AttemptEnd.RETRY_POSSIBLE})

@@ -31,6 +31,7 @@ from tests.workflow.sayings import (
     FIRST,
     GATEWAY,
     NOON,
+    PID,
     SECOND,
     THIRD,
     agency,
@@ -41,7 +42,7 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.world import NEWER_FAUST, World
+from tests.workflow.world import NEWER_FAUST, OTHER_EDITION, World
 
 NOT_POSSIBLE: Final = ("UnrecognisedDataValue", "requestType: Retry not possible")
 LATER: Final = NOON + timedelta(hours=1)
@@ -102,6 +103,19 @@ def test_the_borrower_hears_why_and_the_order_waits(world: World, refused: Order
     assert (waiting.what, waiting.agency) == (For.RETRY, BORROWER)
     said = next(event for event in world.events(refused) if isinstance(event, SupplierSaid))
     assert (said.reason_retry, said.offered) == ("CostExceedsMaxCost", "60 DKK")
+
+
+def test_answers_about_what_was_wanted_before_decide_nothing(world: World) -> None:
+    """Staff took the order while libraries were asked, and the borrower wants something else before they answer."""
+    world.shelves.slow = True
+    world.post(request())
+    world.act(world.order(), do="send", lender=THIRD)
+    world.post(lender_says(THIRD, f"{world.order().id}-1", "RetryPossible"))
+    world.post(retry(to=GATEWAY, faust=NEWER_FAUST))
+    assert world.order().stage is Stage.DECIDING
+    world.shelves.answer()
+    world.settle()
+    assert [one.edition for one in world.order().attempts] == [PID, OTHER_EDITION.id]
 
 
 @pytest.mark.parametrize(("request_id", "of"), [("R-1", "R-1"), ("R-1", None), ("R-2", "R-1")])
