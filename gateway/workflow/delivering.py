@@ -9,9 +9,10 @@ from attrs import frozen
 from adapters.iso18626 import Declined, NeverArrived
 from gateway.lending.outbox import Outcome
 from gateway.orders import events as ev
-from gateway.orders.order import Attempt, Order
+from gateway.orders.order import Attempt
 from gateway.orders.vocabulary import AttemptEnd
 from gateway.store.unit import Unit
+from gateway.workflow.belonging import attempt_of
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import load_order
@@ -44,13 +45,13 @@ class Delivering:
             desk.record(ev.AttemptDelivered(attempt=attempt.number, lender=attempt.lender))
         elif attempt is not None and attempt.ended is None and not outcome.called_off:
             self._request(desk, attempt, outcome)
-        elif not outcome.arrived and _is_missed(desk.order, outcome):
+        elif not outcome.arrived and self._is_missed(desk, outcome):
             self._other(desk, outcome)
         if desk.recorded:
             desk.save()
 
     def _request(self, desk: Desk, attempt: Attempt, outcome: Outcome) -> None:
-        if outcome.final and not _may_have_arrived(outcome):
+        if outcome.final and not (attempt.delivered or _may_have_arrived(outcome)):
             never = isinstance(outcome.result, NeverArrived)
             how = AttemptEnd.NEVER_ARRIVED if never else AttemptEnd.REFUSED
             sentence = f"{self.office.label(attempt.lender)} could not be asked: {outcome.sentence}"
@@ -68,20 +69,20 @@ class Delivering:
             delayed = ev.DeliveryDelayed(message=parcel.message, to=parcel.to, sentence=sentence, ours=outcome.ours)
             desk.record(delayed)
 
+    def _is_missed(self, desk: Desk, outcome: Outcome) -> bool:
+        """Whether anybody still has to hear of it: the borrower always, a lender while its attempt is open.
+
+        A Cancel is missed by a lender that was left too, unless it says itself that it has nothing to cancel.
+        """
+        if outcome.called_off:
+            return False
+        if outcome.parcel.cancels is not None and not isinstance(outcome.result, Declined):
+            return True
+        message = desk.unit.message(outcome.parcel.message)
+        attempt = attempt_of(desk.order, message) if message is not None else None
+        return attempt is None or attempt.ended is None
+
 
 def _may_have_arrived(outcome: Outcome) -> bool:
     """Given up while some try may have reached the lender: only its own word, an ERROR, proves the contrary."""
     return outcome.parcel.unclear and not isinstance(outcome.result, Declined)
-
-
-def _is_missed(order: Order, outcome: Outcome) -> bool:
-    """Whether anybody still has to hear of it: the borrower always, a lender while it has the order.
-
-    A Cancel is missed by a lender that was left too, unless it says itself that it has nothing to cancel.
-    """
-    if outcome.called_off:
-        return False
-    if outcome.parcel.cancels is not None and not isinstance(outcome.result, Declined):
-        return True
-    to = outcome.parcel.to
-    return to == order.borrower or (order.attempt is not None and order.attempt.lender == to)

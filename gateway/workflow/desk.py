@@ -6,7 +6,7 @@ is stored together with the caller's transaction, or not at all; listeners hear 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -24,6 +24,7 @@ from gateway.orders.order import Attempt, Order
 from gateway.store.ids import new_id
 from gateway.store.unit import Unit
 from gateway.store.values import MessageRecord, NewTask, Row, Task
+from gateway.workflow.belonging import attempt_of
 from gateway.workflow.due import next_due
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import (
@@ -40,6 +41,7 @@ from gateway.workflow.order_base import (
 from schemas.iso18626.messages import Post
 
 CALLED_OFF: Final = "not sent: the attempt at this lender had ended"
+_UNDELIVERED: Final = frozenset({MessageState.WAITING, MessageState.GIVEN_UP})
 SECOND: Final = timedelta(seconds=1)
 NO_ADDRESS: Final = "no ISO 18626 address in the directory: kept here for staff"
 
@@ -138,8 +140,18 @@ class Desk:
             )
         return message_id
 
-    def send_again(self, message: MessageRecord, *, attempt: int | None, cancels: int | None) -> None:
-        """Asks the outbox once more to deliver a message of this order, which may have arrived before."""
+    def send_again(
+        self,
+        message: MessageRecord,
+        *,
+        attempt: int | None,
+        cancels: int | None,
+        before: Iterable[Task] = (),
+    ) -> None:
+        """Asks the outbox once more to deliver a message of this order, which may have arrived before.
+
+        It goes out `before` those of its party that wait, whose tries begin anew behind it.
+        """
         head = msgspec.structs.replace(head_of(message.head), tries=0, remark="")
         self.unit.move_message(message.id, state=MessageState.WAITING, head=encode(head))
         parcel = Parcel(
@@ -152,6 +164,9 @@ class Desk:
             gateways=self._passed(attempt),
         )
         self._deliver(parcel, 0.0)
+        for task in before:
+            self.unit.finish(task)
+            self._deliver(parcel_of(task.body), 0.0)
 
     def _passed(self, attempt: int | None) -> tuple[str, ...]:
         """The gateways that the Request of an attempt has passed when it leaves here; no other message can go round."""
@@ -172,29 +187,36 @@ class Desk:
 
     def knows(self, attempt: Attempt) -> Knows:
         """What the lender of an attempt can know of it: nothing only while no try of its Request may have arrived."""
-        for task, _ in self._waiting_for(attempt.lender):
+        for task, _ in self.waiting_for(attempt.lender):
             parcel = parcel_of(task.body)
             if parcel.attempt == attempt.number:
                 return Knows.SOON if task.begun else Knows.PERHAPS if parcel.unclear else Knows.NOTHING
         return Knows.PERHAPS
 
     def call_off(self, attempt: Attempt, *, cancels: bool = True) -> None:
-        """Takes back what an ended attempt still was to send: its Request and, with `cancels`, a Cancel of it."""
-        for task, message in self._waiting_for(attempt.lender):
-            parcel = parcel_of(task.body)
-            if parcel.attempt == attempt.number or (cancels and parcel.cancels == attempt.number):
+        """Takes back what an ended attempt still was to send, a Cancel of it only with `cancels`."""
+        for task, message in self.waiting_for(attempt.lender):
+            meant = attempt_of(self.order, message)
+            its_cancel = parcel_of(task.body).cancels == attempt.number
+            if meant is not None and meant.number == attempt.number and (cancels or not its_cancel):
                 self.unit.finish(task)
                 kept = msgspec.structs.replace(head_of(message.head), remark=CALLED_OFF)
                 self.unit.move_message(message.id, state=MessageState.KEPT, head=encode(kept))
 
     def has_arrived(self, attempt: Attempt) -> None:
-        """Sends the Request of an attempt no more: its lender has spoken of it."""
-        for task, message in self._waiting_for(attempt.lender):
+        """Sends the Request of an attempt no more, nor lets it be sent by hand: its lender has spoken of it."""
+        if attempt.delivered:
+            return
+        for task, _ in self.waiting_for(attempt.lender):
             if parcel_of(task.body).attempt == attempt.number:
                 self.unit.finish(task)
-                self.unit.move_message(message.id, state=MessageState.DELIVERED, head=message.head)
+        message = self.unit.message(attempt.message)
+        if message is not None and message.state in _UNDELIVERED:
+            head = msgspec.structs.replace(head_of(message.head), remark="")
+            self.unit.move_message(message.id, state=MessageState.DELIVERED, head=encode(head))
 
-    def _waiting_for(self, to: str) -> Iterator[tuple[Task, MessageRecord]]:
+    def waiting_for(self, to: str) -> Iterator[tuple[Task, MessageRecord]]:
+        """What is still to be sent to a party about this order, in its order."""
         for task in self.unit.lane(OUTBOX, self._lane(to)):
             message = self.unit.message(parcel_of(task.body).message)
             if message is not None:
@@ -218,9 +240,9 @@ class Desk:
     def save(self) -> Order:
         """Stores the order as it now stands, and when its next time limit runs out; gives it."""
         save_order(self.unit, self.order, self.office.directory())
-        if bool(self.order.needs_attention) != self.marked:
+        if self.order.needs_attention or self.marked:
             save_attention(self.unit, self.order, self.office.directory())
-            self.marked = not self.marked
+            self.marked = bool(self.order.needs_attention)
         self.keep_timer()
         recorded = tuple(self.recorded)
         self.unit.after_commit(partial(self.office.publish, recorded))  # a closure would make a cycle of desk and unit

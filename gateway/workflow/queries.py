@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from gateway.automation.values import Decision
@@ -60,9 +61,10 @@ class OrderQueries:
     ) -> tuple[Order, ...]:
         """Orders, newest first; `before` is the id of the last one seen, `attention` those that staff must see to."""
         if attention:
-            rows = self._reader.rows(ATTENTION, facet=WANTED, owner=borrower, words=words, before=before, limit=limit)
+            most = limit if stage is None else self.attention()
+            rows = self._reader.rows(ATTENTION, facet=WANTED, owner=borrower, words=words, before=before, limit=most)
             found = (load_order(self._reader, row.key) for row in rows)
-            return tuple(order for order in found if order is not None and stage in (None, order.stage))
+            return tuple(islice((one for one in found if one is not None and stage in (None, one.stage)), limit))
         rows = self._reader.rows(ORDER, facet=stage, owner=borrower, words=words, before=before, limit=limit)
         return tuple(order_of(self._reader, row) for row in rows)
 

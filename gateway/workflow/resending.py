@@ -6,15 +6,13 @@ from typing import Final
 
 from gateway.lending.heads import MessageState, head_of
 from gateway.orders.events import Resent
-from gateway.orders.order import Attempt, Order
+from gateway.orders.order import Order
 from gateway.store.reader import Reader
 from gateway.store.values import MessageRecord
+from gateway.workflow.belonging import attempt_of
 from gateway.workflow.desk import NO_ADDRESS, Desk
 from gateway.workflow.interface import NotNow, OrderRefused
-from schemas.iso18626 import read
 from schemas.iso18626.codes import Action
-from schemas.iso18626.messages import Request, RequestingAgencyMessage
-from schemas.xml import parse
 
 WORDS: Final = {
     MessageState.WAITING: "The message is being sent.",
@@ -23,6 +21,8 @@ WORDS: Final = {
     MessageState.REFUSED: "The message came in; it is not ours to send.",
 }
 """Why a message in this state is not sent again."""
+
+OVERTAKEN: Final = "A later message is being sent there just now: see what comes of it first."
 
 
 def obstacle(reader: Reader, order: Order, message: MessageRecord) -> str:
@@ -36,17 +36,21 @@ def obstacle(reader: Reader, order: Order, message: MessageRecord) -> str:
         return WORDS[state]
     if state is MessageState.KEPT and head.remark != NO_ADDRESS:
         return f"The message was {head.remark}."
-    attempt = _attempt(order, message)
+    attempt = attempt_of(order, message)
+    if attempt is not None and attempt.delivered and attempt.message == message.id:
+        return WORDS[MessageState.DELIVERED]
     if attempt is not None and attempt.ended is not None and head.about != Action.CANCEL:
         instead = "send the order to a lender instead" if order.closed is None else "the order is closed"
         return f"The attempt that the message belongs to has ended: {instead}."
-    if any(_came_later(one, message, head.peer) for one in reader.messages(order.id)):
+    if any(_has_come_later(one, message, head.peer) for one in reader.messages(order.id)):
         return "A later message has arrived there since, so this one is no longer true."
     return ""
 
 
 def resend(desk: Desk, message_id: str) -> None:
     """Asks the outbox once more; nothing happens to a message that waits already.
+
+    What was said to its party later and waits still goes out behind it.
 
     Raises:
         OrderRefused: the order has no such message.
@@ -58,13 +62,15 @@ def resend(desk: Desk, message_id: str) -> None:
     if message.state == MessageState.WAITING:
         return
     head = head_of(message.head)
-    why_not = obstacle(desk.unit, desk.order, message) or _unreachable(desk, head.peer)
+    behind = tuple(task for task, later in desk.waiting_for(head.peer) if later.at > message.at)
+    overtaken = OVERTAKEN if any(task.begun for task in behind) else ""
+    why_not = obstacle(desk.unit, desk.order, message) or _unreachable(desk, head.peer) or overtaken
     if why_not:
         raise NotNow(why_not)
-    attempt = _attempt(desk.order, message)
+    attempt = attempt_of(desk.order, message)
     begins = attempt.number if attempt is not None and attempt.message == message.id else None
     cancels = attempt.number if attempt is not None and head.about == Action.CANCEL else None
-    desk.send_again(message, attempt=begins, cancels=cancels)
+    desk.send_again(message, attempt=begins, cancels=cancels, before=behind)
     desk.record(Resent(message=message.id, to=head.peer, after=head.remark))
 
 
@@ -74,15 +80,7 @@ def _unreachable(desk: Desk, party: str) -> str:
     return f"{desk.office.label(party)} has no ISO 18626 address in the directory."
 
 
-def _attempt(order: Order, message: MessageRecord) -> Attempt | None:
-    """The attempt that a message to a lender belongs to: by the request id under which the lender knows it."""
-    said = read(parse(message.body, max_bytes=len(message.body))).message
-    if not isinstance(said, Request | RequestingAgencyMessage):
-        return None
-    return order.attempt_under(said.header.requesting_request_id)
-
-
-def _came_later(other: MessageRecord, message: MessageRecord, party: str) -> bool:
+def _has_come_later(other: MessageRecord, message: MessageRecord, party: str) -> bool:
     head = head_of(other.head)
     ours = head.direction == "out" and head.peer == party and other.state == MessageState.DELIVERED
     return ours and other.at > message.at

@@ -130,6 +130,20 @@ def test_a_cancel_that_waits_is_not_lost_when_the_same_lender_is_asked_again(wor
     assert (ids, world.peers[FIRST].actions) == ([attempt(world, 1)] * 2, ["Cancel"])
 
 
+def test_what_a_lender_refuses_of_an_ended_attempt_is_not_missed_when_it_has_the_next_one(world: World) -> None:
+    """It knows nothing of the first, so there is nothing to cancel; that it has the second changes nothing in that."""
+    world.shelves.verdicts = dict.fromkeys(LENDERS, NOT_ON_SHELF)
+    world.post(request())
+    world.act(world.order(), do="send", lender=FIRST)
+    world.peers[FIRST].mood = Mood.DOWN
+    world.act(world.order(), do="end_attempt")
+    world.act(world.order(), do="send", lender=FIRST)
+    world.peers[FIRST].mood = Mood.DECLINES
+    world.pass_hours(2)
+    assert "DeliveryGivenUp" not in {type(event).__name__ for event in world.events(world.order())}
+    assert not world.order().marks
+
+
 def test_the_console_tells_whose_cancel_it_was(world: World) -> None:
     """The borrower's of one attempt, and the gateway's own after staff had ended one."""
     world.post(request())

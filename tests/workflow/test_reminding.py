@@ -110,6 +110,17 @@ def test_a_reminder_that_is_sent_again_by_hand_begins_no_attempt(world: World) -
     assert [one.row.id for one in world.workflow.queries.given_up()] == [found.row.id]
 
 
+def test_a_reminder_that_waits_is_not_sent_once_its_attempt_has_ended(world: World) -> None:
+    """The lender that is reminded has said Unfilled meanwhile."""
+    world.post(request())
+    world.peers[FIRST].mood = Mood.DOWN
+    world.post(reminder())
+    world.post(lender_says(FIRST, f"{world.order().id}-1", "Unfilled"))
+    world.peers[FIRST].mood = Mood.TAKES
+    world.pass_hours(2)
+    assert [asked.service.request_type for asked in world.peers[FIRST].requests if asked.service] == ["New"]
+
+
 def test_a_reminder_of_nothing_is_refused(world: World) -> None:
     """As any message about an id that nobody knows."""
     assert error_of(world.post(reminder("R-9"))) == UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from gateway.workflow.interface import NotNow, OrderRefused, StaffAct
 from gateway.workflow.views import GivenUp
 from schemas.iso18626.codes import Action, Status
 from tests.workflow.peers import Mood
-from tests.workflow.sayings import BORROWER, FIRST, borrower_says, lender_says, request
+from tests.workflow.sayings import BORROWER, FIRST, NOON, borrower_says, lender_says, request
 from tests.workflow.world import LIBRARIES, NO_ADDRESS_BORROWER, World, library
 
 WEEK: Final = 24 * 7 + 2
@@ -218,6 +219,7 @@ def test_an_order_whose_request_was_given_up_waits_for_staff(world: World) -> No
     world.act(order, do="seen")
     world.post(borrower_says(Action.CANCEL))
     assert standing(world) == lying
+    world.wait(600)
     world.peers[FIRST].mood = Mood.TAKES
     world.act(order, do="resend", message=found.row.id)
     world.wait(3600)
@@ -231,3 +233,52 @@ def test_a_cancel_behind_a_request_under_way_waits_for_its_delivery(world: World
     world.wait(60)
     world.post(borrower_says(Action.CANCEL))
     assert standing(world).what is For.DELIVERY
+
+
+def test_a_lender_that_has_spoken_has_its_request(world: World) -> None:
+    """It is in nobody's list any more, and its ERROR to a repeat would take the order from a lender that has it."""
+    world.peers[FIRST].mood = Mood.SWALLOWS
+    order = ordered(world)
+    found = given_up(world, Mood.FAILS, FIRST)
+    world.post(lender_says(FIRST, order.attempts[0].request_id, Status.WILL_SUPPLY))
+    assert world.workflow.queries.given_up() == ()
+    view = world.workflow.queries.view(order.id)
+    assert view is not None
+    (row,) = (row for row in view.messages if row.id == found.row.id)
+    assert (row.state, row.remark) == (MessageState.DELIVERED, "")
+    world.peers[FIRST].mood = Mood.DECLINES
+    assert world.fails_with(NotNow, resending(world, order, found.row.id)) == "The message has arrived."
+    assert [one.ended for one in world.order().attempts] == [None]
+
+
+def test_what_waits_behind_a_message_still_goes_out_behind_it(world: World) -> None:
+    """Given up after a week, while a later one has four days left: the borrower hears them as they were said."""
+    order = ordered(world)
+    attempt = order.attempts[0].request_id
+    world.peers[BORROWER].mood = Mood.DOWN
+    world.post(lender_says(FIRST, attempt, Status.WILL_SUPPLY))
+    world.pass_hours(4 * 24)
+    world.post(lender_says(FIRST, attempt, Status.LOANED, at=NOON + timedelta(days=4)))
+    world.pass_hours(3 * 24 + 2)
+    found = only(world)
+    world.peers[BORROWER].mood = Mood.TAKES
+    world.act(order, do="resend", message=found.row.id)
+    world.pass_hours(2)
+    assert world.peers[BORROWER].said_of("R-1") == ["WillSupply", "Loaned"]
+
+
+def test_nothing_overtakes_a_message_that_is_under_way(world: World) -> None:
+    """It would arrive behind the later one."""
+    order = ordered(world)
+    attempt = order.attempts[0].request_id
+    world.peers[BORROWER].mood = Mood.DOWN
+    world.post(lender_says(FIRST, attempt, Status.WILL_SUPPLY))
+    world.pass_hours(4 * 24)
+    world.post(lender_says(FIRST, attempt, Status.LOANED, at=NOON + timedelta(days=4)))
+    world.pass_hours(3 * 24 + 2)
+    found = only(world)
+    world.peers[BORROWER].mood = Mood.LATE
+    world.pass_hours(2)
+    assert world.peers[BORROWER].waiting
+    said = "A later message is being sent there just now: see what comes of it first."
+    assert world.fails_with(NotNow, resending(world, order, found.row.id)) == said

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from gateway.orders.order import Order
+from gateway.orders.order import Order, Stage
 from gateway.workflow.interface import NotNow, StaffAct
 from schemas.iso18626 import write
 from schemas.iso18626.codes import Action, RequestType
@@ -16,6 +16,8 @@ from tests.workflow.sayings import (
     FIRST,
     NOON,
     OTHER_BORROWER,
+    SECOND,
+    THIRD,
     borrower_says,
     lender_says,
     loan_request,
@@ -157,3 +159,32 @@ def test_nobody_has_seen_what_is_still_to_come(world: World) -> None:
     said = world.fails_with(NotNow, world.workflow.act(looked.id, ahead))
     assert said == f"The order is at version {looked.version}: nobody can have seen it at version {looked.version + 1}."
     assert world.order() == looked
+
+
+def test_a_page_of_the_queue_is_full_whatever_stage_it_is_of(world: World) -> None:
+    """Orders of other stages between them are passed over, and the next page goes on behind the last."""
+    for number in range(1, 7):
+        world.post(request(f"R-{number}", to=FIRST))
+        world.wait(1)
+    for number in (2, 4, 5, 6):
+        world.post(lender_says(FIRST, f"{world.order(f'R-{number}').id}-1", "WillSupply"))
+    world.reactor.advance(40 * 24 * 3600)
+    world.wait(10)
+    queries = world.workflow.queries
+    assert queries.attention() == 6
+    first = queries.orders(attention=True, stage=Stage.REQUESTED, limit=1)
+    assert [order.request_id for order in first] == ["R-3"]
+    rest = queries.orders(attention=True, stage=Stage.REQUESTED, limit=1, before=first[-1].id)
+    assert [order.request_id for order in rest] == ["R-1"]
+    assert [one.request_id for one in queries.orders(attention=True, limit=2)] == ["R-6", "R-5"]
+
+
+def test_the_queue_is_searched_by_what_its_orders_are_now(world: World) -> None:
+    """By the lender that has the order, also when it came into the queue under another one."""
+    world.post(request())
+    world.act(world.order(), do="end_attempt", lender=FIRST)
+    world.post(lender_says(FIRST, f"{world.order().id}-1", "Loaned"))
+    assert in_queue(world, words=SECOND) == ["R-1"]
+    world.post(lender_says(SECOND, f"{world.order().id}-2", "Unfilled"))
+    assert in_queue(world, words=THIRD) == ["R-1"]
+    assert in_queue(world, words=SECOND) == []
