@@ -53,6 +53,7 @@ class OrderDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class StaffAct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff do with an order: send it to a lender, end an attempt that nobody answers, recall a loan, close it.
 
+    Who names the `lender` of the attempt to be ended does not end another's that has the order meanwhile.
     Or send a message of it again that was given up: `message` is its id. Or mark what needed attention as seen to:
     `version` is that of the order as it was looked at, so that what has come since stays; None means all there is.
     """

@@ -84,9 +84,11 @@ class Staff:
         )
         ask_lender(desk, Choice(lender=lender.agency, by=Starter.STAFF, edition=edition), original)
 
-    def _end_attempt(self, desk: Desk, _act: StaffAct) -> None:
+    def _end_attempt(self, desk: Desk, act: StaffAct) -> None:
         attempt = desk.order.attempt
         assert attempt is not None, "else there is nothing to end"
+        if act.lender and not self.office.same_library(act.lender, attempt.lender):
+            raise NotNow(f"{self.office.label(act.lender)} does not have the order any more: look again.")
         sentence = f"The attempt at {self.office.label(attempt.lender)} was ended by staff."
         take_back(desk, attempt, AttemptEnd.STAFF, sentence)
         if desk.order.withdrawn:

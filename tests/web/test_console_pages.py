@@ -212,6 +212,13 @@ def test_staff_mark_what_they_looked_at(service: Service) -> None:
     assert f'<input type="hidden" name="version" value="{marked["version"]}">' in question
 
 
+def test_staff_end_the_attempt_that_the_question_names(service: Service) -> None:
+    """And no other: the answer carries its lender."""
+    question = service.get("/orders/01JX000102/confirm?do=end_attempt").text
+    (named,) = re.findall(r"End the attempt at [^<]*\((\d+)\)\?</h1>", question)
+    assert f'<input type="hidden" name="lender" value="{named}">' in question
+
+
 def test_staff_send_close_and_are_refused(service: Service) -> None:
     """Choose, confirm, done; what is not possible now is said on a page."""
     order = service.post_json("/api/v1/orders", {"borrower": "765700", "records": ["870970-basis:41000011"]})

@@ -72,6 +72,17 @@ def test_staff_end_an_attempt_that_nobody_answers(world: World) -> None:
     assert world.order().needs_attention
 
 
+def test_staff_end_the_attempt_that_they_looked_at_and_no_other(world: World) -> None:
+    """Its lender said Unfilled while they made up their mind: the next one, which was asked since, is left alone."""
+    world.post(request())
+    world.post(lender_says(FIRST, f"{world.order().id}-1", "Unfilled"))
+    said = refuses(world, world.order().id, do="end_attempt", lender=FIRST)
+    assert said == "Library 765700 (765700) does not have the order any more: look again."
+    assert world.order().lender == SECOND
+    world.act(world.order(), do="end_attempt", lender=SECOND)
+    assert [attempt.ended for attempt in world.order().attempts] == [AttemptEnd.UNFILLED, AttemptEnd.STAFF, None]
+
+
 def test_a_request_that_was_not_sent_yet_is_never_sent_once_its_attempt_has_ended(world: World) -> None:
     """The dead lender comes back after staff have gone to the next one: it gets nothing."""
     world.outbox = world.outbox.__class__(refused_tries=100)

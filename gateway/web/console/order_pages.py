@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 import structlog
 from attrs import frozen
+from msgspec.structs import replace
 
 from gateway.automation.explain import explain
 from gateway.orders.by_hand import why_not
@@ -111,6 +112,8 @@ async def confirm_act(console: Console, call: Call[ActForm, Nothing]) -> Answer:
     form = call.query
     _check_known(console, form)
     lender = form.lender or (order.attempt.lender if order.attempt else "")
+    if form.do == "end_attempt":
+        form = replace(form, lender=lender or None)
     question, consequence, button = words.CONFIRMS[form.do]
     version = order.version if form.version is None else form.version
     return console.render.page(
