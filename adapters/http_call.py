@@ -63,6 +63,8 @@ class Call:
         self.limits.begin(self, self.limit)
         try:
             return await self._ask(ask, target)
+        except UntrustedError:
+            raise
         except Exception as cause:
             raise self._explain(cause) from cause
         finally:

@@ -16,6 +16,7 @@ from twisted.web.client import BrowserLikePolicyForHTTPS
 from adapters.http_address import Server
 from adapters.http_connection import HttpConnection, OneConnection
 from adapters.own_certificate import NO_CERTIFICATES, Certificates
+from adapters.trust import Proof, proof_from
 
 KEEP_SECONDS: Final = 4
 """How long an unused connection is kept: Apache and Node close theirs after 5 s, and we want to be first."""
@@ -62,6 +63,7 @@ class Pool:
         The caller keeps the time: cancelling leaves nothing behind.
         """
         factory = OneConnection(tls=server.tls)
+        proof = self._proof(server) if server.tls else None
         connection = factory.connection
         # Twisted tells of a cancelled connection before it closes the socket; so the caller hears of it from here.
         waiting: Deferred[HttpConnection] = Deferred(lambda _: connecting.cancel())
@@ -69,9 +71,11 @@ class Pool:
         def in_vain(failure: Failure) -> None:
             connection.drop()
             if not failure.check(CancelledError, ConnectingCancelledError):
-                waiting.errback(failure)
+                waiting.errback(proof.fault if proof is not None and proof.fault is not None else failure)
 
-        connecting: Deferred[Any] = self._endpoint(server).connect(factory)
+        endpoint = self._endpoint(server)
+        secured = endpoint if proof is None else wrapClientTLS(proof, endpoint)
+        connecting: Deferred[Any] = secured.connect(factory)
         connecting.addCallback(lambda _: connection.ready).addCallbacks(waiting.callback, in_vain)
         return waiting
 
@@ -132,19 +136,18 @@ class Pool:
             self._sweeping = self._reactor.callLater(max(0.0, oldest + KEEP_SECONDS - now), self._sweep)
 
     def _endpoint(self, server: Server) -> IStreamClientEndpoint:
-        """Plain TCP for http; for https TLS as the server's certificate wants it, else with the system's trusted roots.
-
-        A number needs no looking up.
-        """
+        """Plain TCP to the server; a number needs no looking up."""
         if isIPAddress(server.host):
             kind: Any = TCP4ClientEndpoint
         else:
             kind = TCP6ClientEndpoint if isIPv6Address(server.host) else HostnameEndpoint
         endpoint: IStreamClientEndpoint = kind(self._reactor, server.host, server.port, timeout=None)
-        if not server.tls:
-            return endpoint
+        return endpoint
+
+    def _proof(self, server: Server) -> Proof:
+        """By the authorities that go with the certificate it is shown, else by the system's trusted roots."""
         policy = self.certificates[server.certificate] if server.certificate else self.tls
-        return wrapClientTLS(policy.creatorForNetloc(server.host.encode(), server.port), endpoint)
+        return proof_from(server.host, server.port, policy)
 
 
 def _nobody(_connection: HttpConnection) -> None:

@@ -64,7 +64,15 @@ class OwnCertificateError(NeverArrivedError):
 
 
 class UntrustedError(NeverArrivedError):
-    """The server's TLS proves nothing: its authority is unknown here, its certificate is over, or is another name's."""
+    """The server's TLS certificate proves nothing (`adapters.trust` says why).
+
+    `mend` says who mends it and how, as a clause; `theirs` whether nobody but the server's own people can.
+    """
+
+    def __init__(self, where: str, what: str, *, mend: str = "", theirs: bool = False) -> None:
+        super().__init__(where, what)
+        self.mend = mend
+        self.theirs = theirs
 
 
 class UnclearError(HttpError):

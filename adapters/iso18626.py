@@ -48,9 +48,6 @@ MAX_SENTENCE: Final = 200
 MAX_DIGITS: Final = 9
 """Digits of a Retry-After that are read: a number of seconds beyond 30 years is no plan."""
 
-WHY_UNTRUSTED: Final = "it is over, is for another name, or comes from an authority that is not known here"
-"""Why a peer's certificate proves nothing: OpenSSL has one error for two of the three."""
-
 NO_STATUS: Final = 0
 """Instead of an HTTP status: the peer's HTTP was never reached."""
 
@@ -144,11 +141,13 @@ class Rejected:
 class Misconfigured:
     """The peer did not take the message for a reason that people must mend, mostly in our settings (docs/peers.md).
 
-    `http_status` is `NO_STATUS` where TLS came to nothing, and where the address cannot be called at all.
+    `http_status` is `NO_STATUS` where TLS came to nothing, and where the address cannot be called at all. `theirs`
+    when nothing here is wrong and the peer's own people must mend it.
     """
 
     http_status: int
     sentence: str
+    theirs: bool = False
 
 
 @frozen
@@ -190,7 +189,7 @@ async def send(
     except OwnCertificateError as fault:
         return Misconfigured(NO_STATUS, f"{fault}.")
     except UntrustedError as fault:
-        return Misconfigured(NO_STATUS, f"{fault}: {WHY_UNTRUSTED}.")
+        return Misconfigured(NO_STATUS, f"{fault}: {fault.mend}." if fault.mend else f"{fault}.", theirs=fault.theirs)
     except NeverArrivedError as fault:
         return NeverArrived(f"{fault}.")
     except HttpError as fault:

@@ -32,6 +32,7 @@ from twisted.internet.interfaces import IAddress, IReactorTime, ITCPTransport
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import BrowserLikePolicyForHTTPS
+from twisted.web.iweb import IPolicyForHTTPS
 
 from adapters.connecting import CONNECTING, UNTRUSTED, is_untrusted, was_cancelled
 from adapters.http_values import (
@@ -42,6 +43,7 @@ from adapters.http_values import (
     UnclearError,
 )
 from adapters.tcp_address import Scheme, TcpAddress, parse_address
+from adapters.trust import Proof, proof_from
 
 __all__ = [
     "Connection",
@@ -135,6 +137,7 @@ class Connection:
     where: str
     clock: IReactorTime
     _line: _Line = field(repr=False)
+    _proof: Proof | None = field(default=None, repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -204,6 +207,8 @@ class Connection:
     def _ended(self) -> HttpError:
         if self._line.too_big:
             return TooBigError(self.where, f"answered with more than {self._line.max_unread:,} bytes")
+        if self._proof is not None and self._proof.fault is not None:
+            return self._proof.fault
         cause = self._line.lost.value if self._line.lost is not None else None
         if cause is not None and is_untrusted(cause):
             return NeverArrivedError(self.where, UNTRUSTED)
@@ -219,7 +224,7 @@ async def connect(
     deadline: Deadline,
     *,
     max_unread: int = MAX_UNREAD,
-    tls: BrowserLikePolicyForHTTPS | None = None,
+    tls: IPolicyForHTTPS | None = None,
 ) -> Connection:
     """An open connection, which the caller must close or abort.
 
@@ -234,9 +239,10 @@ async def connect(
         NeverArrivedError: no connection came about.
     """
     endpoint = _endpoint(reactor, address)
+    proof = None
     if address.tls:
-        policy = tls or BrowserLikePolicyForHTTPS()
-        endpoint = wrapClientTLS(policy.creatorForNetloc(address.host.encode(), address.port), endpoint)
+        proof = proof_from(address.host, address.port, tls or BrowserLikePolicyForHTTPS())
+        endpoint = wrapClientTLS(proof, endpoint)
     line = _Line(max_unread)
 
     def out_of_time(result: object, _limit: float) -> object:
@@ -252,7 +258,7 @@ async def connect(
         raise
     except Exception as cause:
         raise _not_connected(cause, address) from cause
-    return Connection(address.where, deadline.clock, line)
+    return Connection(address.where, deadline.clock, line, proof)
 
 
 def _endpoint(reactor: Any, address: TcpAddress) -> Any:  # noqa: ANN401  Twisted's own
@@ -281,7 +287,7 @@ async def connected(
     deadline: Deadline,
     *,
     max_unread: int = MAX_UNREAD,
-    tls: BrowserLikePolicyForHTTPS | None = None,
+    tls: IPolicyForHTTPS | None = None,
 ) -> AsyncIterator[Connection]:
     """A connection for as long as the block lasts: closed at its good end, aborted when it raises.
 

@@ -28,9 +28,6 @@ _OF_TWISTED: Final = {
 }
 _QUIET: Final = ("twisted.", "log_legacy", "gateway.web.site")
 
-_TOLD_BY_THE_CALL: Final = "twisted.internet._sslverify"
-"""Logs a failure for each certificate that is not trusted, which the call that met it tells already."""
-
 
 def begin_logging(config: LogConfig) -> None:
     """Sets up all logging of this process; once, before the reactor runs."""
@@ -59,8 +56,6 @@ def _pass_on(logger: Any) -> ILogObserver:  # noqa: ANN401  structlog's loggers 
     def observe(event: LogEvent) -> None:
         level = _OF_TWISTED.get(event["log_level"], "info")
         where = str(event.get("log_namespace", ""))
-        if where == _TOLD_BY_THE_CALL:
-            level = "debug"
         if level == "info" and where.startswith(_QUIET):
             level = "debug"
         failure = event.get("log_failure")

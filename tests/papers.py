@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 HOST: Final = "127.0.0.1"
 DAY: Final = timedelta(days=1)
+FOR_HOST: Final[tuple[x509.GeneralName, ...]] = (x509.IPAddress(ip_address(HOST)),)
 
 
 @frozen
@@ -59,8 +60,9 @@ def issued(
     ends_in: timedelta = 90 * DAY,
     began: timedelta = DAY,
     authority: bool = False,
+    names: tuple[x509.GeneralName, ...] = FOR_HOST,
 ) -> Pair:
-    """A certificate for 127.0.0.1 under this name, signed by an authority or by itself.
+    """A certificate under this name, for these hosts or none, signed by an authority or by itself.
 
     It holds from `began` ago, and for `ends_in` from now; both may be negative. What signs itself may issue others,
     and so may an `authority` between.
@@ -76,7 +78,8 @@ def issued(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - began)
         .not_valid_after(now + ends_in)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=authority or by is None, path_length=None), critical=True)
     )
+    if names:
+        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     return Pair(builder.sign(by.key if by else key, hashes.SHA256()), key)

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from adapters.iso18626 import Declined, NeverArrived
+from adapters.iso18626 import Declined, Misconfigured, NeverArrived
 from gateway.lending.outbox import Outcome
 from gateway.orders import events as ev
 from gateway.orders.order import Attempt
@@ -19,6 +19,7 @@ from gateway.workflow.order_base import load_order
 from gateway.workflow.steps import end_attempt
 
 MEND: Final = "Mend what the directory says of it; the message is tried again."
+THEIRS: Final = "Nothing that the directory says of it is wrong; the message is tried again."
 
 
 @frozen(kw_only=True)
@@ -65,7 +66,7 @@ class Delivering:
             sentence = f"{who}: {outcome.sentence}"
             desk.record(ev.DeliveryGivenUp(message=parcel.message, to=parcel.to, sentence=sentence))
         elif outcome.tries == 1 or (outcome.ours and parcel.to not in desk.order.unmended):
-            sentence = f"{who}: {outcome.sentence} {MEND}" if outcome.ours else outcome.sentence
+            sentence = f"{who}: {outcome.sentence} {_whose_to_mend(outcome)}" if outcome.ours else outcome.sentence
             delayed = ev.DeliveryDelayed(message=parcel.message, to=parcel.to, sentence=sentence, ours=outcome.ours)
             desk.record(delayed)
 
@@ -81,6 +82,11 @@ class Delivering:
         message = desk.unit.message(outcome.parcel.message)
         attempt = attempt_of(desk.order, message) if message is not None else None
         return attempt is None or attempt.ended is None
+
+
+def _whose_to_mend(outcome: Outcome) -> str:
+    """What follows for staff where people must mend something: here, or at the peer alone."""
+    return THEIRS if isinstance(outcome.result, Misconfigured) and outcome.result.theirs else MEND
 
 
 def _may_have_arrived(outcome: Outcome) -> bool:

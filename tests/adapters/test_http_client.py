@@ -93,7 +93,7 @@ def test_connections_are_kept() -> None:
 def test_a_body_without_a_length_ends_with_its_connection() -> None:
     """HTTP/1.0 servers answer so."""
     ends, _ = exchange(scripted.unannounced)
-    assert ends == [HttpAnswer(status=200, content_type="text/xml", body=b"<all/>")]
+    assert ends == [HttpAnswer(status=200, content_type="text/xml", charset="utf-8", body=b"<all/>")]
 
 
 def test_redirects_are_not_followed() -> None:

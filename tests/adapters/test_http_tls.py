@@ -20,6 +20,12 @@ from tests.adapters.scripted import Scripted, always, answer
 from tests.reactor_thread import Reactor, run_in_reactor
 
 NAME: Final = "localhost"
+UNPROVED: Final = {
+    NAME: "has a TLS certificate that it signed itself",
+    "127.0.0.1": "has a TLS certificate for localhost, not for 127.0.0.1",
+}
+"""What is wrong with the certificate for localhost, by the host that is called."""
+
 pytestmark = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")  # Twisted's, not ours
 
 
@@ -76,4 +82,4 @@ def test_only_a_trusted_server_is_sent_anything(host: str, trusted: bool, arrive
         assert isinstance(end, HttpAnswer)
     else:
         assert type(end) is UntrustedError
-        assert end.what == "has a TLS certificate that is not trusted"
+        assert end.what == UNPROVED[host]

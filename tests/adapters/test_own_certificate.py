@@ -130,7 +130,8 @@ def test_a_private_authority_is_believed_where_it_is_named_alone(town: Town, nam
     (answer,) = town.send(name)
 
     assert isinstance(answer, Misconfigured)
-    assert f":{town.peer.port} has a TLS certificate that is not trusted: it is over, " in answer.sentence
+    said = f":{town.peer.port} has a TLS certificate from an authority that is not known here, 'CN=authority': "
+    assert said in answer.sentence
 
 
 def test_a_name_that_the_configuration_lacks_is_ours_to_mend(town: Town) -> None:

@@ -222,9 +222,7 @@ def test_a_certificate_that_proves_nothing_is_refused(
     good = ends.pop("is good")
     assert isinstance(good, Failed)
     assert good.trouble is Trouble.TIMEOUT
-    assert {end.what for end in ends.values() if isinstance(end, Failed)} == {
-        "has a TLS certificate that is not trusted"
-    }
+    assert len({end.what for end in ends.values() if isinstance(end, Failed)}) == len(issued.bad)
     assert set(troubles(ends).values()) == {Trouble.UNREACHABLE}
 
 
