@@ -17,10 +17,12 @@ from twisted.python.failure import Failure
 
 from gateway.cli.common import JSON_OPTION, NotGood, Unusable, print_json
 from gateway.cli.conformance_options import (
+    PASSWORD,
     check_folder,
     checks_named,
     full_address,
     header_of,
+    login_of,
     place_to_listen,
     records_named,
     refuse_idle_options,
@@ -93,6 +95,12 @@ _BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 )
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="An HTTP header for every call.")
 @click.option(
+    "--login",
+    default="",
+    metavar="[GROUP/]USER",
+    help=f"Who asks an OpenHoldingStatus service; the password is taken from ${PASSWORD}, or asked for.",
+)
+@click.option(
     "--only", default="", metavar="ID,...", help="These checks alone, by id or group (errors, limits.doctype)."
 )
 @click.option("--skip", default="", metavar="ID,...", help="Not these, by id or group: what the system does not offer.")
@@ -115,6 +123,7 @@ def conformance(  # noqa: PLR0913  an option each
     protocol: str | None,
     profile: str,
     headers: tuple[str, ...],
+    login: str,
     patience: float,
     only: str,
     skip: str,
@@ -148,6 +157,7 @@ def conformance(  # noqa: PLR0913  an option each
         profile=profile,
         patience=patience,
         headers=tuple(header_of(one) for one in headers),
+        login=login_of(login),
         run=f"ck{_in_base_36(time.time_ns() // 1_000_000)}",
     )
     checks = checks_named(tested, spoken, only, skip)

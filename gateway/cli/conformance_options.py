@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
+import click
+
+from adapters.interface import Login
 from gateway.cli.common import Unusable
 from gateway.cli.options import Belongs, belonging, refuse_idle
 from gateway.conformance.check import Check
@@ -14,6 +19,7 @@ from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.run import is_http
 from gateway.conformance.values import HoldingsProtocol, Role, kinds_of
 
+PASSWORD: Final = "ILLGATE_CONFORMANCE_PASSWORD"  # noqa: S105  the name of a variable, which has it
 MAX_PORT: Final = 65535
 ANYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  refused as an address to be called at
 _HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:]+\]|[^:\s]+):(?P<port>\d{1,5})", re.ASCII)
@@ -34,6 +40,7 @@ def refuse_idle_options(role: Role, protocol: str | None) -> None:
             **belonging(("protocol", "patience"), "a holdings server", here=holdings),
             "records": Belongs("a supplier or a holdings server", role is not Role.REQUESTER),
             "profile": Belongs("a holdings server that is asked by SRU", by_sru),
+            "login": Belongs("an OpenHoldingStatus service", holdings and protocol == HoldingsProtocol.STATUS),
         },
         f"--role {role}{f' --protocol {protocol}' if holdings and protocol else ''}",
     )
@@ -104,6 +111,23 @@ def header_of(text: str) -> tuple[str, str]:
     if match is None:
         raise Unusable("--header takes NAME:VALUE.")
     return match["name"], match["value"]
+
+
+def login_of(text: str) -> Login | None:
+    """Who the kit says it is, by --login, with the password that is given beside it; None for nobody.
+
+    Raises:
+        Unusable: there is no password and nobody to ask for it.
+    """
+    if not text:
+        return None
+    group, _, user = text.rpartition("/")
+    password = os.environ.get(PASSWORD, "")
+    if not password and sys.stdin.isatty():
+        password = click.prompt(f"Password of {text}", hide_input=True, err=True)
+    if not password:
+        raise Unusable(f"--login takes the password from the environment variable {PASSWORD}, which is empty.")
+    return Login(user=user, password=password, group=group)
 
 
 def place_to_listen(listen: str, callback: str) -> tuple[str, int]:

@@ -7,10 +7,12 @@ from typing import Final
 
 from attrs import frozen
 
-from fixtures.systems.hidden import laid_out, readable
+from fixtures.systems.hidden import MASK, laid_out, readable
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.values import Capability, HoldingsProtocol, Level, Result, Role, Setting, Verdict
+from schemas.xml import escape
 
+HIDDEN: Final = MASK.decode()
 BOTH: Final = frozenset({Role.SUPPLIER, Role.REQUESTER})
 
 
@@ -47,7 +49,7 @@ class Check:
     def result(self, evidence: Evidence, setting: Setting) -> Result:
         """What the evidence of a run says of it."""
         found = self.judge(evidence.within(self.steps), setting)
-        sent, came = _shown(found.exchange)
+        sent, came = (without_password(text, setting) for text in _shown(found.exchange))
         return Result(
             id=self.id,
             capability=self.capability,
@@ -56,10 +58,18 @@ class Check:
             expected=self.expected,
             source=self.source,
             verdict=verdict_of(found, self.level),
-            got=found.words,
+            got=without_password(found.words, setting),
             sent=sent,
             came=came,
         )
+
+
+def without_password(text: str, setting: Setting) -> str:
+    """A text without the password of the run's login, which some services repeat."""
+    password = setting.login.password if setting.login is not None else ""
+    for spelled in filter(None, (escape(password), password)):
+        text = text.replace(spelled, HIDDEN)
+    return text
 
 
 def counted(number: int, thing: str) -> str:

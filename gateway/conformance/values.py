@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import msgspec
 from attrs import field, frozen
 
+from adapters.interface import Login
+
 
 class Role(StrEnum):
     """What the system under test is; the kit is the other side."""
@@ -107,6 +109,7 @@ class Setting:
         protocol: How a holdings server is asked.
         profile: In which manner an SRU server is asked (`schemas.sru.PROFILES`).
         headers: HTTP headers that go with every call; may be secret, so never shown.
+        login: What an OpenHoldingStatus service is shown in its messages; its password is never shown.
         run: What the ids of this run begin with, so that no two runs use the same.
     """
 
@@ -123,6 +126,7 @@ class Setting:
     protocol: HoldingsProtocol = HoldingsProtocol.SRU
     profile: str = "plain"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    login: Login | None = None
     run: str = "ck"
 
     def record(self, kind: str) -> str | None:

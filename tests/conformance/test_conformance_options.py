@@ -39,6 +39,7 @@ def refused(command: click.Command, *arguments: str) -> str:
         ((*SUPPLIER, "--listen", "0.0.0.0:8702"), "say with --callback which it is"),
         ((*SUPPLIER, "--listen", "[::]:8702"), "say with --callback which it is"),
         ((*SUPPLIER, "--header", "token"), "--header takes NAME:VALUE"),
+        ((*HOLDINGS, "--protocol", "dbc-holdings", "--login", "kit"), "takes the password from the environment"),
         ((*SUPPLIER, "--callback", "kit"), "--callback must be a full http"),
     ],
 )
@@ -57,6 +58,7 @@ def test_misuse_of_the_kit_is_told(arguments: tuple[str, ...], words: str) -> No
         ((*HOLDINGS, "--version", "1.2"), "it says nothing with --role holdings."),
         ((*HOLDINGS, "--agency", "DK-710100"), "--agency is for a supplier or a requester"),
         ((*HOLDINGS, "--listen", "127.0.0.1:1"), "--listen is for a supplier or a requester"),
+        ((*HOLDINGS, "--login", "bib/kit"), "--login is for an OpenHoldingStatus service"),
         ((*HOLDINGS, "--callback", URL), "--callback is for a supplier or a requester"),
         (
             (*HOLDINGS, "--protocol", "dbc-holdings", "--profile", "alma"),

@@ -15,7 +15,7 @@ from fixtures.wrong_peers.conduct import CONDUCT
 from fixtures.wrong_peers.doors import DOORS
 from fixtures.wrong_peers.holdings import SERVERS as SRU_SERVERS
 from fixtures.wrong_peers.holdings_http import HTTP_SERVERS
-from fixtures.wrong_peers.holdings_status import STATUS_SERVERS
+from fixtures.wrong_peers.holdings_status import SECRET, STATUS_SERVERS, asking_for
 from fixtures.wrong_peers.letters import LETTERS
 from fixtures.wrong_peers.requesters import REQUESTERS
 from fixtures.wrong_peers.values import WrongPeer
@@ -79,11 +79,19 @@ def test_a_right_requester_meets_every_check(version: str) -> None:
     assert [one for one in report.results if one.verdict != Verdict.PASS] == []
 
 
-@pytest.mark.parametrize("speaks", [Spoken.SRU, Spoken.ISO20775_HTTP, Spoken.DBC])
-def test_a_right_holdings_server_meets_every_check(speaks: Spoken) -> None:
-    """All pass, in every protocol."""
-    report = run_in_reactor(partial(holdings_report, peer=evolve(RIGHT_PEER, speaks=speaks)))
+@pytest.mark.parametrize(
+    "peer",
+    [
+        evolve(RIGHT_PEER, speaks=Spoken.SRU),
+        evolve(RIGHT_PEER, speaks=Spoken.ISO20775_HTTP),
+        evolve(RIGHT_PEER, speaks=Spoken.DBC, login=SECRET, habits=asking_for(SECRET)),
+    ],
+)
+def test_a_right_holdings_server_meets_every_check(peer: WrongPeer) -> None:
+    """All pass, in every protocol; the password that it repeats is in no report."""
+    report = run_in_reactor(partial(holdings_report, peer=peer))
     assert [one for one in report.results if one.verdict != Verdict.PASS] == []
+    assert SECRET not in repr(report)
 
 
 @pytest.mark.parametrize("peer", SUPPLIERS, ids=named)

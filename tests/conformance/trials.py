@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from attrs import evolve
 from twisted.internet.defer import Deferred, DeferredSemaphore, ensureDeferred, gatherResults
 
+from adapters.interface import Login
 from fixtures.holdings_file import Copy, CopyStatus, Held, LibrarySystem, SystemSettings
 from fixtures.systems.borrower import Wanted, request_for
 from fixtures.systems.habits import RIGHT, Habits
@@ -149,6 +150,7 @@ async def holdings_report(reactor: Reactor, peer: WrongPeer, *, seconds: float =
         peer=f"DK-{LENDER}",
         records=KINDS_HELD,
         protocol=HoldingsProtocol(system.holdings_protocol),
+        login=Login(user="kit", password=peer.login) if peer.login else None,
         timeout=seconds,
         patience=peer.delay_ms * MILLISECOND / 2 or LOOK_UP_SECONDS,
         rest=REST,

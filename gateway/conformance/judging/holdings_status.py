@@ -205,6 +205,10 @@ _ROWS: Final[tuple[Row, ...]] = (
         "An error, such as agency_not_found.", CONTRACT, _by(_refused),
     ),
     (
+        "wrong-password", "wrong-password", Level.SHOULD, "A wrong password is refused",
+        "Error authentication_error, a SOAP fault, or HTTP 4xx.", CONTRACT, _by(_refused),
+    ),
+    (
         "no-record", "no-record", Level.MUST, "A request without a record is refused", _REFUSED, CONTRACT,
         _by(_refused),
     ),

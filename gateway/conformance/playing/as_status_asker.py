@@ -14,6 +14,7 @@ from schemas import openholdingstatus as ohs
 from schemas.agency import isil
 from schemas.soap import wrapped
 
+WRONG_LOGIN: Final = "wrong-password"
 NOBODY: Final = "DK-999999"
 _SOAP_ACTION: Final = (("SOAPAction", f'"{SOAP_ACTION}Holdings"'),)
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>'
@@ -23,11 +24,17 @@ Body = Callable[[Setting], bytes | None]
 """What is posted; None where no record was named for it."""
 
 
-def request(setting: Setting, *records: str, library: str = "") -> bytes:
-    """A request about these records of a library, the one under test if nothing is said."""
-    responder = library or isil(setting.peer)
+def request(setting: Setting, *records: str, library: str = "", wrong: str = "") -> bytes:
+    """A request about these records of a library, the one under test if nothing is said.
+
+    Where the run has a login it says who asks; `wrong` spoils its password.
+    """
+    responder, login = library or isil(setting.peer), setting.login
     asked = tuple(ohs.LookupRecord(responder=responder, record=record) for record in records)
-    return wrapped(ohs.write_xml(ohs.HoldingsRequest(records=asked)))
+    who = None
+    if login is not None:
+        who = ohs.Authentication(group=login.group, user=login.user, password=f"{login.password}{wrong}")
+    return wrapped(ohs.write_xml(ohs.HoldingsRequest(authentication=who, records=asked)))
 
 
 def _of_kind(kind: str) -> Body:
@@ -48,6 +55,11 @@ def _of_nobody(setting: Setting) -> bytes | None:
     return None if held is None else request(setting, held, library=NOBODY)
 
 
+def _with_wrong_password(setting: Setting) -> bytes | None:
+    held = setting.record("available")
+    return None if held is None or setting.login is None else request(setting, held, wrong="-wrong")
+
+
 def _with_entity(setting: Setting) -> bytes | None:
     """A request whose record id is an entity that it declares itself: an answer shows that it was expanded."""
     held = setting.record("available")
@@ -66,6 +78,7 @@ BODIES: Final[Mapping[str, Body]] = {
     **{kind: _of_kind(kind) for kind in STATUS_KINDS},
     "several": _several,
     "other-library": _of_nobody,
+    WRONG_LOGIN: _with_wrong_password,
     "no-record": _operation("holdingsRequest"),
     "unknown-operation": _operation("danceRequest"),
     "not-xml": lambda _setting: b"Dear library, please lend us",
@@ -74,14 +87,20 @@ BODIES: Final[Mapping[str, Body]] = {
 """Step -> what is posted."""
 
 
+def _what_is_missing(name: str, setting: Setting) -> str:
+    if name == WRONG_LOGIN and setting.login is None:
+        return "No login was named (--login)."
+    kind = name if name in STATUS_KINDS else "available"
+    return f"No record was named for it (--record {kind}=ID)."
+
+
 def _step(name: str, body: Body) -> Callable[[Bench], Awaitable[None]]:
     step = f"{STATUS_STEP}{name}"
 
     async def ask(bench: Bench) -> None:
         posted = body(bench.setting)
         if posted is None:
-            kind = name if name in STATUS_KINDS else "available"
-            bench.evidence.unplayed[step] = f"No record was named for it (--record {kind}=ID)."
+            bench.evidence.unplayed[step] = _what_is_missing(name, bench.setting)
             return
         await bench.post(step, Draft(body=posted, content_type=XML, headers=_SOAP_ACTION), name)
 
