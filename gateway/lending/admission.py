@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Callable
 from typing import Final
 
 from attrs import field, frozen
@@ -36,10 +37,14 @@ class Certificate:
 
 @frozen(kw_only=True)
 class Shown:
-    """What a sender shows beside its message: the bearer token and the certificate of its HTTP call."""
+    """What a sender shows beside its message: the bearer token and the certificate of its HTTP call.
+
+    `address` is what its failures count for (`gateway.lending.tries`); it is asked only where there are any.
+    """
 
     bearer: str = field(default="", repr=False)
     certificate: Certificate | None = None
+    address: Callable[[], str] = field(default=str, eq=False, repr=False)
 
 
 NOTHING_SHOWN: Final = Shown()
@@ -64,6 +69,11 @@ def refusal(peer: Peer, message: Post, shown: Shown) -> ErrorData | None:
     if failed is None:
         return None
     return ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value=f"{AUTHENTICATION}: {failed}")
+
+
+def shows_certificate(peer: Peer, shown: Shown) -> bool:
+    """Whether a sender shows the certificate that the directory wants of it; nobody else can."""
+    return bool(peer.sends_certificate) and _has_certificate(peer.sends_certificate, shown)
 
 
 def same(wanted: str, shown: str) -> bool:

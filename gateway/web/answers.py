@@ -18,7 +18,7 @@ from attrs import frozen
 from msgspec import Struct
 from twisted.web.server import Request
 
-from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StoreUnavailable
+from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StoreUnavailable, TooManyTries
 from schemas.iso18626.faults import Iso18626Error
 from schemas.xml import XmlError
 
@@ -106,6 +106,8 @@ def refusal_of(fault: Exception) -> Refusal:
     """What to tell the caller about a failure."""
     if isinstance(fault, Refusal):
         return fault
+    if isinstance(fault, TooManyTries):
+        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, str(fault), (("Retry-After", str(fault.seconds)),))
     if isinstance(fault, StoreUnavailable):
         _log.error("storage is away", exc_info=fault)
         return Refusal(

@@ -53,6 +53,7 @@ class Guard:
 
         Raises:
             Refusal: 401 without a right token or session, 403 from a foreign page, 421 for a foreign Host.
+            TooManyTries: its address has shown too many wrong tokens.
         """
         if self.token:
             if self.opens(bearer_of(request), request):
@@ -85,7 +86,7 @@ class Guard:
         """Whether this is the token. A wrong one counts against the address that it comes from; none is no try.
 
         Raises:
-            Refusal: 429, that address has tried too often.
+            TooManyTries: that address has tried too often.
         """
         if not (token and self.token):
             return False

@@ -197,8 +197,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         take_pushed: Keeps holdings that systems push; None takes none.
         hosts: Names besides loopback's by which the service may be called while it has no token.
     """
-    attempts = Attempts(clock.seconds)
-    guard = Guard(token=token, seconds=clock.seconds, attempts=attempts, hosts=hosts)
+    guard = Guard(token=token, seconds=clock.seconds, attempts=Attempts(clock.seconds), hosts=hosts)
     feed = Feed(workflow, reactor)
     metrics.watch_viewers(lambda: len(feed))
     status = OpenHoldingStatus(
@@ -209,7 +208,7 @@ def make_site(  # noqa: PLR0913  the parts that app puts together, all by name
         pushed = HoldingsItems(workflow=workflow, guard=guard, take=take_pushed, reactor=reactor)
         contracts["holdingsitems"] = pushed.machine()
     sru = Sru(workflow=workflow, reactor=reactor, check=guard.check)
-    door, tally = iso18626.Iso18626(workflow=workflow, attempts=attempts), Tally(metrics)
+    door, tally = iso18626.Iso18626(workflow=workflow), Tally(metrics)
     lane = Lane(
         face=door,
         limit=message_bytes,

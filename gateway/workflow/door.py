@@ -13,6 +13,7 @@ from gateway.lending.admission import SenderNotProved, Shown
 from gateway.lending.inbox import Held, Inbox, Receipt, Received, Taken
 from gateway.lending.parsed import Parsed, parse
 from gateway.lending.relay import Relay
+from gateway.lending.tries import Tries
 from gateway.lending.wire import number_of
 from gateway.store.ids import new_id
 from gateway.store.sqlite import Store
@@ -55,10 +56,11 @@ class Door:
 
     @_hearing.default
     def _hears(self) -> Hearing:
-        return Hearing(office=self.office)
+        return Hearing(office=self.office, tries=Tries(self.office.clock.seconds))
 
     async def receive(self, body: bytes, shown: Shown, gateways: tuple[str, ...] = ()) -> bytes:
         """The confirmation of a message; raises as `gateway.workflow.interface.Workflow.receive` says."""
+        self._hearing.check_read(shown)
         parsed = await self._parsed(body, shown)
         refusal = self._hearing.refusal(self.store.read, parsed, shown)
         if refusal is not None:

@@ -6,13 +6,16 @@ stand, one may put the two request ids in each other's place. Both are found by 
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 from msgspec.structs import replace
 
 from gateway.directory.values import Peer
-from gateway.lending.admission import Shown, refusal, same
+from gateway.lending.admission import Shown, refusal, same, shows_certificate
 from gateway.lending.parsed import Parsed
 from gateway.lending.peers import profile_of, understood
+from gateway.lending.tries import Tries
 from gateway.lending.wire import agency_id, sender_of
 from gateway.store.reader import Reader
 from gateway.workflow.office import Office
@@ -20,12 +23,16 @@ from gateway.workflow.order_base import ATTEMPT, REQUEST, load_order, order_by, 
 from schemas.iso18626 import MessageFault
 from schemas.iso18626.messages import ErrorData, Post, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 
+ANYBODY: Final = ""
+"""Whom somebody claims to be whose message cannot be read: whoever has the bearer token that it shows."""
+
 
 @frozen(kw_only=True)
 class Hearing:
-    """Reads messages as they are meant."""
+    """Reads messages as they are meant, of senders who prove who they are."""
 
     office: Office
+    tries: Tries
 
     def meant(self, reader: Reader, message: Post) -> Post:
         """The message without its sender's quirks; its own words and ids stay as they came where they are right."""
@@ -38,24 +45,53 @@ class Hearing:
                 named = self._with_its_id(reader, message)
         return understood(self.peer(named), named)
 
+    def check_read(self, shown: Shown) -> None:
+        """Lets a message be read; one that comes with a certificate always, since few have one of our authorities.
+
+        Raises:
+            TooManyTries: its address fails often to prove who it is, and much is being read for nothing.
+        """
+        if self.tries.any and shown.certificate is None:
+            self.tries.check_read(shown.address())
+
     def peer(self, message: Post) -> Peer:
         """What the directory says of a message's sender."""
         return self.office.peer(sender_of(message))
 
     def refusal(self, reader: Reader, parsed: Parsed, shown: Shown) -> ErrorData | None:
-        """Why the sender of a message is not believed; a message that cannot be read is refused for that."""
+        """Why the sender of a message is not believed; a message that cannot be read is refused for that.
+
+        Raises:
+            TooManyTries: too often its address has not been; the right certificate of the sender is looked at always.
+        """
         named = parsed.what
         if isinstance(named, MessageFault):
             return None
         if isinstance(named, SupplyingAgencyMessage):
             named = self._with_its_agency(reader, named)
-        return refusal(self.peer(named), named, shown)
+        peer, claimed = self.peer(named), sender_of(named)
+        if self.tries.any and not shows_certificate(peer, shown):
+            self.tries.check(shown.address(), claimed)
+        why = refusal(peer, named, shown)
+        if why is not None:
+            self.tries.failed(shown.address(), claimed)
+        return why
 
     def is_stranger(self, shown: Shown) -> bool:
-        """Whether somebody shows a bearer token that is no library's."""
+        """Whether somebody shows a bearer token that is no library's.
+
+        Raises:
+            TooManyTries: its address has shown too many such.
+        """
+        if not shown.bearer:
+            return False
+        self.tries.check(shown.address(), ANYBODY)
         libraries = self.office.directory().libraries
         wanted = [token for library in libraries if (token := library.system.peer.sends_bearer)]
-        return bool(shown.bearer) and not sum(same(token, shown.bearer) for token in wanted)  # all, in equal time
+        strange = not sum(same(token, shown.bearer) for token in wanted)  # all, in equal time
+        if strange:
+            self.tries.failed(shown.address(), ANYBODY)
+        return strange
 
     def _with_its_agency(self, reader: Reader, message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
         lender = self.lender_asked(reader, message)

@@ -13,6 +13,7 @@ from gateway.catalogue.catalogue import Catalogue
 from gateway.directory.directory import Directory
 from gateway.holdings.values import NOBODY, Listener
 from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
+from gateway.lending.tries import TooManyTries
 from gateway.orders.events import Recorded
 from gateway.orders.order import Order, Stage
 from gateway.store.values import StoreUnavailable
@@ -31,6 +32,7 @@ __all__ = [
     "Shown",
     "StaffAct",
     "StoreUnavailable",
+    "TooManyTries",
     "Workflow",
 ]
 
@@ -160,6 +162,7 @@ class Workflow(Protocol):
 
         Raises:
             SenderNotProved: that is not what the directory wants of it.
+            TooManyTries: its address failed too often to be listened to now.
             XmlError: not XML, too big, too deep, or with a document type.
             UnknownMessage: XML, but none of the messages that a gateway takes.
             StoreUnavailable: nothing was stored.

@@ -141,6 +141,7 @@ class WorkflowService:
             XmlError: not XML that we read; it is kept for staff all the same.
             Iso18626Error: no message that is posted to a gateway; kept likewise.
             SenderNotProved: the sender does not show what the directory wants of it; kept likewise.
+            TooManyTries: its address failed too often to show that; it was not looked at.
             StoreUnavailable: nothing was stored.
         """
         return await self._door.receive(body, shown, gateways)

@@ -32,6 +32,7 @@ from gateway.holdings.service import HoldingsService
 from gateway.holdings.values import NOBODY, Listener
 from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.lending.heads import MessageState
+from gateway.lending.tries import TooManyTries
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin, fold
 from gateway.orders.order import Order, Stage
@@ -205,6 +206,7 @@ class PretendWorkflow:
         self.asking = AskingNow()
         self.viewers: list[Callable[[ev.Recorded], None]] = []
         self.not_ready: str | None = None
+        self.came_from = ""
         for told in tell(clock.now()):
             self.base.log.extend(told.events)
             self.base.by_id[told.order] = fold(told.events)
@@ -213,8 +215,9 @@ class PretendWorkflow:
     async def receive(self, body: bytes, shown: Shown = NOTHING_SHOWN, gateways: tuple[str, ...] = ()) -> bytes:
         """Confirms a request; `slow` waits a little, `full` finds no room, `bug` breaks, `unproved` is not believed.
 
-        `passed` is told which gateways it says that it has passed.
+        `passed` is told which gateways it says that it has passed; `guessed` failed too often.
         """
+        self.came_from = shown.address()
         root = xml.parse(body)
         name = xml.local(root)
         if name == "full":
@@ -223,6 +226,8 @@ class PretendWorkflow:
             raise RuntimeError("a secret detail of the house")
         if name == "unproved":
             raise SenderNotProved(None if shown.bearer else b"<refused/>")
+        if name == "guessed":
+            raise TooManyTries(29.5)
         if name == "passed":
             return f"<passed>{' '.join(gateways)}</passed>".encode()
         if name == "slow":

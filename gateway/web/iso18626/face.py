@@ -14,7 +14,7 @@ from twisted.web.server import Request
 from gateway.lending.admission import Certificate
 from gateway.lending.trail import gateways_in
 from gateway.web.answers import Answer, Refusal, answer_of, sentence
-from gateway.web.attempts import Attempts, address_of
+from gateway.web.attempts import address_of
 from gateway.web.connection import body_of, header, media_type, whole_header
 from gateway.web.headers import bearer_in
 from gateway.web.machines import XML_TYPES, Machine
@@ -50,7 +50,6 @@ class Iso18626:
     """The door."""
 
     workflow: Workflow
-    attempts: Attempts
 
     def machine(self) -> Machine:
         """`POST /iso18626` for what twisted.web received: 405 for other methods, 415 for other content types."""
@@ -69,17 +68,14 @@ class Iso18626:
         What the charset of the Content-Type counts for is `told_charset.as_told`'s to say.
 
         Raises:
-            Refusal: 429, its address failed too often to prove who it is; 401, its bearer token is nobody's.
-            XmlError, Iso18626Error, StoreUnavailable: as `Workflow.receive` says.
+            Refusal: 401, its bearer token is nobody's.
+            TooManyTries, XmlError, Iso18626Error, StoreUnavailable: as `Workflow.receive` says.
         """
-        if self.attempts.any:
-            self.attempts.check_address(posted.address())
-        shown = Shown(bearer=bearer_in(posted.authorization), certificate=posted.certificate)
+        shown = Shown(bearer=bearer_in(posted.authorization), certificate=posted.certificate, address=posted.address)
         body = as_told(posted.body, told_charset(posted.content_type))
         try:
             confirmation = await self.workflow.receive(body, shown, gateways_in(posted.via))
         except SenderNotProved as fault:
-            self.attempts.address_failed(posted.address())
             if fault.confirmation is None:
                 raise Refusal(HTTPStatus.UNAUTHORIZED, "The bearer token is no library's.", CHALLENGE) from None
             confirmation = fault.confirmation

@@ -75,13 +75,10 @@ class HoldingsItems:
 
     def _is_let_in(self, who: Authentication | None, library: Library | None, request: Request) -> bool:
         if who is not None and (who.password or who.user or who.group):
-            self.guard.attempts.check(request)
-            if library is not None and _is_its_own(who, library):
+            owner = library if library is not None and _has_login(library) else None
+            if self._is_right(who, owner, request):
                 return True
-            if self.guard.opens(who.password, request):
-                return True
-            if not self.guard.token and library is not None and _has_login(library):
-                self.guard.attempts.failed(request)
+            if owner is not None and not self.guard.token:
                 return False
         try:
             self.guard.check(request)
@@ -90,6 +87,26 @@ class HoldingsItems:
                 raise
             return False
         return True
+
+    def _is_right(self, who: Authentication, owner: Library | None, request: Request) -> bool:
+        """Whether a login is its library's or the service's. A wrong one counts against both: it may have been either.
+
+        Raises:
+            TooManyTries: too many wrong ones came from its address.
+        """
+        if owner is None:
+            return self.guard.opens(who.password, request)
+        attempts = self.guard.attempts
+        attempts.check(request, owner.agency)
+        if _is_its_own(who, owner):
+            return True
+        right = False
+        try:
+            right = self.guard.opens(who.password, request)
+        finally:
+            if not right:
+                attempts.failed(request, owner.agency)
+        return right
 
 
 def _has_login(library: Library) -> bool:
