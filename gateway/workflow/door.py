@@ -14,7 +14,7 @@ from gateway.lending.inbox import Held, Inbox, Receipt, Received, Taken
 from gateway.lending.parsed import Parsed, parse
 from gateway.lending.relay import Relay
 from gateway.lending.tries import Tries
-from gateway.lending.wire import number_of
+from gateway.lending.wire import number_of, pids
 from gateway.store.ids import new_id
 from gateway.store.sqlite import Store
 from gateway.store.unit import Unit
@@ -25,7 +25,7 @@ from gateway.workflow.interface import OrderDraft, OrderRefused, Placement
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import REQUEST, load_order, order_by, request_key
 from gateway.workflow.placing import Placer
-from gateway.workflow.refusals import FOR_PEOPLE
+from gateway.workflow.refusals import FOR_PEOPLE, NOTHING_NAMED
 from gateway.workflow.supplier_side import SupplierSide
 from gateway.workflow.wishes import NO_TERMS, Terms
 from schemas.iso18626 import Iso18626Error, WriteError, read, write
@@ -82,7 +82,10 @@ class Door:
         """The order of a draft; raises as `gateway.workflow.interface.Workflow.place` says."""
         clock = self.office.clock
         request_id = draft.request_id or new_id(clock.seconds())
-        body = write(request_of(draft, gateway=self.office.agency, request_id=request_id, now=clock.now()))
+        request = request_of(draft, gateway=self.office.agency, request_id=request_id, now=clock.now())
+        if not pids(request.bibliographic):
+            raise OrderRefused(FOR_PEOPLE[NOTHING_NAMED.value])
+        body = write(request)
         terms = Terms(source=draft.source, hold=draft.hold)
         return await self.store.write(lambda unit: self._place(unit, parse(body), terms))
 

@@ -6,7 +6,7 @@ from attrs import frozen
 from msgspec.structs import replace
 
 from gateway.lending.inbox import ID_IN_USE, Received, Taken
-from gateway.lending.wire import number_of, pids
+from gateway.lending.wire import number_of
 from gateway.orders import events as ev
 from gateway.orders.vocabulary import Starter
 from gateway.store.unit import Unit
@@ -26,7 +26,7 @@ from gateway.workflow.retrying import Retrier
 from gateway.workflow.steps import Choice, ask_lender
 from gateway.workflow.wishes import NO_TERMS, Terms, WishReader
 from schemas.iso18626.codes import RequestSubType, RequestType
-from schemas.iso18626.messages import ErrorData, Request
+from schemas.iso18626.messages import BibliographicInfo, ErrorData, Request
 
 
 @frozen(kw_only=True)
@@ -45,7 +45,7 @@ class Placer:
         kind = request.service.request_type if request.service else None
         if kind == RequestType.REMINDER:
             return Reminder(office=self.office, catalogue=self.reader.catalogue).take(unit, received, request)
-        if not request.bibliographic.title and not pids(request.bibliographic):
+        if not _says_what(request.bibliographic):
             return Taken(error=NOTHING_NAMED)
         if kind == RequestType.RETRY:
             return Retrier(office=self.office, reader=self.reader).take(unit, received, request, terms)
@@ -103,6 +103,12 @@ class Placer:
 
     def _is_own(self, requester: str, supplier: str | None) -> bool:
         return supplier is not None and self.office.same_library(requester, supplier)
+
+
+def _says_what(asked: BibliographicInfo) -> bool:
+    """Whether it names what is wanted: by a title, or by a number, if only a person or the lender's system reads it."""
+    titles = (asked.title, asked.title_of_component)
+    return any((*titles, asked.supplier_unique_record_id, asked.item_ids, asked.record_ids))
 
 
 def _is_patrons(request: Request) -> bool:

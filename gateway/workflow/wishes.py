@@ -64,9 +64,10 @@ class WishReader:
         )
 
     def title(self, request: Request, wish: Wish) -> str:
-        """The title that the request gives, else the catalogue's."""
+        """The title that the request gives, else the catalogue's, else that of the part that is wanted."""
+        asked = request.bibliographic
         edition = self.catalogue.edition(wish.records[0]) if wish.records else None
-        return request.bibliographic.title or (edition.title if edition else "")
+        return asked.title or (edition.title if edition else "") or asked.title_of_component or ""
 
     def placed(self, request: Request, message: str, terms: Terms) -> ev.Placed:
         """The event that the Request begins its order with; `message` is the id it is stored under."""
