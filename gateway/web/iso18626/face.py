@@ -25,8 +25,6 @@ from schemas.told_charset import as_told, told_charset
 NAME: Final = "iso18626"
 PATH: Final = b"/iso18626"
 XML: Final = "application/xml; charset=utf-8"
-UNPACKED: Final = (("Accept-Encoding", "identity"),)
-MAX_SHOWN: Final = 40  # characters of a name of an encoding; the longest that is registered has 8
 CHALLENGE: Final = (("WWW-Authenticate", 'Bearer realm="iso18626"'),)
 
 
@@ -87,7 +85,6 @@ class Iso18626:
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 "An ISO 18626 message is sent as application/xml or text/xml, by its Content-Type.",
             )
-        _check_encoding(header(request, b"Content-Encoding"))
         posted = Posted(
             body=body_of(request),
             content_type=header(request, b"Content-Type"),
@@ -97,17 +94,3 @@ class Iso18626:
             address=partial(address_of, request),
         )
         return await self.confirmed(posted)
-
-
-def _check_encoding(encoding: str) -> None:
-    """A packed body is not unpacked: a message of 6 KB gains nothing, and a few KB can become gigabytes (RFC 9110 8.4).
-
-    Raises:
-        Refusal: 415, it is packed; Accept-Encoding says what is taken (RFC 9110 12.5.3).
-    """
-    named = encoding.strip()
-    if named.lower() in {"", "identity"}:
-        return
-    shown = "".join(c if c.isprintable() else "?" for c in named[:MAX_SHOWN])
-    words = f"An ISO 18626 message is sent as it is, without a Content-Encoding; {shown} is not unpacked here."
-    raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, words, UNPACKED)
