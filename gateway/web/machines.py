@@ -39,7 +39,7 @@ class Machine:
 class MachineResource(Resource):
     """Runs a `Machine`; its refusals are sentences. A peer that leaves early stops nothing.
 
-    With `deep` its path may have more than one part.
+    With `deep` its path may have more than one part. A stroke behind it is nothing: addresses are often kept so.
     """
 
     isLeaf = True  # noqa: N815  twisted's name
@@ -65,7 +65,7 @@ class MachineResource(Resource):
             return answer_of(fault, sentence)
 
     def _check_path(self, request: Request) -> None:
-        if request.path.count(b"/") > 1 and not self._deep:
+        if request.path.removesuffix(b"/").count(b"/") > 1 and not self._deep:
             raise not_found("page")
 
     def _check_method(self, request: Request) -> None:
