@@ -39,7 +39,7 @@ from adapters.http_values import (
     UntrustedError,
 )
 from adapters.http_wire import Ask
-from adapters.own_certificate import NO_CERTIFICATES, Certificates
+from adapters.own_certificate import NO_CERTIFICATES, Certificates, check_showable
 from adapters.time_limits import TimeLimits
 
 __all__ = [
@@ -168,11 +168,5 @@ class HttpClient:
 
     def _shown_to(self, server: Server) -> Server:
         """The server as one that is shown the certificate."""
-        name = self._certificate
-        if not server.tls:
-            why = f"cannot be shown the certificate {name!r}: its address is not https"
-            raise OwnCertificateError(server.where, why)
-        if name not in self._pool.certificates:
-            why = f"is to be shown the certificate {name!r}, which [certificates] of the configuration does not name"
-            raise OwnCertificateError(server.where, why)
-        return evolve(server, certificate=name)
+        check_showable(server.where, self._certificate, self._pool.certificates, tls=server.tls)
+        return evolve(server, certificate=self._certificate)

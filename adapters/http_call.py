@@ -28,12 +28,12 @@ from adapters.http_values import (
     HttpError,
     NeverArrivedError,
     NoAnswerInTimeError,
-    OwnCertificateError,
     TooBigError,
     UnclearError,
     UntrustedError,
 )
 from adapters.http_wire import AnswerReader, Ask, EncodedError, NotHttpError, OverLimitError, write_request
+from adapters.own_certificate import not_let_in
 from adapters.time_limits import TimeLimits
 
 
@@ -114,7 +114,7 @@ class Call:
         if isinstance(cause, OverLimitError):
             return TooBigError(self.server.where, f"answered with more than {self.max_body:,} bytes")
         if isinstance(cause, NotLetIn) or (not self.asked and is_not_let_in(cause)):
-            return OwnCertificateError(self.server.where, self._not_let_in())
+            return not_let_in(self.server.where, self.server.certificate, self.pool.certificates)
         for applies, kind, what in () if self.asked else _BY_WORDS:
             if applies(cause):
                 return kind(self.server.where, what)
@@ -122,12 +122,6 @@ class Call:
             if isinstance(cause, failure):
                 return (UnclearError if self.asked else NeverArrivedError)(self.server.where, what)
         return cause
-
-    def _not_let_in(self) -> str:
-        name = self.server.certificate
-        if name and self.pool.certificates[name].shown is not None:
-            return f"does not accept the certificate {name!r} that we show"
-        return "wants a certificate of ours"
 
     def _too_late(self) -> HttpError:
         seconds = f"within {self.limit:.1f} s"

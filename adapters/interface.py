@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 from attrs import field, frozen
 
 from adapters.http import Http
+from adapters.own_certificate import NO_CERTIFICATES, Certificates
 from schemas.iso20775 import Holdings, LendingVerdict
 
 _T = TypeVar("_T")
@@ -84,10 +85,14 @@ class Login:
 
 @frozen(kw_only=True)
 class Network:
-    """What adapters reach other systems with: the HTTP client, and the reactor for protocols on bare sockets."""
+    """What adapters reach other systems with: the HTTP client, and for protocols on bare sockets the reactor.
+
+    `certificates` are those of ours that the latter may show; the HTTP client has them itself.
+    """
 
     http: Http
     reactor: Any
+    certificates: Certificates = NO_CERTIFICATES
 
     def http_for(self, query: HoldingsQuery) -> Http:
         """The client for the system that a query is asked of: it shows the certificate that the directory names."""
@@ -101,7 +106,7 @@ class HoldingsQuery:
     `address` and `profile` are the directory's; `record_id` is the record's id in that system; `agency` is the library
     that is asked and `branches` its branches, so that others' holdings in the same answer are left out. `settings` are
     the directory's words for this adapter alone, which checks them. `certificate` names the one of ours that a
-    system asked by https is shown, "" for none.
+    system asked over TLS is shown, "" for none.
     """
 
     protocol: str

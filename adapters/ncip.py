@@ -81,7 +81,8 @@ class Ncip:
         try:
             how = way(query, self.edition)
             network = evolve(self.network, http=self.network.http_for(query))
-            talk = _Talk(Exchange(network, query.address, how.content_type, deadline), how, today)
+            exchange = Exchange(network, query.address, how.content_type, deadline, query.certificate)
+            talk = _Talk(exchange, how, today)
             asked = await (talk.by_record(query.record_id) if how.by_record else talk.by_items(query.record_id))
         except SettingsFault as fault:
             return Failed(Trouble.CONFIGURATION, str(fault))

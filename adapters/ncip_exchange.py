@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from adapters import http_address
 from adapters.http import HttpAnswer
@@ -21,12 +21,13 @@ LEAST_SECONDS: Final = 0.001
 
 @frozen
 class Exchange:
-    """Sends messages to one address within one deadline."""
+    """Sends messages to one address within one deadline; `certificate` names ours that a bare socket is shown."""
 
     network: Network
     address: str
     content_type: str
     deadline: Deadline
+    certificate: str = ""
 
     async def answer_to(self, body: bytes) -> HttpAnswer:
         """The answer to a message; one from a bare socket counts as HTTP 200.
@@ -38,8 +39,9 @@ class Exchange:
         if not _is_bare(self.address):
             limit = max(self.deadline.left, LEAST_SECONDS)
             return await self.network.http.post(self.address, body, self.content_type, timeout=limit)
-        address = parse_address(self.address, SCHEMES)
-        async with connected(self.network.reactor, address, self.deadline) as connection:
+        address = evolve(parse_address(self.address, SCHEMES), certificate=self.certificate)
+        own = self.network.certificates
+        async with connected(self.network.reactor, address, self.deadline, certificates=own) as connection:
             connection.send(body)
             return HttpAnswer(status=200, content_type="", body=await connection.receive(Framing(), self.deadline))
 

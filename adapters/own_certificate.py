@@ -21,6 +21,8 @@ from twisted.internet.ssl import optionsForClientTLS, platformTrust, trustRootFr
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+from adapters.http_values import OwnCertificateError
+
 
 class CertificateFault(ValueError):
     """The bytes cannot be used; the text is a sentence that begins with the setting at fault."""
@@ -62,6 +64,26 @@ Certificates: TypeAlias = Mapping[str, OwnCertificate]
 """Certificates by the names that the directory gives them."""
 
 NO_CERTIFICATES: Final[Certificates] = {}
+
+
+def check_showable(where: str, name: str, certificates: Certificates, *, tls: bool) -> None:
+    """Whether the server at `where` can be shown the certificate of that name.
+
+    Raises:
+        OwnCertificateError: its address has no TLS, or there is no such certificate.
+    """
+    if not tls:
+        raise OwnCertificateError(where, f"cannot be shown the certificate {name!r}: its address has no TLS")
+    if name not in certificates:
+        why = f"is to be shown the certificate {name!r}, which [certificates] of the configuration does not name"
+        raise OwnCertificateError(where, why)
+
+
+def not_let_in(where: str, name: str, certificates: Certificates) -> OwnCertificateError:
+    """What it comes to that the server's TLS turned down what it was shown, which is nothing where `name` is ""."""
+    if name and certificates[name].shown is not None:
+        return OwnCertificateError(where, f"does not accept the certificate {name!r} that we show")
+    return OwnCertificateError(where, "wants a certificate of ours")
 
 
 def own_certificate(

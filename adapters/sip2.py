@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 from msgspec import Struct
 from twisted.internet.interfaces import IDelayedCall
 
@@ -114,7 +114,7 @@ class _Kept:
     end: IDelayedCall
 
 
-_Whose = tuple[str, Login | None, tuple[tuple[str, str], ...]]
+_Whose = tuple[str, str, Login | None, tuple[tuple[str, str], ...]]
 
 
 @define
@@ -155,7 +155,7 @@ class Sip2:
     async def _look_up(
         self, query: HoldingsQuery, settings: Sip2Settings, address: TcpAddress, deadline: Deadline, today: date
     ) -> LookUp:
-        whose = (query.address, query.login, query.settings)
+        whose = (query.address, query.certificate, query.login, query.settings)
         talk = self._taken(whose)
         if talk is None:
             begun = await self._begun(query, settings, address, deadline)
@@ -174,7 +174,8 @@ class Sip2:
         self, query: HoldingsQuery, settings: Sip2Settings, address: TcpAddress, deadline: Deadline
     ) -> _Talk | Refused | Unsupported | Failed:
         """A new connection, logged in, that answers item information; or why there is none."""
-        connection = await connect(self.network.reactor, address, deadline)
+        shown = evolve(address, certificate=query.certificate)
+        connection = await connect(self.network.reactor, shown, deadline, certificates=self.network.certificates)
         talk = _Talk(connection, settings)
         try:
             refused = await _logged_in(talk, query, deadline) or await _able(talk, deadline)

@@ -31,10 +31,8 @@ from twisted.internet.endpoints import (
 from twisted.internet.interfaces import IAddress, IReactorTime, ITCPTransport
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
-from twisted.web.client import BrowserLikePolicyForHTTPS
-from twisted.web.iweb import IPolicyForHTTPS
 
-from adapters.connecting import CONNECTING, UNTRUSTED, is_untrusted, was_cancelled
+from adapters.connecting import CONNECTING, was_cancelled
 from adapters.http_values import (
     HttpError,
     NeverArrivedError,
@@ -42,8 +40,9 @@ from adapters.http_values import (
     TooBigError,
     UnclearError,
 )
+from adapters.own_certificate import NO_CERTIFICATES, Certificates
 from adapters.tcp_address import Scheme, TcpAddress, parse_address
-from adapters.trust import Proof, proof_from
+from adapters.tcp_tls import Secure, secured
 
 __all__ = [
     "Connection",
@@ -137,7 +136,7 @@ class Connection:
     where: str
     clock: IReactorTime
     _line: _Line = field(repr=False)
-    _proof: Proof | None = field(default=None, repr=False)
+    _secure: Secure | None = field(default=None, repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -207,11 +206,9 @@ class Connection:
     def _ended(self) -> HttpError:
         if self._line.too_big:
             return TooBigError(self.where, f"answered with more than {self._line.max_unread:,} bytes")
-        if self._proof is not None and self._proof.fault is not None:
-            return self._proof.fault
         cause = self._line.lost.value if self._line.lost is not None else None
-        if cause is not None and is_untrusted(cause):
-            return NeverArrivedError(self.where, UNTRUSTED)
+        if self._secure is not None and cause is not None and (kept_out := self._secure.kept_out(cause)) is not None:
+            return kept_out
         half = bool(self._line.unread)
         return UnclearError(
             self.where, "closed the connection within an answer" if half else "closed the connection without an answer"
@@ -224,7 +221,7 @@ async def connect(
     deadline: Deadline,
     *,
     max_unread: int = MAX_UNREAD,
-    tls: IPolicyForHTTPS | None = None,
+    certificates: Certificates = NO_CERTIFICATES,
 ) -> Connection:
     """An open connection, which the caller must close or abort.
 
@@ -233,16 +230,15 @@ async def connect(
         address: where to.
         deadline: covers looking up the name and connecting.
         max_unread: bytes that may wait to be read; with more the connection is aborted.
-        tls: whom an address with TLS must prove its name to; None for the system's trusted roots.
+        certificates: those of ours that the address may name; each has whom the server must prove itself by.
 
     Raises:
-        NeverArrivedError: no connection came about.
+        NeverArrivedError: no connection came about (`OwnCertificateError`: nor ever will).
     """
+    secure = secured(address, certificates)
     endpoint = _endpoint(reactor, address)
-    proof = None
-    if address.tls:
-        proof = proof_from(address.host, address.port, tls or BrowserLikePolicyForHTTPS())
-        endpoint = wrapClientTLS(proof, endpoint)
+    if secure is not None:
+        endpoint = wrapClientTLS(secure.proof, endpoint)
     line = _Line(max_unread)
 
     def out_of_time(result: object, _limit: float) -> object:
@@ -258,7 +254,7 @@ async def connect(
         raise
     except Exception as cause:
         raise _not_connected(cause, address) from cause
-    return Connection(address.where, deadline.clock, line, proof)
+    return Connection(address.where, deadline.clock, line, secure)
 
 
 def _endpoint(reactor: Any, address: TcpAddress) -> Any:  # noqa: ANN401  Twisted's own
@@ -274,8 +270,6 @@ def _endpoint(reactor: Any, address: TcpAddress) -> Any:  # noqa: ANN401  Twiste
 def _not_connected(cause: Exception, address: TcpAddress) -> Exception:
     if was_cancelled(cause):
         return CancelledError()
-    if is_untrusted(cause):
-        return NeverArrivedError(address.where, UNTRUSTED)
     what = next((what for kind, what in CONNECTING if isinstance(cause, kind)), None)
     return cause if what is None else NeverArrivedError(address.where, what)
 
@@ -287,13 +281,13 @@ async def connected(
     deadline: Deadline,
     *,
     max_unread: int = MAX_UNREAD,
-    tls: IPolicyForHTTPS | None = None,
+    certificates: Certificates = NO_CERTIFICATES,
 ) -> AsyncIterator[Connection]:
     """A connection for as long as the block lasts: closed at its good end, aborted when it raises.
 
     The arguments and errors are those of `connect`.
     """
-    connection = await connect(reactor, address, deadline, max_unread=max_unread, tls=tls)
+    connection = await connect(reactor, address, deadline, max_unread=max_unread, certificates=certificates)
     try:
         yield connection
     except BaseException:

@@ -21,12 +21,16 @@ class Scheme:
 
 @frozen
 class TcpAddress:
-    """Where to connect; `path` is what follows the port, without its first slash and its percent signs resolved."""
+    """Where to connect; `path` is what follows the port, without its first slash and its percent signs resolved.
+
+    `certificate` names the one of ours that the server is shown, "" for none.
+    """
 
     host: str
     port: int
     tls: bool = False
     path: str = ""
+    certificate: str = ""
 
     @property
     def where(self) -> str:

@@ -55,7 +55,8 @@ class Z3950Holdings:
         try:
             address = parse_address(query.address, SCHEMES)
             wanted = asking(query, address.path)
-            async with connected(reactor, address, deadline) as connection:
+            shown = evolve(address, certificate=query.certificate)
+            async with connected(reactor, shown, deadline, certificates=self.network.certificates) as connection:
                 session = Session(reactor, connection, deadline, query.login or Login())
                 return await _look_up(session, wanted, query, today)
         except SettingsFault as fault:

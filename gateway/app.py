@@ -146,7 +146,8 @@ class Application:
         )
 
     def _holdings(self, http: HttpClient, pushed: PushedStore) -> HoldingsService:
-        live = holdings_adapters(Network(http=http, reactor=self._reactor))
+        network = Network(http=http, reactor=self._reactor, certificates=self._certificates)
+        live = holdings_adapters(network)
         return HoldingsService(
             {**live, PROTOCOL: PushedHoldings(store=pushed, reactor=self._reactor, live=live)},
             self._reactor,

@@ -7,7 +7,10 @@ from typing import Final
 
 from gateway.directory.values import Library, System
 
-HTTPS: Final = "https:"
+TLS_SCHEMES: Final = frozenset({"https", "ncips", "sip2s", "ssl", "z3950s"})
+"""How addresses with TLS begin, ISO 18626's and those of every holdings protocol."""
+
+ALONE: Final = "is shown at an address with TLS alone (https, ncips, sip2s, z3950s)"
 
 
 def named_certificates(system: System) -> Iterator[tuple[str, str, str | None]]:
@@ -21,15 +24,15 @@ def named_certificates(system: System) -> Iterator[tuple[str, str, str | None]]:
 
 
 def certificate_faults(system: System) -> Iterator[tuple[str, str]]:
-    """The field at fault and a predicate for it, each: a certificate is shown over HTTPS and nowhere else."""
+    """The field at fault and a predicate for it, each: a certificate is shown over TLS and nowhere else."""
     for field, name, address in named_certificates(system):
         if not can_be_shown_at(address):
-            yield field, f"is {name!r}, but a certificate is shown at an https address alone"
+            yield field, f"is {name!r}, but a certificate {ALONE}"
 
 
 def can_be_shown_at(address: str | None) -> bool:
-    """Whether an address is HTTPS."""
-    return address is not None and address.strip().lower().startswith(HTTPS)
+    """Whether an address is one with TLS."""
+    return address is not None and address.strip().partition(":")[0].lower() in TLS_SCHEMES
 
 
 def unknown_certificates(library: Library, known: Container[str]) -> Iterator[str]:

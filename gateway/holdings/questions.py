@@ -9,7 +9,7 @@ from typing import Final
 from adapters.interface import HoldingsQuery, Login
 from gateway.automation.values import Question
 from gateway.config import HoldingsConfig
-from gateway.directory.certificate_faults import can_be_shown_at
+from gateway.directory.certificate_faults import ALONE, can_be_shown_at
 from gateway.directory.fan_out_settings import HEDGE, LIMIT, OWN_SETTINGS, NoSecondsError, seconds_of
 from gateway.directory.values import Library, System
 from gateway.holdings.values import Ask
@@ -43,7 +43,7 @@ def ask_of(  # noqa: PLR0913, PLR0917  a question's parts
         raise CannotAsk("has no holdings service in the directory")
     check_protocol(system, protocols)
     if system.holdings_certificate and not can_be_shown_at(system.holdings):
-        raise CannotAsk("has a holdings certificate, which is shown at an https address alone")
+        raise CannotAsk(f"has a holdings certificate, which {ALONE}")
     limit = own_seconds(system, LIMIT, config.look_up_seconds)
     hedge = own_seconds(system, HEDGE, config.hedge_after_seconds)
     query = query_of(library, local_id or record_id(question.edition))

@@ -150,7 +150,7 @@ def test_no_certificate_goes_over_an_open_line() -> None:
 
     answer = run_in_reactor(work)
     assert isinstance(answer, Misconfigured)
-    assert answer.sentence.endswith("its address is not https.")
+    assert answer.sentence.endswith("its address has no TLS.")
 
 
 def test_files_that_hold_something_else_are_told_in_a_sentence() -> None:

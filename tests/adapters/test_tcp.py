@@ -10,9 +10,7 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.interfaces import IAddress, ITCPTransport
 from twisted.internet.protocol import Factory, Protocol
-from twisted.internet.ssl import trustRootFromCertificates
 from twisted.internet.task import Clock, deferLater
-from twisted.web.client import BrowserLikePolicyForHTTPS
 
 from adapters.http import (
     BadAddressError,
@@ -23,6 +21,7 @@ from adapters.http import (
     UnclearError,
     UntrustedError,
 )
+from adapters.own_certificate import own_certificate
 from adapters.tcp import Connection, Deadline, Scheme, TcpAddress, connect, connected, parse_address
 from tests.adapters.scripted import closed_port, full_backlog
 from tests.adapters.test_http_tls import UNPROVED, certificate
@@ -246,14 +245,15 @@ def test_only_a_trusted_server_is_sent_anything(host: str, trusted: bool, arrive
     """TLS to a name that the certificate proves; otherwise nothing arrives, and nothing is left open."""
     server = Server(echo)
     own = certificate()
+    trusting = own_certificate(authority=own.dumpPEM())
 
     async def work(reactor: Reactor) -> list[bytes] | HttpError:
         listening = reactor.listenSSL(0, server, own.options(), interface="127.0.0.1")
-        policy = BrowserLikePolicyForHTTPS(trustRootFromCertificates([own])) if trusted else None
+        name = "own" if trusted else ""
         deadline = Deadline.after(reactor, LONG)
-        address = TcpAddress(host, listening.getHost().port, tls=True)
+        address = TcpAddress(host, listening.getHost().port, tls=True, certificate=name)
         try:
-            async with connected(reactor, address, deadline, tls=policy) as connection:
+            async with connected(reactor, address, deadline, certificates={"own": trusting}) as connection:
                 return await ask(connection, deadline, 1)
         except HttpError as error:
             return error

@@ -190,7 +190,8 @@ async def over_http(reactor: Reactor, port: int) -> None:
 async def on_a_bare_socket(reactor: Reactor, port: int) -> None:
     """A message, and its answer."""
     deadline = Deadline.after(reactor, LIMIT)
-    async with connected(reactor, TcpAddress(HOST, port, tls=True), deadline, tls=OURS) as connection:
+    address = TcpAddress(HOST, port, tls=True, certificate="region")
+    async with connected(reactor, address, deadline, certificates={"region": OURS}) as connection:
         connection.send(b"message\r")
         await connection.receive(lambda unread: len(unread) or None, deadline)
 

@@ -149,9 +149,9 @@ def test_the_directory_is_checked_against_the_configuration(tmp_path: Path) -> N
 
     checked = CliRunner().invoke(directory, ["check", str(file), "--config", config])
     assert checked.exit_code == 1
-    assert checked.output.splitlines() == [
-        "library 773000: system.holdings_certificate is 'region', but a certificate is shown at an https address alone",
-    ]
+    where = "library 773000: system.holdings_certificate"
+    what = "is 'region', but a certificate is shown at an address with TLS alone (https, ncips, sip2s, z3950s)"
+    assert checked.output.splitlines() == [f"{where} {what}"]
     file.write_text(json.dumps({"libraries": libraries[:1]}))
     checked = CliRunner().invoke(directory, ["check", str(file), "--config", config])
     assert (checked.exit_code, "Warning" in checked.output) == (0, False)

@@ -23,21 +23,31 @@ def asked(address: str, protocol: str) -> Ask:
     return ask_of(question, library, None, TODAY, HoldingsConfig(), {"sip2", "z3950", "daia", "ncip1"})
 
 
-def test_the_query_names_the_certificate() -> None:
+@pytest.mark.parametrize(
+    ("address", "protocol"),
+    [
+        ("https://daia.example/", "daia"),
+        (" SIP2S://sip.example", "sip2"),
+        ("z3950s://z.example/DB", "z3950"),
+        ("ssl:z.example:992/DB", "z3950"),
+        ("ncips://ncip.example:1", "ncip1"),
+    ],
+)
+def test_the_query_names_the_certificate(address: str, protocol: str) -> None:
     """The adapter's client shows it."""
-    assert asked("https://daia.example/", "daia").query.certificate == "region"
+    assert asked(address, protocol).query.certificate == "region"
 
 
 @pytest.mark.parametrize(
     ("address", "protocol"),
     [
-        ("sip2s://sip.example", "sip2"),
-        ("z3950s://z.example/DB", "z3950"),
-        ("ncips://ncip.example:1", "ncip1"),
+        ("sip2://sip.example", "sip2"),
+        ("z3950://z.example/DB", "z3950"),
+        ("ncip://ncip.example:1", "ncip1"),
         ("http://daia.example/", "daia"),
     ],
 )
 def test_where_it_cannot_be_shown_nobody_is_asked(address: str, protocol: str) -> None:
     """A look-up without the proof that the directory wants would be another one."""
-    with pytest.raises(CannotAsk, match="https address alone"):
+    with pytest.raises(CannotAsk, match="shown at an address with TLS alone"):
         asked(address, protocol)
