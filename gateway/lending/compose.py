@@ -13,7 +13,7 @@ from attrs import frozen
 from msgspec.structs import replace
 
 from gateway.catalogue.values import Edition
-from gateway.lending.wire import agency_id, number_of, pids, record_id
+from gateway.lending.wire import agency_id, number_of, pid_of, pids, record_id
 from gateway.orders.transitions import OUT
 from schemas.agency import isil
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestSubType, RequestType, ServiceType, Status
@@ -25,6 +25,7 @@ from schemas.iso18626.messages import (
     Header,
     ItemId,
     MessageInfo,
+    RecordId,
     Request,
     RequestingAgencyInfo,
     RequestingAgencyMessage,
@@ -109,9 +110,9 @@ def request_to_lender(
     """The borrower's request as one lender gets it: new ids, the edition chosen, no patron, no billing address.
 
     Without `wanted` the borrower's own description goes on as it came; where another edition than the one it named
-    was chosen, the ISBNs and the publisher that it gave are left out. Of the lenders that the borrower proposes, each
-    sees its own row only. A patron's name and address go along only where
-    the lender is to send the item to the patron (ISO 18626 sendToPatron); the patron's id never does.
+    was chosen, the ISBNs, other catalogues' ids and the publisher that it gave are left out. Of the lenders that the
+    borrower proposes, each sees its own row only. A patron's name and address go along only where the lender is to send
+    the item to the patron (ISO 18626 sendToPatron); the patron's id never does.
     """
     service = replace(
         original.service or ServiceInfo(service_type=ServiceType.LOAN),
@@ -130,7 +131,7 @@ def request_to_lender(
             consortial_id=original.header.consortial_id,
             multiple_item_request_id=original.header.multiple_item_request_id,
         ),
-        bibliographic=_described(original.bibliographic, wanted) if wanted else original.bibliographic,
+        bibliographic=_described(original, wanted, ids.lender) if wanted else original.bibliographic,
         publication=original.publication if named else None,
         service=service,
         suppliers=tuple(one for one in original.suppliers if named and _names(one.supplier, ids.lender)),
@@ -163,18 +164,33 @@ def _asking(info: RequestingAgencyInfo | None, behind: Behind | None) -> Request
     return replace(info or RequestingAgencyInfo(), name=behind.name or isil(behind.agency))
 
 
-def _described(asked: BibliographicInfo, wanted: Wanted) -> BibliographicInfo:
-    edition = wanted.edition
+def _described(original: Request, wanted: Wanted, lender: str) -> BibliographicInfo:
+    asked, edition = original.bibliographic, wanted.edition
     isbns = tuple(ItemId(identifier=isbn, code=ISBN) for isbn in edition.isbns)
     return replace(
         asked,
         title=edition.title or asked.title,
         author=edition.author or asked.author,
         edition=edition.edition or asked.edition,
-        supplier_unique_record_id=wanted.local_id,
+        supplier_unique_record_id=_own_id(original, lender) or wanted.local_id,
         item_ids=asked.item_ids if edition.id in pids(asked) else isbns,
-        record_ids=(record_id(edition.id),),
+        record_ids=(record_id(edition.id), *_other_ids(asked, edition)),
     )
+
+
+def _own_id(original: Request, lender: str) -> str | None:
+    """The lender's own id of the record, where the borrower addressed it itself and says more than the number again."""
+    own, named = original.bibliographic.supplier_unique_record_id, pids(original.bibliographic)
+    chosen = number_of(original.header.supplying_agency) == lender
+    again = {*named, *(pid.partition(":")[2] for pid in named)}
+    return own if chosen and own not in again else None
+
+
+def _other_ids(asked: BibliographicInfo, edition: Edition) -> tuple[RecordId, ...]:
+    """What other catalogues call it, where the borrower named this edition and no other: some systems want theirs."""
+    if pids(asked) != (edition.id,):
+        return ()
+    return tuple(record for record in asked.record_ids if pid_of(record) is None)
 
 
 def _is_named(original: Request, wanted: Wanted) -> bool:

@@ -38,12 +38,17 @@ def pids(bibliographic: BibliographicInfo) -> tuple[str, ...]:
     A FAUST number is the national bibliography's; a PID is taken as it is; a bare supplierUniqueRecordId counts
     when it is either and nothing else names a record.
     """
-    named = [pid for record in bibliographic.record_ids if (pid := _pid(record.code.value, record.identifier))]
+    named = [pid for record in bibliographic.record_ids if (pid := pid_of(record))]
     if not named and bibliographic.supplier_unique_record_id:
         bare = bibliographic.supplier_unique_record_id
         guessed = _pid(PID if ":" in bare else FAUST, bare)
         named = [guessed] if guessed else []
     return tuple(dict.fromkeys(named))
+
+
+def pid_of(record: RecordId) -> str | None:
+    """A record's id as a pid; None for one of another catalogue (OCLC, PMID)."""
+    return _pid(record.code.value, record.identifier)
 
 
 def _pid(code: str, identifier: str) -> str | None:

@@ -152,6 +152,49 @@ def test_the_edition_that_was_named_keeps_the_borrowers_description() -> None:
     assert sent.publication == full_request().publication
 
 
+def described(own_id: str | None, *record_ids: tuple[str, str], to: str = GATEWAY) -> m.BibliographicInfo:
+    """What the lender is told of the named edition, where the request names it so."""
+    asked = replace(
+        full_request(),
+        header=header(to, BORROWER, "R-1", NOON),
+        bibliographic=m.BibliographicInfo(
+            supplier_unique_record_id=own_id,
+            record_ids=tuple(m.RecordId(code=m.Code(value=code), identifier=number) for code, number in record_ids),
+        ),
+    )
+    return to_lender(Wanted(edition=NAMED, local_id="loc-1"), asked).bibliographic
+
+
+def test_what_other_catalogues_call_the_edition_goes_along() -> None:
+    """Some systems want an OCLC number (docs/peers.md, Alma); it may be another's where several were named."""
+    one = described(None, ("OCLC", "812345"), ("FAUST", "41000011"), ("PMID", "7"))
+    assert [(each.code.value, each.identifier) for each in one.record_ids] == [
+        ("FAUST", "41000011"),
+        ("OCLC", "812345"),
+        ("PMID", "7"),
+    ]
+    several = described(None, ("FAUST", "41000011"), ("FAUST", "41000022"), ("OCLC", "812345"))
+    assert [each.identifier for each in several.record_ids] == ["41000011"]
+    other = to_lender(Wanted(edition=OTHER, local_id="loc-1")).bibliographic
+    assert [each.identifier for each in other.record_ids] == ["41000022"]
+
+
+@pytest.mark.parametrize(
+    ("own_id", "to", "told"),
+    [
+        ("their-9", FIRST, "their-9"),  # it knows the lender that it chose
+        ("41000011", FIRST, "loc-1"),  # the number again, which the catalogue knows better
+        ("their-9", SECOND, "loc-1"),  # another lender's
+        ("their-9", GATEWAY, "loc-1"),
+        ("870970-basis:41000011", FIRST, "loc-1"),
+        (None, FIRST, "loc-1"),
+    ],
+)
+def test_a_lenders_own_id_is_the_borrowers_where_it_chose_the_lender(own_id: str | None, to: str, told: str) -> None:
+    """Else it is what the union catalogue says."""
+    assert described(own_id, ("FAUST", "41000011"), to=to).supplier_unique_record_id == told
+
+
 def test_another_edition_than_the_named_one_is_described_anew() -> None:
     """Nothing is left that would make a lender fetch the wrong book."""
     sent = to_lender(Wanted(edition=OTHER, local_id="41000022"))
