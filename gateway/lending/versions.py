@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from gateway.directory.values import Iso18626Version
 from gateway.lending.profiles import before_1_2
-from gateway.lending.profiles.notes import labelled
+from gateway.lending.profiles.notes import labelled, told_under
 from gateway.lending.profiles.profile import Steps
 from gateway.lending.profiles.steps import noted, noted_request
 from gateway.lending.profiles.terms import Value, code_texts, value_text
@@ -40,16 +40,22 @@ _ENVELOPE_BYTES: Final = 2_000  # the declaration and the envelope; the longest 
 
 @frozen
 class Line:
-    """A line of the note: of which field of a supplier's message, and how many of its values the version can say."""
+    """A line of the note: of which field of a supplier's message, and how many of its values the version can say.
+
+    `told_as` is the label under which a profile has told the same; what stands there is not told twice.
+    """
 
     label: str
     block: str
     attribute: str
     sayable: int = 0
+    told_as: str = ""
 
     def values(self, message: SupplyingAgencyMessage) -> Iterator[str]:
         """What the line tells, as text."""
-        return map(value_text, self._field(message)[self.sayable :])
+        told = told_under(message.info.note, self.told_as) if self.told_as else frozenset[str]()
+        values = map(value_text, self._field(message)[self.sayable :])
+        return (value for value in values if value not in told)
 
     def taken_from(self, message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
         """The message without what the line tells."""
@@ -71,11 +77,11 @@ class Line:
 SUPPLYING_LINES: Final = (
     Line("URL", "delivery", "url"),
     Line("More items", "delivery", "item_ids", sayable=1),
-    Line("More loan conditions", "delivery", "loan_conditions", sayable=1),
-    Line("More costs", "delivery", "delivery_costs", sayable=1),
+    Line("More loan conditions", "delivery", "loan_conditions", sayable=1, told_as="Loan condition"),
+    Line("More costs", "delivery", "delivery_costs", sayable=1, told_as="Costs"),
     Line("Courier", "shipping", "courier"),
     Line("Tracking", "shipping", "tracking_ids"),
-    Line("Possible loan conditions", "retry", "loan_conditions"),
+    Line("Possible loan conditions", "retry", "loan_conditions", told_as="Loan condition"),
     Line("Possible editions", "retry", "editions"),
     Line("Possible formats", "retry", "item_formats"),
     Line("Possible volumes", "retry", "volumes"),
@@ -83,7 +89,7 @@ SUPPLYING_LINES: Final = (
     Line("Possible service levels", "retry", "service_levels"),
     Line("Possible delivery", "retry", "delivery_methods"),
     Line("Possible couriers", "retry", "couriers"),
-    Line("More possible costs", "retry", "offered_costs", sayable=1),
+    Line("More possible costs", "retry", "offered_costs", sayable=1, told_as="Costs"),
     Line("Possible payment", "retry", "payment_methods"),
 )
 """What a supplier of 2021 says that a person at a system of 1.2 must read in the note."""

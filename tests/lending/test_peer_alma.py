@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,6 +14,7 @@ from schemas.iso18626.codes import ReasonForMessage, RequestSubType, Status
 from schemas.iso18626.messages import (
     Address,
     Code,
+    Costs,
     DeliveryInfo,
     Request,
     RetryInfo,
@@ -83,6 +86,15 @@ def test_a_promise_on_conditions_is_a_notification_that_says_them() -> None:
     written = told(said(Status.WILL_SUPPLY, RESPONSE, note="Ring first.", delivery=delivery))
     assert written.info.reason_for_message == NOTICE
     assert written.info.note == "Ring first.\nLoan condition: LibraryUseOnly\nCosts: 125.50 DKK"
+
+
+def test_several_conditions_and_costs_are_told_once() -> None:
+    """Its lines hold all of them, so the version has nothing left to tell."""
+    more = Costs(currency=Code(value="DKK"), amount=Decimal(20))
+    conditions = (LIBRARY_USE, Code(value="NoReproduction"))
+    delivery = DeliveryInfo(date_sent=NOW, loan_conditions=conditions, delivery_costs=(KRONER, more))
+    written = told(said(Status.LOANED, delivery=delivery))
+    assert written.info.note == "Loan condition: LibraryUseOnly, NoReproduction\nCosts: 125.50 DKK, 20 DKK"
 
 
 def test_a_promise_without_conditions_stays_a_response() -> None:

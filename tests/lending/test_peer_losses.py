@@ -68,7 +68,7 @@ FILE = DeliveryInfo(url="https://kopi.example/7", item_ids=("a",), sent_via=Code
         (
             RESHARE,
             said(Status.COPY_COMPLETED, delivery=FILE),
-            ["deliveryInfo/itemId[1]: dropped", "deliveryInfo/sentVia: replaced by another word"],
+            ["deliveryInfo/itemId[1]: moved to the note", "deliveryInfo/sentVia: replaced by another word"],
         ),
         (
             Peer(),

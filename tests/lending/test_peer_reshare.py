@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from gateway.directory.values import Peer, PeerProfile
@@ -9,7 +11,7 @@ from gateway.lending.peers import letter_to, understood
 from gateway.lending.profiles.reshare import plain_note
 from schemas.iso18626 import read
 from schemas.iso18626.codes import Action, ReasonForMessage, ServiceType, Status
-from schemas.iso18626.messages import Code, DeliveryInfo, RecordId, Request, RetryInfo, SupplyingAgencyMessage
+from schemas.iso18626.messages import Code, Costs, DeliveryInfo, RecordId, Request, RetryInfo, SupplyingAgencyMessage
 from tests.lending.peer_talk import HEADER, KRONER, NOW, acted, asked, posted, said
 
 RESHARE = Peer(profile=PeerProfile.RESHARE)
@@ -59,15 +61,15 @@ def test_notes_are_read_as_people_read_them(note: str | None, plain: str | None)
     assert request.service.note == plain
 
 
-def test_items_that_make_way_for_an_address_are_named_as_lost() -> None:
+def test_items_that_make_way_for_an_address_are_told_in_the_note() -> None:
     """It reads the address of a file where items stand."""
     file = DeliveryInfo(url="https://kopi.example/7", item_ids=("a",), sent_via=Code(value="Mail"))
     assert letter_to(RESHARE, said(Status.COPY_COMPLETED, delivery=file)).lost == (
-        "deliveryInfo/itemId[1]: dropped; deliveryInfo/sentVia: replaced by another word"
+        "deliveryInfo/itemId[1]: moved to the note; deliveryInfo/sentVia: replaced by another word"
     )
-    assert (
-        letter_to(RESHARE, said(Status.COPY_COMPLETED, delivery=DeliveryInfo(url="https://kopi.example/7"))).lost == ""
-    )
+    assert told(said(Status.COPY_COMPLETED, delivery=file)).info.note == "Items: a"
+    alone = letter_to(RESHARE, said(Status.COPY_COMPLETED, delivery=DeliveryInfo(url="https://kopi.example/7")))
+    assert alone.lost == ""
 
 
 def test_agreeing_to_conditions_is_its_mark_again() -> None:
@@ -115,6 +117,14 @@ def test_the_address_of_a_file_is_an_item_id_sent_by_url() -> None:
     meant = heard(written)
     assert meant.delivery is not None
     assert (meant.delivery.url, meant.delivery.item_ids) == ("https://kopi.example/7", ())
+
+
+def test_several_costs_are_told_once() -> None:
+    """The first where it reads it, the others in one line."""
+    more = (KRONER, Costs(currency=Code(value="DKK"), amount=Decimal(20)))
+    written = told(said(Status.WILL_SUPPLY, delivery=DeliveryInfo(date_sent=NOW, delivery_costs=more)))
+    assert written.retry == RetryInfo(offered_costs=(KRONER,))
+    assert written.info.note == "More costs: 20 DKK"
 
 
 def test_the_costs_of_a_loan_are_offered_costs() -> None:

@@ -41,6 +41,13 @@ def labelled(label: str, values: Iterable[str]) -> str:
     return f"{label}: {said}" if said else ""
 
 
+def told_under(note: str | None, label: str) -> frozenset[str]:
+    """The values of a note's line with this label, as `labelled` writes it."""
+    begin = f"{label}: "
+    lines = (line.removeprefix(begin) for line in (note or "").splitlines() if line.startswith(begin))
+    return frozenset(value for line in lines for value in line.split(", "))
+
+
 def join_lines(lines: Iterable[str]) -> str:
     """Lines under each other, those that say nothing left out."""
     return "\n".join(line for line in lines if line)

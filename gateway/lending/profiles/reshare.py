@@ -119,7 +119,7 @@ def _url_as_id(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
     if delivery is None or not delivery.url:
         return message
     as_item = replace(delivery, url=None, item_ids=(delivery.url,), sent_via=Code(value=URL))
-    return replace(message, delivery=as_item)
+    return noted(replace(message, delivery=as_item), labelled("Items", delivery.item_ids))
 
 
 def _costs_from_offer(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
@@ -139,10 +139,11 @@ def _costs_from_offer(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage
 
 
 def _costs_as_offer(message: SupplyingAgencyMessage) -> SupplyingAgencyMessage:
+    """It reads one; the others stay what the delivery costs, and are told once."""
     delivery, retry = message.delivery, message.retry or RetryInfo()
     if delivery is None or not delivery.delivery_costs or retry.offered_costs:
         return message
-    return replace(message, retry=replace(retry, offered_costs=delivery.delivery_costs))
+    return replace(message, retry=replace(retry, offered_costs=delivery.delivery_costs[:1]))
 
 
 def _agreed_as_mark(message: RequestingAgencyMessage) -> RequestingAgencyMessage:
