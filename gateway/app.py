@@ -65,7 +65,7 @@ class Running:
         _LOG.info("The service stops; {count} connections are open.", count=len(self._connections))
         await maybeDeferred(self._port.stopListening)
         await self.workflow.stop()
-        await self._connections.end()
+        await self._connections.end(hurry=self._holdings.end_look_ups)
         await self._holdings.stop()
         await self._http.close()
         self._catalogue.close()

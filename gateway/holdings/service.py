@@ -31,7 +31,7 @@ from gateway.holdings.flights import Flight, Flights
 from gateway.holdings.hedging import HedgeBudget
 from gateway.holdings.questions import CannotAsk, ask_of, is_read_here
 from gateway.holdings.turns import Turns
-from gateway.holdings.values import NOBODY, Ask, FindLibrary, Heard, Listener, Observe, Source
+from gateway.holdings.values import NOBODY, Ask, FindLibrary, Heard, Listener, Observe, ServiceEnds, Source
 from gateway.holdings.wave import Wave
 
 DEFAULTS: Final = HoldingsConfig()
@@ -85,6 +85,8 @@ class HoldingsService:
             second_try=second_try,
         )
         self._flights = Flights(asker, turns)
+        self._waves: set[Wave] = set()
+        self._ended = False
 
     async def ask(
         self,
@@ -129,11 +131,17 @@ class HoldingsService:
             local_ids: the record's id in the library's own system, where it differs from the pid's.
             listener: hears of each answer as it comes.
             at_most: seconds of age up to which a kept answer stands for a new one, within `fresh_seconds`.
+
+        Raises:
+            ServiceEnds: the service ends before everybody has answered.
         """
+        if self._ended:
+            raise ServiceEnds
         wave = Wave(self._flights, listener, self._observe, self._clock.seconds(), at_most)
         asked = wave.begin(questions)
         deadline = self._clock.callLater(self._config.wave_seconds, wave.end)
         ids = local_ids or {}
+        self._waves.add(wave)
         try:
             for number, question in enumerate(asked, 1):
                 self._put(question, libraries(question.library), ids.get(question), today, wave)
@@ -141,6 +149,7 @@ class HoldingsService:
                     await deferLater(self._clock, 0)
             await wave.finished
         finally:
+            self._waves.discard(wave)
             wave.leave()
             if deadline.active():
                 deadline.cancel()
@@ -150,9 +159,16 @@ class HoldingsService:
         """Systems that are not asked, because they did not answer again and again."""
         return self._breakers.paused()
 
+    def end_look_ups(self) -> None:
+        """Ends every look-up, and tells those who wait for one that the service ends."""
+        self._ended = True
+        for wave in tuple(self._waves):
+            wave.fail(Failure(ServiceEnds()))
+        self._flights.stop()
+
     async def stop(self) -> None:
         """Ends every look-up and every connection that is kept, for the end of the service."""
-        self._flights.stop()
+        self.end_look_ups()
         for adapter in self._adapters.values():
             if isinstance(adapter, KeepsConnections):
                 await adapter.close()

@@ -14,6 +14,13 @@ from gateway.automation.values import Answer, Question
 from gateway.directory.values import Library
 
 
+class ServiceEnds(RuntimeError):
+    """The service ends before the libraries have answered."""
+
+    def __init__(self) -> None:
+        super().__init__("The service is being stopped before the libraries have answered; ask again in a moment.")
+
+
 @frozen(cache_hash=True)
 class Ask:
     """What makes two look-ups equal: the same question to the same system, in the same way, on the same day.

@@ -18,11 +18,12 @@ from attrs import frozen
 from msgspec import Struct
 from twisted.web.server import Request
 
-from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StoreUnavailable, TooManyTries
+from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, ServiceEnds, StoreUnavailable, TooManyTries
 from schemas.iso18626.faults import Iso18626Error
 from schemas.xml import XmlError
 
 RETRY_AFTER_SECONDS: Final = 5  # a full disk or a locked file is rarely mended sooner
+LATER: Final = (("Retry-After", str(RETRY_AFTER_SECONDS)),)
 
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
@@ -96,8 +97,9 @@ Writer = Callable[[Refusal], Answer]
 def answer_of(fault: Exception, write: Writer) -> Answer:
     """The answer to a failure, written by the face that was asked.
 
-    Storage that is away gives 503 with Retry-After. What nobody foresaw is our defect: it is logged with its
-    traceback under a reference, and the caller is told the reference and nothing else.
+    Storage that is away, and a service that ends, give 503 with Retry-After, and the log a line. What nobody foresaw is
+    our defect: it is logged with its traceback under a reference, and the caller is told the reference and nothing
+    else.
     """
     return write(refusal_of(fault))
 
@@ -108,13 +110,13 @@ def refusal_of(fault: Exception) -> Refusal:
         return fault
     if isinstance(fault, TooManyTries):
         return Refusal(HTTPStatus.TOO_MANY_REQUESTS, str(fault), (("Retry-After", str(fault.seconds)),))
+    if isinstance(fault, ServiceEnds):
+        _log.info("a request was given up", reason=str(fault))
+        return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(fault), LATER)
     if isinstance(fault, StoreUnavailable):
-        _log.error("storage is away", exc_info=fault)
-        return Refusal(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "Storage is away, so nothing was accepted; send the same again later.",
-            (("Retry-After", str(RETRY_AFTER_SECONDS)),),
-        )
+        _log.error("storage is away", reason=str(fault))
+        words = "Storage is away, so nothing was accepted; send the same again later."
+        return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, words, LATER)
     status = next((status for kind, status in STATUS_OF_FAULT.items() if isinstance(fault, kind)), None)
     if status is not None:
         return Refusal(status, _sentence(str(fault)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from twisted.internet.defer import Deferred
@@ -46,11 +47,12 @@ class Connections:
         self._open.discard(one)
         self._look()
 
-    async def end(self) -> None:
+    async def end(self, hurry: Callable[[], None] = lambda: None) -> None:
         """Returns when all are gone, after `END_SECONDS` at most.
 
         What is being worked on is answered, as is what comes within `GRACE_SECONDS`, each time with
-        `Connection: close` (RFC 9112 9.6); then who is idle is let go, and at last who does not read.
+        `Connection: close` (RFC 9112 9.6); then who is idle is let go, and at last who does not read. `hurry` is called
+        when work that goes on has `GRACE_SECONDS` left for its answer.
         """
         self.ending = True
         for one in tuple(self._open):
@@ -58,10 +60,11 @@ class Connections:
         if not self._open:
             return
         self._gone = Deferred()
+        last = self._reactor.callLater(END_SECONDS - GRACE_SECONDS, hurry)
         limit = self._reactor.callLater(END_SECONDS, self._cut)
         self._idle = self._reactor.callLater(GRACE_SECONDS, self._close_idle)
         await self._gone
-        for call in (limit, self._idle):
+        for call in (last, limit, self._idle):
             if call is not None and call.active():
                 call.cancel()
 

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from twisted.web.server import Request
 
 from gateway.web.answers import Stream
+from gateway.workflow.interface import ServiceEnds
 
 _log = structlog.get_logger(__name__)
 
@@ -78,6 +79,9 @@ async def _run(work: Callable[[EventStream], Awaitable[None]], stream: EventStre
         await work(stream)
     except CancelledError:
         raise
+    except ServiceEnds as end:
+        _log.info("a stream was given up", reason=str(end))
+        stream.send("failed", Failed(sentence=str(end)))
     except Exception as fault:  # noqa: BLE001  the head is sent: only the stream can tell of it
         _log.error("a stream failed by our own fault", exc_info=fault)
         stream.send("failed", Failed())

@@ -11,7 +11,7 @@ from msgspec import Struct
 from gateway.automation.values import Decision, Hold, Wish
 from gateway.catalogue.catalogue import Catalogue
 from gateway.directory.directory import Directory
-from gateway.holdings.values import NOBODY, Listener
+from gateway.holdings.values import NOBODY, Listener, ServiceEnds
 from gateway.lending.admission import NOTHING_SHOWN, SenderNotProved, Shown
 from gateway.lending.tries import TooManyTries
 from gateway.orders.events import Recorded
@@ -29,6 +29,7 @@ __all__ = [
     "Placement",
     "Queries",
     "SenderNotProved",
+    "ServiceEnds",
     "Shown",
     "StaffAct",
     "StoreUnavailable",

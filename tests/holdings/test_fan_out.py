@@ -17,8 +17,9 @@ from gateway.config import HoldingsConfig
 from gateway.directory.values import System
 from gateway.holdings import Heard, HoldingsService, Source
 from gateway.holdings.hedging import BURST, HedgeBudget
+from gateway.holdings.values import ServiceEnds
 from schemas.iso20775 import LendingVerdict
-from tests.holdings.world import IN, TODAY, World, about, case, library, result, said
+from tests.holdings.world import IN, PID, TODAY, World, about, case, library, result, said
 
 NONE = said(LendingVerdict())
 
@@ -213,6 +214,18 @@ def test_a_late_answer_is_there_for_the_next() -> None:
     assert world.at_rest()
     assert heard(world, "773000", 0.0).source is Source.KEPT
     assert len(world.systems.asked) == 1
+
+
+def test_the_end_of_the_service_is_told_to_who_waits() -> None:
+    """Whether its look-up is under way, waits for its turn, or would only begin: nobody waits for nothing."""
+    world = World({"773000": (None, IN)})
+    waves = [world.ask(Question(library="773000", edition=f"870970-basis:{number}")) for number in range(5)]
+    assert (world.systems.under_way, len(world.service._flights)) == (HoldingsConfig().calls_per_system, 5)
+    world.service.end_look_ups()
+    waves.append(world.ask(Question(library="773000", edition=PID)))
+    for wave in waves:
+        assert "is being stopped" in str(case.failureResultOf(wave, ServiceEnds).value)
+    assert world.at_rest()
 
 
 def test_the_end_of_the_service_ends_late_look_ups() -> None:

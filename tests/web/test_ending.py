@@ -128,3 +128,24 @@ def test_nobody_is_waited_for_beyond_the_limit() -> None:
     house.turned.advance(END_SECONDS)
     assert (wire.cut, unread.cut, end.called) == (True, True, True)
     lost((working, wire), (silent, unread))
+
+
+def test_work_that_goes_on_is_told_to_hurry() -> None:
+    """While there is still time for its answer; who has ended before is not."""
+    house, hurried = inside(), list[float]()
+    house.workflow.work_seconds = 10 * END_SECONDS
+    working, wire = house.connect()
+    working.dataReceived(SLOW)
+    began = house.turned.seconds()
+    end = ensureDeferred(house.site.connections.end(lambda: hurried.append(house.turned.seconds() - began)))
+    house.turned.pump([GRACE_SECONDS] * int(END_SECONDS / GRACE_SECONDS - 1))
+    assert (hurried, wire.cut, end.called) == ([END_SECONDS - GRACE_SECONDS], False, False)
+    house.turned.advance(GRACE_SECONDS)
+    assert (len(hurried), wire.cut, end.called) == (1, True, True)
+    at_once = inside()
+    idle = at_once.connect()
+    ensureDeferred(at_once.site.connections.end(lambda: hurried.append(0.0)))
+    at_once.turned.advance(GRACE_SECONDS)
+    lost(idle)
+    at_once.turned.advance(END_SECONDS)
+    assert len(hurried) == 1

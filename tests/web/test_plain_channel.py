@@ -209,6 +209,17 @@ def test_a_certificate_is_looked_at_once_and_shown_with_each_message() -> None:
     assert wire.looked == 1
 
 
+def test_storage_that_is_away_is_one_line_of_the_log() -> None:
+    """That says why: where it was found out helps nobody who is to mend it."""
+    house = inside()
+    channel, wire = house.connect()
+    with capture_logs() as logged:
+        channel.dataReceived(message(b"<full/>"))
+    (line,) = (one for one in logged if one["log_level"] == "error")
+    assert line == {"event": "storage is away", "reason": "disk full", "log_level": "error"}
+    assert b" 503 " in wire.value()
+
+
 def test_an_idle_connection_is_let_go_and_a_young_one_is_not() -> None:
     """One sweep looks at all, each by its own time."""
     house = inside()
