@@ -40,11 +40,13 @@ from gateway.conformance.values import (
     Report,
     Role,
     Setting,
+    Verdict,
 )
 from schemas.agency import isil
 from schemas.sru import PROFILES
 
 DEFAULT_LISTEN: Final = "127.0.0.1:0"
+DETAILS: Final = "What was sent and what came stands in --html FILE, --junit FILE and --json."
 PIPED_COLUMNS: Final = 160  # of a build's log, which has no width of its own and cuts nothing
 _BASE: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -165,7 +167,10 @@ def conformance(  # noqa: PLR0913  an option each
     if as_json:
         print_json(report)
     else:
-        show(report, Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS))
+        console = Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS)
+        show(report, console)
+        if report.count(Verdict.FAIL) + report.count(Verdict.WARN) and not (junit_file or html_file):
+            console.print(DETAILS, highlight=False, soft_wrap=True)
     _write(junit_file, junit(report))
     _write(html_file, page(report).encode())
     if not report.ok:

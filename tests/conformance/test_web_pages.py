@@ -10,6 +10,7 @@ import pytest
 from twisted.web.resource import Resource
 from twisted.web.server import Site
 
+from adapters.interface import Login
 from gateway.conformance.judging.catalogue import checks_of
 from gateway.conformance.reporting.closing import sentences
 from gateway.conformance.run import Run
@@ -48,6 +49,7 @@ async def report_on(reactor: Reactor, page: bytes, status: int, protocol: Holdin
             peer=f"DK-{LENDER}",
             records=KINDS_HELD,
             protocol=protocol,
+            login=Login(user="kit", password="x-y-z") if protocol is HoldingsProtocol.STATUS else None,
             timeout=10.0,
         )
         checks = checks_of(Role.HOLDINGS, protocol=protocol)

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from typing import Final
 
 from gateway.conformance.check import Check, Judge, Judgement
-from gateway.conformance.evidence import Evidence, Way
+from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.judging.expectations import is_ok, outcome
 from gateway.conformance.judging.responses import each
 from gateway.conformance.judging.story import Said, told
 from gateway.conformance.labels import LATE_CANCEL
 from gateway.conformance.values import Capability, Level, Role, Setting
-from schemas.iso18626.codes import Action, ReasonForMessage, Status
+from schemas.iso18626.codes import Action, ErrorType, ReasonForMessage, Status
 from schemas.iso18626.messages import RequestingAgencyMessage, SupplyingAgencyMessage
 
 SUPPLIER: Final = frozenset({Role.SUPPLIER})
@@ -27,9 +27,18 @@ def _confirmed(about: str) -> Judge:
         sent = next(iter(evidence.sent(about)), None)
         if sent is None:
             return Judgement(None, evidence.why_not())
-        return Judgement(is_ok(sent), f"{outcome(sent)}.", sent)
+        return Judgement(is_ok(sent), f"{outcome(sent)}.{_not_offered(sent)}", sent)
 
     return judge
+
+
+def _not_offered(sent: Exchange) -> str:
+    """What to do where the system says that it knows no such action: that may be so, and is no fault of its making."""
+    confirmation = sent.answered.confirmation
+    errors = confirmation.errors if confirmation is not None else ()
+    if not any(one.type == ErrorType.UNSUPPORTED_ACTION for one in errors):
+        return ""
+    return f" A system that does not offer {sent.about} leaves this check out with --skip."
 
 
 def _answered(about: str, reason: ReasonForMessage, *, with_answer: bool) -> Judge:
@@ -41,7 +50,8 @@ def _answered(about: str, reason: ReasonForMessage, *, with_answer: bool) -> Jud
             return Judgement(None, evidence.why_not())
         answers = [one for one in told(evidence) if one.reason == reason]
         if not answers:
-            words = f"No {reason} came within {setting.timeout:g} s; the action itself got {outcome(sent)}."
+            waited = f"No {reason} came within {setting.timeout:g} s (--timeout waits longer)"
+            words = f"{waited}; the action itself got {outcome(sent)}.{_not_offered(sent)}"
             return Judgement(ok=False, words=words, exchange=sent)
         last = answers[-1]
         if with_answer and last.message.info.answer is None:
@@ -86,7 +96,8 @@ def _late_cancel(evidence: Evidence, setting: Setting) -> Judgement:
         return Judgement(ok=True, words=f"Refused at the door: {outcome(sent)}.", exchange=sent)
     answers = [one for one in told(evidence) if one.reason == ReasonForMessage.CANCEL_RESPONSE]
     if not answers:
-        return Judgement(ok=False, words=f"No CancelResponse came within {setting.timeout:g} s.", exchange=sent)
+        words = f"No CancelResponse came within {setting.timeout:g} s; the Cancel itself got {outcome(sent)}."
+        return Judgement(ok=False, words=words, exchange=sent)
     last = answers[-1]
     return Judgement(last.message.info.answer is False, f"CancelResponse {_yes_no(last)}.", last.exchange)
 
@@ -97,7 +108,8 @@ def _completed(evidence: Evidence, setting: Setting) -> Judgement:
         return Judgement(None, evidence.why_not())
     back = next((one for one in told(evidence) if one.status == Status.LOAN_COMPLETED), None)
     if back is None:
-        return Judgement(ok=False, words=f"No LoanCompleted came within {setting.timeout:g} s.", exchange=sent)
+        words = f"No LoanCompleted came within {setting.timeout:g} s (--timeout waits longer)."
+        return Judgement(ok=False, words=words, exchange=sent)
     return Judgement(ok=True, words="LoanCompleted came.", exchange=back.exchange)
 
 

@@ -21,6 +21,7 @@ FROM_NOBODY: Final = "errors.unknown-agency"
 GUIDE: Final = "ISO 18626 guidelines, confirmations"
 SUPPLIER: Final = frozenset({Role.SUPPLIER})
 REQUESTER: Final = frozenset({Role.REQUESTER})
+_OFF_THE_LIST: Final = (ErrorType.UNRECOGNISED_VALUE, ErrorType.BADLY_FORMED)  # the latter by who asks the schema first
 _ERROR_TYPES: Final = frozenset(ErrorType)
 
 
@@ -73,7 +74,7 @@ PROBES: Final = (
         title="An action that there is not gets an ERROR",
         source="ISO 18626 errorType UnsupportedActionType",
         make=lambda drafts: _with_code(drafts, "action", "Dance"),
-        expects=error(ErrorType.UNSUPPORTED_ACTION, ErrorType.UNRECOGNISED_VALUE),
+        expects=error(ErrorType.UNSUPPORTED_ACTION, *_OFF_THE_LIST),
         roles=SUPPLIER,
     ),
     Probe(
@@ -83,7 +84,7 @@ PROBES: Final = (
         title="A status that there is not gets an ERROR",
         source="ISO 18626 errorType UnrecognisedDataValue",
         make=lambda drafts: _with_code(drafts, "status", "Dancing"),
-        expects=error(ErrorType.UNRECOGNISED_VALUE),
+        expects=error(*_OFF_THE_LIST),
         roles=REQUESTER,
     ),
     Probe(
@@ -93,7 +94,7 @@ PROBES: Final = (
         title="A reasonForMessage that there is not gets an ERROR",
         source="ISO 18626 errorType UnsupportedReasonForMessageType",
         make=lambda drafts: _with_code(drafts, "reasonForMessage", "Boredom"),
-        expects=error(ErrorType.UNSUPPORTED_REASON, ErrorType.UNRECOGNISED_VALUE),
+        expects=error(ErrorType.UNSUPPORTED_REASON, *_OFF_THE_LIST),
         roles=REQUESTER,
     ),
     Probe(

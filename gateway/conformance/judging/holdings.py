@@ -56,8 +56,8 @@ _ASKED: Final[tuple[Row, ...]] = (
         DIAGNOSTICS, diagnosed(4),
     ),
     (
-        "bad-index", "bad-index", Level.SHOULD, "An index that there is not is diagnosed", "Diagnostic 16, 10 or 48.",
-        DIAGNOSTICS, diagnosed(16, 15, 10, 48),
+        "bad-index", "bad-index", Level.SHOULD, "An index that there is not is diagnosed",
+        "Diagnostic 16, 15, 10 or 48.", DIAGNOSTICS, diagnosed(16, 15, 10, 48),
     ),
     (
         "bad-schema", "bad-schema", Level.SHOULD, "A record schema that there is not is diagnosed",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import date
 from http import HTTPStatus
 from typing import Final
 
@@ -11,6 +12,7 @@ from attrs import frozen
 
 from gateway.conformance.check import Judge, Judgement
 from gateway.conformance.evidence import Evidence, Exchange
+from gateway.conformance.judging.days import earliest_today, latest_today
 from gateway.conformance.values import Setting
 from schemas import iso20775, sru
 from schemas.iso20775 import Holdings, LendingVerdict, NotHoldingsError
@@ -19,6 +21,9 @@ from schemas.sru import NotSruError, SearchResponse
 from schemas.xml import Element, local, namespace
 from schemas.xsd_words import faults_of
 
+MAX_NAMED: Final = 120  # characters of the institutions that an answer names
+_BROKEN: Final = re.compile("\\S{0,8}(?:\ufffd|[ÃÂ][\x80-\xbf])\\S{0,8}")
+"""What UTF-8 looks like that was read as Latin-1, or could not be read."""
 NO_SUCH_RECORD: Final = frozenset({61, 65})
 NAMES: Final = frozenset({"isohold", "iso20775", "http://www.loc.gov/standards/iso20775/"})
 
@@ -52,7 +57,7 @@ def turned_away(told: Told) -> bool:
     return status is not None and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _told(exchange: Exchange, setting: Setting) -> Told:
+def _told(exchange: Exchange, setting: Setting, today: date) -> Told:
     root = exchange.answered.root
     if exchange.status is None:
         return Told(exchange=exchange, words=exchange.trouble)
@@ -68,10 +73,22 @@ def _told(exchange: Exchange, setting: Setting) -> Told:
             data = response.records[0].data
         holdings = iso20775.read(data)
     except (NotSruError, NotHoldingsError) as fault:
-        return Told(exchange=exchange, response=response, words=f"{fault}.")
-    today = datetime.now(UTC).date()
-    verdict = iso20775.judge(holdings, today=today, institution=setting.peer.rpartition(":")[2])
-    return Told(exchange=exchange, element=data, response=response, holdings=holdings, verdict=verdict)
+        words = f"{fault}."
+        return Told(exchange=exchange, response=response, words=f"{words[:1].upper()}{words[1:]}")
+    institution = setting.peer.rpartition(":")[2]
+    verdict = iso20775.judge(holdings, today=today, institution=institution)
+    words = "" if verdict.owned else _of_others(holdings, institution)
+    return Told(exchange=exchange, element=data, response=response, holdings=holdings, verdict=verdict, words=words)
+
+
+def _of_others(holdings: Holdings, institution: str) -> str:
+    """What is told in the place of the library's own holdings."""
+    if not holdings.holdings:
+        return "There is no holding in it."
+    named = sorted({one.institution.value for one in holdings.holdings if one.institution is not None})
+    if not named:
+        return "Its holdings say that there are no copies."
+    return f"Nothing that {institution} owns was told: institutionIdentifier is {', '.join(named)[:MAX_NAMED]}."
 
 
 def _without_records(response: SearchResponse) -> str:
@@ -92,20 +109,20 @@ def of_first(judge: Callable[[Exchange, Setting], tuple[bool, str]]) -> Judge:
     return judged
 
 
-def by_answer(judge: Callable[[Told], tuple[bool, str]]) -> Judge:
-    """Judges the first answer of the step."""
-    return of_first(lambda exchange, setting: judge(_told(exchange, setting)))
+def by_answer(judge: Callable[[Told], tuple[bool, str]], day: Callable[[], date] = latest_today) -> Judge:
+    """Judges the first answer of the step, by the `day` that it is in the library."""
+    return of_first(lambda exchange, setting: judge(_told(exchange, setting, day())))
 
 
-def by_verdict(test: Callable[[LendingVerdict], bool], words: Callable[[LendingVerdict], str]) -> Judge:
+def by_verdict(test: Callable[[LendingVerdict], bool], day: Callable[[], date] = latest_today) -> Judge:
     """Judges what the answer means for a loan."""
 
     def judge(told: Told) -> tuple[bool, str]:
         if told.verdict is None:
             return False, told.words
-        return test(told.verdict), words(told.verdict)
+        return test(told.verdict), told.words or in_words(told.verdict)
 
-    return by_answer(judge)
+    return by_answer(judge, day)
 
 
 def in_words(verdict: LendingVerdict) -> str:
@@ -212,14 +229,17 @@ def letters(told: Told) -> tuple[bool, str]:
     if told.holdings is None:
         return False, told.words
     text = "".join(one.text or "" for one in told.exchange.answered.elements())
-    if "\ufffd" in text or "Ã" in text:
-        return False, "Letters are broken."
-    return not text.isascii(), "Letters beyond ASCII came through." if not text.isascii() else "All is ASCII."
+    broken = _BROKEN.search(text)
+    if broken is not None:
+        return False, f"Letters are broken: {broken[0]!r}."
+    if text.isascii():
+        return False, "All is ASCII: either letters got lost, or --record letters=ID names a record without any."
+    return True, "Letters beyond ASCII came through."
 
 
 def has_future_day(verdict: LendingVerdict) -> bool:
     """It names a day that is not past."""
-    return verdict.earliest is not None and verdict.earliest >= datetime.now(UTC).date()
+    return verdict.earliest is not None and verdict.earliest >= earliest_today()
 
 
 def diagnosed(*numbers: int) -> Judge:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gateway.conformance.check import Check, Judge
+from gateway.conformance.judging.days import earliest_today
 from gateway.conformance.judging.holdings_answers import (
     as_xml,
     by_answer,
@@ -13,7 +14,6 @@ from gateway.conformance.judging.holdings_answers import (
     clean,
     has_future_day,
     in_namespace,
-    in_words,
     letters,
     quick,
     valid,
@@ -51,38 +51,37 @@ CONTENT: Final[tuple[Row, ...]] = (
     (
         "institution", "available", Level.MUST, "Holdings name the library",
         "institutionIdentifier with the ISIL of the library that was asked.", f"{ISO}, institutionIdentifier",
-        by_verdict(lambda one: one.owned, in_words),
+        by_verdict(lambda one: one.owned),
     ),
     (
         "available", "available", Level.MUST, "A copy on the shelf is told as one",
-        "availableCount of at least 1, available for loan.", f"{ISO}, status", by_verdict(
-            lambda one: one.lendable and one.available > 0, in_words
-        ),
+        "availableCount of at least 1, available for loan.", f"{ISO}, status",
+        by_verdict(lambda one: one.lendable and one.available > 0),
     ),
     (
         "on-loan", "on-loan", Level.MUST, "All copies out is an answer", "Holdings with availableCount 0.",
-        f"{ISO}, status", by_verdict(lambda one: one.owned and one.available == 0, in_words),
+        f"{ISO}, status", by_verdict(lambda one: one.owned and one.available == 0, earliest_today),
     ),
     (
         "on-loan-day", "on-loan", Level.SHOULD, "It says when a copy is back", "earliestDispatchDate, not in the past.",
-        f"{ISO}, earliestDispatchDate", by_verdict(has_future_day, in_words),
+        f"{ISO}, earliestDispatchDate", by_verdict(has_future_day, earliest_today),
     ),
     (
         "on-loan-queue", "on-loan", Level.MAY, "It says how many wait", "reservationQueueLength.",
-        f"{ISO}, reservationQueueLength", by_verdict(lambda one: one.queue is not None, in_words),
+        f"{ISO}, reservationQueueLength", by_verdict(lambda one: one.queue is not None),
     ),
     (
         "several", "several", Level.MUST, "Several holdings are all told", "All copies that are in, over all places.",
-        f"{ISO}, holding", by_verdict(lambda one: one.available > 1, in_words),
+        f"{ISO}, holding", by_verdict(lambda one: one.available > 1),
     ),
     (
         "reference", "reference", Level.MUST, "What may not leave the house is told as such",
         "availableFor without loan, and holdings all the same.", f"{ISO}, availableFor",
-        by_verdict(lambda one: one.owned and not one.lendable, in_words),
+        by_verdict(lambda one: one.owned and not one.lendable),
     ),
     (
         "volumes", "volumes", Level.SHOULD, "Volumes are told apart", "enumerationAndChronology on every piece.",
-        f"{ISO}, enumerationAndChronology", by_verdict(lambda one: one.volumes > 1, in_words),
+        f"{ISO}, enumerationAndChronology", by_verdict(lambda one: one.volumes > 1),
     ),
     (
         "letters", "letters", Level.MUST, "Letters beyond ASCII come through", "UTF-8, or what the declaration says.",

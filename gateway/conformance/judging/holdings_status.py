@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from attrs import frozen
 
-from gateway.conformance.check import Judge
+from gateway.conformance.check import Judge, counted
 from gateway.conformance.evidence import Exchange
+from gateway.conformance.judging.days import earliest_today, latest_today
 from gateway.conformance.judging.holdings_answers import instead, is_no_answer, of_first, quick
 from gateway.conformance.judging.holdings_content import Row, checks
 from gateway.conformance.labels import STATUS_STEP
@@ -82,9 +82,10 @@ def _said(exchange: Exchange, setting: Setting) -> Said:
         return Said(exchange=exchange, setting=setting, words="It is no answer about holdings.")
     said = Said(exchange=exchange, setting=setting, response=message, soap=soap)
     errors = f"error {', '.join(said.errors)}" if said.errors else ""
-    told = f"{said.told} told" if said.told else ""
+    told = counted(said.told, "responder") if said.told else ""
     words = " and ".join(part for part in (told, errors) if part) or "an empty answer"
-    return Said(exchange=exchange, setting=setting, response=message, soap=soap, words=f"{words.capitalize()}.")
+    words = f"{words[:1].upper()}{words[1:]}."
+    return Said(exchange=exchange, setting=setting, response=message, soap=soap, words=words)
 
 
 def _by(judge: Callable[[Said], tuple[bool, str]]) -> Judge:
@@ -107,11 +108,11 @@ def _of(test: Callable[[Responder], bool]) -> Judge:
 
 
 def _is_later(responder: Responder) -> bool:
-    return responder.expected is not None and responder.expected > datetime.now(UTC).date()
+    return responder.expected is not None and responder.expected > earliest_today()
 
 
 def _is_now(responder: Responder) -> bool:
-    return responder.expected is not None and not _is_later(responder)
+    return responder.expected is not None and responder.expected <= latest_today()
 
 
 def _names(said: Said) -> tuple[bool, str]:
@@ -119,8 +120,9 @@ def _names(said: Said) -> tuple[bool, str]:
     if responder is None:
         return False, said.words
     ours = agency_number(responder.responder or "") == agency_number(said.setting.peer)
-    words = f"responderId is {responder.responder or 'missing'}, the record {responder.record or 'missing'}."
-    return ours and responder.record == wanted, words
+    pid = responder.pid or ""
+    words = f"responderId is {responder.responder or 'missing'}, the record {responder.record or pid or 'missing'}."
+    return ours and wanted in {responder.record, pid, pid.rpartition(":")[2]}, words
 
 
 def _two(said: Said) -> tuple[bool, str]:
@@ -168,7 +170,7 @@ _ROWS: Final[tuple[Row, ...]] = (
     ),
     (
         "names", "available", Level.MUST, "The answer names the library and the record",
-        "responderId and bibliographicRecordId as they were asked for.", CONTRACT, _by(_names),
+        "responderId as it was asked for, and bibliographicRecordId, or a pid of it.", CONTRACT, _by(_names),
     ),
     (
         "available", "available", Level.MUST, "A copy on the shelf is told as one",
@@ -178,7 +180,7 @@ _ROWS: Final[tuple[Row, ...]] = (
     (
         "on-loan", "on-loan", Level.MUST, "All copies out is an answer",
         "willLend true, expectedDelivery later than today or left out.", CONTRACT,
-        _of(lambda one: one.will_lend is True and not _is_now(one)),
+        _of(lambda one: one.will_lend is True and (one.expected is None or _is_later(one))),
     ),
     (
         "on-loan-day", "on-loan", Level.SHOULD, "It says when a copy can be sent", "expectedDelivery later than today.",

@@ -11,10 +11,11 @@ from gateway.conformance.evidence import Evidence, Exchange, Spoken, Way
 from gateway.conformance.judging.errors import FROM_NOBODY
 from gateway.conformance.judging.expectations import UNDERSTOOD, outcome
 from gateway.conformance.judging.probes import Probe
-from gateway.conformance.judging.rules import Rule
+from gateway.conformance.judging.rules import Rule, its_message
+from gateway.conformance.judging.versions import version_of
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.agency import agency_number
-from schemas.iso18626.messages import RequestingAgencyMessage, SupplyingAgencyMessage
+from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
 from schemas.xml import child_text
 
 HEADER: Final = "ISO 18626 confirmationHeader"
@@ -125,12 +126,21 @@ def _about_us(evidence: Evidence, setting: Setting) -> Judgement:
             return Judgement(
                 ok=False, words=f"It wrote about request {one.asked.request_id!r}, which there is not.", exchange=one
             )
-        if ours is None or agency_number(ours.value) != agency_number(setting.agency.rpartition(":")[2]):
-            said = ours.value if ours is not None and ours.value else "nobody"
-            return Judgement(
-                ok=False, words=f"Its message {one.about} names {said} where we are {setting.agency}.", exchange=one
-            )
+        named = ours.value if ours is not None else ""
+        if not named and may_name_no_supplier(one):
+            continue
+        if agency_number(named) != agency_number(setting.agency.rpartition(":")[2]):
+            side = "requestingAgencyId" if setting.role is Role.SUPPLIER else "supplyingAgencyId"
+            words = f"{its_message(one)}: {side} is {named or 'missing'}, we are {setting.agency}."
+            return Judgement(ok=False, words=words, exchange=one)
     return Judgement(ok=True, words=f"Nothing to mind in {counted(len(evidence.came), 'message')}.")
+
+
+def may_name_no_supplier(exchange: Exchange) -> bool:
+    """Whether it is a Request of 2021 without supplyingAgencyId, which that edition allows there."""
+    message = exchange.asked.message
+    stated = version_of(exchange.asked)
+    return isinstance(message, Request) and not message.header.supplying_agency.value and "2021" in stated
 
 
 def _of_another_run(one: Exchange, setting: Setting) -> bool:

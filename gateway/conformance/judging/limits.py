@@ -14,7 +14,9 @@ from gateway.conformance.values import Capability, Level, Setting
 from schemas.iso18626 import confirmation_for
 
 XML_SAFETY: Final = "OWASP XML external entity prevention"
-DOOR: Final = "docs/conversations.md, At the door"
+SIZE: Final = "OWASP XML security, size and depth of documents"
+BADLY_FORMED: Final = "ISO 18626 errorType BadlyFormedMessage"
+CONFIRMATIONS: Final = "ISO 18626 guidelines, confirmations"
 BIG_BYTES: Final = 3 * 1024 * 1024  # five hundred times the longest real message
 DEEP: Final = 5_000  # levels; a real message has 6
 LAUGHS: Final = 5  # levels of ten references each: a hundred thousand words from one line
@@ -62,28 +64,34 @@ def _plain(body: bytes) -> Draft:
 
 
 _ROWS: Final = (
-    ("limits.doctype", Level.MUST, "A message with a DOCTYPE is refused", XML_SAFETY, lambda d: _with_doctype(d, "")),
+    ("limits.doctype", Level.SHOULD, "A message with a DOCTYPE is refused", XML_SAFETY, lambda d: _with_doctype(d, "")),
     ("limits.entities", Level.MUST, "Entities that multiply are refused", XML_SAFETY, _laughs),
-    ("limits.external-entity", Level.MUST, "An entity from outside is refused", XML_SAFETY, _external),
-    ("limits.too-big", Level.SHOULD, f"A message of {BIG_BYTES // 2**20} MB is refused", DOOR, _big),
-    ("limits.too-deep", Level.MUST, f"Elements {DEEP} deep are refused", DOOR, _deep),
+    ("limits.external-entity", Level.SHOULD, "An entity from outside is refused", XML_SAFETY, _external),
+    ("limits.too-big", Level.SHOULD, f"A message of {BIG_BYTES // 2**20} MB is refused", SIZE, _big),
+    ("limits.too-deep", Level.MUST, f"Elements {DEEP} deep are refused", SIZE, _deep),
     (
         "limits.not-xml",
         Level.MUST,
         "What is no XML is refused",
-        DOOR,
+        BADLY_FORMED,
         lambda _: _plain(b"Dear library, please lend us"),
     ),
-    ("limits.cut-short", Level.MUST, "A message that is cut short is refused", DOOR, _cut),
-    ("limits.empty-body", Level.MUST, "An empty body is refused", DOOR, lambda _: _plain(b"")),
+    ("limits.cut-short", Level.MUST, "A message that is cut short is refused", BADLY_FORMED, _cut),
+    ("limits.empty-body", Level.MUST, "An empty body is refused", BADLY_FORMED, lambda _: _plain(b"")),
     (
         "limits.no-message",
         Level.MUST,
         "XML that is no message is refused",
-        DOOR,
+        BADLY_FORMED,
         lambda _: _plain(b"<order><n/></order>"),
     ),
-    ("limits.confirmation", Level.SHOULD, "A confirmation that nobody waits for is refused", DOOR, _confirmation),
+    (
+        "limits.confirmation",
+        Level.SHOULD,
+        "A confirmation that nobody waits for is refused",
+        CONFIRMATIONS,
+        _confirmation,
+    ),
 )
 
 _EXPECTED: Final[dict[str, Expectation]] = {XML_SAFETY: NOT_READ}
@@ -106,7 +114,7 @@ PROBES: Final = (
         capability=Capability.LIMITS,
         level=Level.MUST,
         title="After all of this it still answers",
-        source=DOOR,
+        source="what the checks before it have done",
         make=lambda drafts: Draft(body=drafts.carrier_text().encode()),
         expects=UNDERSTOOD,
     ),

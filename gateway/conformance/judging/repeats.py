@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from fixtures.systems.hidden import readable
 from gateway.conformance.check import Check, Judgement
 from gateway.conformance.evidence import Evidence
 from gateway.conformance.judging.expectations import error, is_ok, outcome
@@ -13,8 +14,10 @@ from gateway.conformance.labels import AGAIN, BUSY, OTHER
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.iso18626.codes import ErrorType, ReasonForMessage, Status
 
+BEFORE: Final = 30  # bytes that are shown where two confirmations part
+BEHIND: Final = 20
 SUPPLIER: Final = frozenset({Role.SUPPLIER})
-SOURCE: Final = "docs/conversations.md, At the door"
+SOURCE: Final = "ISO 18626 header/requestingAgencyRequestId is unique within its agency; a confirmation can get lost"
 
 
 def again_judge(evidence: Evidence, _setting: Setting) -> Judgement:
@@ -30,9 +33,17 @@ def _same_bytes(evidence: Evidence, _setting: Setting) -> Judgement:
     first = next((one for one in evidence.sent() if again is not None and one.body == again.body), None)
     if again is None or first is None:
         return Judgement(None, evidence.why_not())
-    return Judgement(
-        again.answer == first.answer, "The same." if again.answer == first.answer else "Another one.", again
-    )
+    if again.answer == first.answer:
+        return Judgement(ok=True, words="The same.", exchange=again)
+    return Judgement(ok=False, words=_difference(first.answer or b"", again.answer or b""), exchange=again)
+
+
+def _difference(first: bytes, second: bytes) -> str:
+    """Where two confirmations part, with a little of both."""
+    at = next((place for place, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), None)
+    at = min(len(first), len(second)) if at is None else at
+    was, now = (readable(body[max(0, at - BEFORE) : at + BEHIND]) for body in (first, second))
+    return f"It differs from the first one at byte {at + 1}: ...{now}... was ...{was}..."
 
 
 def _one_effect(evidence: Evidence, _setting: Setting) -> Judgement:
@@ -110,7 +121,7 @@ CHECKS: Final = (
         level=Level.SHOULD,
         title="An id that is in use is no other request's",
         expected="ERROR for another Request under the same id.",
-        source="ISO 18626 requestingAgencyRequestId is unique within its agency",
+        source="ISO 18626 header/requestingAgencyRequestId is unique within its agency",
         judge=_id_in_use,
         roles=SUPPLIER,
         steps=("cancel",),
@@ -120,7 +131,7 @@ CHECKS: Final = (
         capability=Capability.REPEATS,
         level=Level.SHOULD,
         title="The same action again is confirmed again",
-        expected="OK as the first time.",
+        expected="OK as the first time: its sender may never have seen the first confirmation.",
         source=SOURCE,
         judge=again_judge,
         roles=SUPPLIER,

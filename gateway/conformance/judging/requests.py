@@ -8,6 +8,8 @@ from typing import Final
 from gateway.conformance.check import Check, Judge, Judgement, counted
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.judging.expectations import is_ok, outcome
+from gateway.conformance.judging.identity import may_name_no_supplier
+from gateway.conformance.judging.repeats import SOURCE as REPEATS_SOURCE
 from gateway.conformance.judging.repeats import again_judge, comes_again
 from gateway.conformance.labels import DECLINING, LATE_NOTIFICATION, LENDING, ODD_NOTIFICATION, ORDER, RETRYING
 from gateway.conformance.values import Capability, Level, Role, Setting
@@ -18,7 +20,7 @@ from schemas.iso18626.messages import Request, RequestingAgencyMessage
 REQUESTER: Final = frozenset({Role.REQUESTER})
 LONGEST: Final = 64
 _AFTER_NO: Final = frozenset({Action.STATUS_REQUEST, Action.NOTIFICATION})
-Fault = Callable[[Request, Setting], str | None]
+Fault = Callable[[Exchange, Request, Setting], str | None]
 
 
 def _requests(evidence: Evidence) -> list[tuple[Exchange, Request]]:
@@ -32,7 +34,7 @@ def _each(fault: Fault) -> Judge:
     def judge(evidence: Evidence, setting: Setting) -> Judgement:
         requests = _requests(evidence)
         for one, request in requests:
-            words = fault(request, setting)
+            words = fault(one, request, setting)
             if words is not None:
                 return Judgement(ok=False, words=words, exchange=one)
         if not requests:
@@ -44,17 +46,17 @@ def _each(fault: Fault) -> Judge:
     return judge
 
 
-def _describes(request: Request, _setting: Setting) -> str | None:
+def _describes(_exchange: Exchange, request: Request, _setting: Setting) -> str | None:
     wanted = request.bibliographic
     named = wanted.title or wanted.supplier_unique_record_id or wanted.item_ids or wanted.record_ids
     return None if named else "Neither a title nor an id says what is wanted."
 
 
-def _service(request: Request, _setting: Setting) -> str | None:
+def _service(_exchange: Exchange, request: Request, _setting: Setting) -> str | None:
     return None if request.service is not None else "serviceInfo is missing."
 
 
-def _patron(request: Request, _setting: Setting) -> str | None:
+def _patron(_exchange: Exchange, request: Request, _setting: Setting) -> str | None:
     patron = request.patron
     if patron is None or patron.send_to_patron:
         return None
@@ -62,15 +64,15 @@ def _patron(request: Request, _setting: Setting) -> str | None:
     return "patronInfo names a person, and nothing is to be sent to that person." if told else None
 
 
-def _supplier(request: Request, setting: Setting) -> str | None:
+def _supplier(exchange: Exchange, request: Request, setting: Setting) -> str | None:
     asked = agency_number(request.header.supplying_agency.value)
-    if asked == agency_number(setting.agency.rpartition(":")[2]):
+    if may_name_no_supplier(exchange) or asked == agency_number(setting.agency.rpartition(":")[2]):
         return None
     return f"supplyingAgencyId is {asked or 'empty'}, we are {setting.agency}."
 
 
 def _ids(evidence: Evidence, _setting: Setting) -> Judgement:
-    """Ids are given, short enough for everybody, and another for each Request."""
+    """Ids are given, and another for each Request."""
     bodies: dict[str, bytes] = {}
     requests = _requests(evidence)
     for one, request in requests:
@@ -78,13 +80,16 @@ def _ids(evidence: Evidence, _setting: Setting) -> Judgement:
         retry = request.service is not None and request.service.request_type == RequestType.RETRY
         if not request_id.strip():
             return Judgement(ok=False, words="requestingAgencyRequestId is empty.", exchange=one)
-        if len(request_id) > LONGEST:
-            return Judgement(ok=False, words=f"The id has {len(request_id)} characters.", exchange=one)
         if not retry and bodies.setdefault(request_id, one.body) != one.body:
             return Judgement(ok=False, words=f"Two Requests have the id {request_id!r}.", exchange=one)
     if not requests:
         return Judgement(None, evidence.why_not())
-    return Judgement(ok=True, words=f"{len(bodies)} ids.", exchange=requests[0][0])
+    return Judgement(ok=True, words=f"{counted(len(bodies), 'id')}.", exchange=requests[0][0])
+
+
+def _length(_exchange: Exchange, request: Request, _setting: Setting) -> str | None:
+    length = len(request.header.requesting_request_id)
+    return None if length <= LONGEST else f"The id has {length} characters."
 
 
 def _taken(about: str) -> Judge:
@@ -137,10 +142,11 @@ def _retry(evidence: Evidence, _setting: Setting) -> Judgement:
     one, request = retries[0]
     previous = request.service.previous_request_id if request.service else None
     first = _requests(evidence)[0][1].header.requesting_request_id
-    if previous != first:
-        return Judgement(
-            ok=False, words=f"requestingAgencyPreviousRequestId is {previous!r}, not {first!r}.", exchange=one
-        )
+    under_its_id = previous is None and request.header.requesting_request_id == first
+    if previous != first and not under_its_id:
+        given = "missing" if previous is None else repr(previous)
+        words = f"requestingAgencyPreviousRequestId is {given}; the Request that it follows is {first!r}."
+        return Judgement(ok=False, words=words, exchange=one)
     return Judgement(ok=True, words="The Retry names the Request it follows.", exchange=one)
 
 
@@ -151,19 +157,24 @@ _Row = tuple[str, Capability, Level, str, str, str, Judge, tuple[str, ...]]
 _REQ, _RES, _ACT, _REP = Capability.REQUEST, Capability.RESPONSES, Capability.ACTIONS, Capability.REPEATS
 
 
-def _says(name: str, title: str, about: str, step: str) -> _Row:
-    return (name, _RES, Level.MUST, title, "A confirmation with OK.", _SAM, _taken(about), (step,))
+def _says(name: str, title: str, about: str, step: str, level: Level = Level.MUST) -> _Row:
+    return (name, _RES, level, title, "A confirmation with OK.", _SAM, _taken(about), (step,))
 
 
 _ROWS: Final[tuple[_Row, ...]] = (
     (
         "request.addressed", _REQ, Level.MUST, "A Request names the supplier it is for",
-        "supplyingAgencyId is the agency that was asked.", f"{_HEADER}/supplyingAgencyId", _each(_supplier), ORDER,
+        "supplyingAgencyId is the agency that was asked; 2021 may leave it out.", f"{_HEADER}/supplyingAgencyId",
+        _each(_supplier), ORDER,
     ),
     (
         "request.ids", _REQ, Level.MUST, "Every Request has an id of its own",
-        f"requestingAgencyRequestId, unique, at most {LONGEST} characters.", f"{_HEADER}/requestingAgencyRequestId",
-        _ids, ORDER,
+        "requestingAgencyRequestId, another for each Request.", f"{_HEADER}/requestingAgencyRequestId", _ids, ORDER,
+    ),
+    (
+        "request.id-length", _REQ, Level.SHOULD, "The id of a Request is short enough for everybody",
+        f"At most {LONGEST} characters: systems in the field cut or refuse longer ones.",
+        f"{_HEADER}/requestingAgencyRequestId", _each(_length), ORDER,
     ),
     (
         "request.describes", _REQ, Level.MUST, "A Request says what is wanted", "A title, or an id of item or record.",
@@ -183,8 +194,11 @@ _ROWS: Final[tuple[_Row, ...]] = (
     _says("responses.completed-taken", "LoanCompleted is confirmed", Status.LOAN_COMPLETED, LENDING),
     _says("responses.unfilled-taken", "Unfilled is confirmed", Status.UNFILLED, DECLINING),
     _says("responses.retry-possible-taken", "RetryPossible is confirmed", Status.RETRY_POSSIBLE, RETRYING),
-    _says("responses.notification-taken", "A Notification with another status is confirmed", ODD_NOTIFICATION, LENDING),
-    _says("responses.late-taken", "A message after the end is confirmed", LATE_NOTIFICATION, LENDING),
+    _says(
+        "responses.notification-taken", "A Notification with another status is confirmed", ODD_NOTIFICATION, LENDING,
+        Level.SHOULD,
+    ),
+    _says("responses.late-taken", "A message after the end is confirmed", LATE_NOTIFICATION, LENDING, Level.SHOULD),
     (
         "actions.received-sent", _ACT, Level.SHOULD, "What arrives is acknowledged", "Received after Loaned.", _ACTION,
         _acts(Action.RECEIVED), (LENDING,),
@@ -199,11 +213,13 @@ _ROWS: Final[tuple[_Row, ...]] = (
     ),
     (
         "request.retry", _REQ, Level.MUST, "A Retry names the Request it follows",
-        "requestType Retry with requestingAgencyPreviousRequestId.", "ISO 18626 serviceInfo", _retry, (RETRYING,),
+        "requestType Retry with requestingAgencyPreviousRequestId, or under the same id.", "ISO 18626 serviceInfo",
+        _retry, (RETRYING,),
     ),
     (
-        "repeats.message", _REP, Level.SHOULD, "The same message again is confirmed again", "OK as the first time.",
-        "docs/conversations.md, At the door", again_judge, (LENDING,),
+        "repeats.message", _REP, Level.SHOULD, "The same message again is confirmed again",
+        "OK as the first time: its sender may never have seen the first confirmation.", REPEATS_SOURCE, again_judge,
+        (LENDING,),
     ),
     (
         "repeats.action-comes-again", _REP, Level.SHOULD, "An action that was not confirmed comes again",

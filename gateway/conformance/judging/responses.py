@@ -11,6 +11,7 @@ from gateway.conformance.judging.expectations import is_ok, outcome
 from gateway.conformance.judging.story import Said, told
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.iso18626.codes import ReasonForMessage, Status
+from schemas.xml import local
 
 SUPPLIER: Final = frozenset({Role.SUPPLIER})
 GUIDE: Final = "ISO 18626 guidelines, supplyingAgencyMessage"
@@ -26,6 +27,7 @@ _NOT_SENT: Final = frozenset(
         Status.CANCELLED,
     }
 )
+_TO_CHANGE: Final = ("reasonRetry", "retryInfo", "offeredCosts", "retryAfter", "retryBefore")
 _UNDECIDED: Final = frozenset(
     {Status.REQUEST_RECEIVED, Status.EXPECT_TO_SUPPLY}
 )  # what follows can be the first decision
@@ -65,7 +67,8 @@ def _answered(evidence: Evidence, setting: Setting) -> Judgement:
         return Judgement(None, evidence.why_not())
     first = next((one for one in told(evidence) if one.reason not in _TO_ACTIONS), None)
     if first is None:
-        return Judgement(ok=False, words=f"Nothing came within {setting.timeout:g} s.", exchange=placed)
+        words = f"Nothing came within {setting.timeout:g} s; where people answer, let --timeout wait longer."
+        return Judgement(ok=False, words=words, exchange=placed)
     return Judgement(ok=True, words=f"{first.status} came.", exchange=first.exchange)
 
 
@@ -118,8 +121,10 @@ def _stray_delivery(one: Said) -> str | None:
 
 
 def _stray_retry(one: Said) -> str | None:
-    stray = one.status != Status.RETRY_POSSIBLE and (one.message.retry or one.message.info.reason_retry)
-    return "what to change stands where no other try is asked for." if stray else None
+    if one.status == Status.RETRY_POSSIBLE or not (one.message.retry or one.message.info.reason_retry):
+        return None
+    found = sorted({local(element) for element in one.exchange.asked.elements(*_TO_CHANGE)})
+    return f"{' and '.join(found)} where no other try is asked for."
 
 
 def _stray_answer(one: Said) -> str | None:
@@ -169,7 +174,7 @@ _EACH: Final = (
     ),
     (
         "responses.retry-in-place", Level.SHOULD, "What to change goes with RetryPossible",
-        "reasonRetry, retryInfo, offeredCosts, retryAfter and retryBefore with RetryPossible alone.", GUIDE,
+        f"{', '.join(_TO_CHANGE[:-1])} and {_TO_CHANGE[-1]} with RetryPossible alone.", GUIDE,
         lambda _one: True, _stray_retry,
     ),
     (

@@ -66,4 +66,11 @@ def _judge(rule: Rule) -> Judge:
 def _whose(exchange: Exchange) -> str:
     if exchange.way is Way.SENT:
         return f"The confirmation of our {exchange.about or 'message'}"
+    return its_message(exchange)
+
+
+def its_message(exchange: Exchange) -> str:
+    """What a message that came is called: by its status, action or kind, where that can be read."""
+    if exchange.asked.message is None:
+        return "A message of its that cannot be taken"
     return f"Its message {exchange.about}"

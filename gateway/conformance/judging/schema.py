@@ -22,9 +22,11 @@ def schema_fault(theirs: Spoken, _exchange: Exchange) -> str | None:
     named = _edition(root)
     if named in valid or (valid and not named):
         return None
+    first = next((str(fault) for fault in explain(root, named or None)), "no schema takes it.")
     if valid:
-        return f"it names version {named} and is valid as {', '.join(sorted(valid))} alone."
-    return next((str(fault) for fault in explain(root, named or None)), "no schema takes it.")
+        return f"it is valid as {', '.join(sorted(valid))} alone, and names {named}: {first}"
+    stated = root.get(f"{{{NAMESPACE}}}version") or named
+    return f"by {named}, the nearest schema to {stated}: {first}" if named and stated != named else first
 
 
 def _edition(root: Element) -> str:

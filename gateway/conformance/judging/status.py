@@ -14,12 +14,16 @@ from schemas.iso18626.codes import ReasonForMessage, Status
 SUPPLIER: Final = frozenset({Role.SUPPLIER})
 STEPS: Final = ("loan", "cancel", "refusal")
 SOURCE: Final = "ISO 18626 statusInfo/status"
+_RENEWED: Final = frozenset({Status.LOANED, Status.OVERDUE})
+"""What may follow Recalled too: a supplier can think better of it, and renew."""
 _KNOWN: Final = frozenset(Status)
 
 
 def _wrong_step(one: Said) -> str | None:
     before = Status(one.before) if one.before in _KNOWN else None
     if one.status not in _KNOWN or before in ENDS or Status(one.status) in SUPPLIER_STEPS[before]:
+        return None
+    if before is Status.RECALLED and one.status in _RENEWED:
         return None
     return f"{one.status} does not follow {one.before or 'a Request'}."
 

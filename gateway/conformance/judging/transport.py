@@ -12,7 +12,6 @@ from gateway.conformance.judging.probes import Probe
 from gateway.conformance.values import Capability, Level, Setting
 
 SOURCE: Final = "ISO 18626 transport by HTTP POST"
-DOOR: Final = "docs/conversations.md, At the door"
 XML_TYPES: Final = frozenset({"application/xml", "text/xml"})
 
 
@@ -41,9 +40,9 @@ PROBES: Final = (
     Probe(
         id="transport.text-xml",
         capability=Capability.TRANSPORT,
-        level=Level.MUST,
+        level=Level.SHOULD,
         title="A message posted as text/xml with a charset is read",
-        source=SOURCE,
+        source="RFC 7303, section 9.2: text/xml is another name of application/xml",
         make=lambda drafts: _plain("text/xml; charset=utf-8", drafts),
         expects=UNDERSTOOD,
     ),
@@ -52,7 +51,7 @@ PROBES: Final = (
         capability=Capability.TRANSPORT,
         level=Level.SHOULD,
         title="GET is turned away",
-        source=DOOR,
+        source="RFC 9110, section 15.5.6",
         make=_get,
         expects=door(405),
     ),
@@ -61,7 +60,7 @@ PROBES: Final = (
         capability=Capability.TRANSPORT,
         level=Level.SHOULD,
         title="Another content type than XML is turned away",
-        source=DOOR,
+        source="RFC 9110, section 15.5.16",
         make=_as_json,
         expects=door(415),
     ),

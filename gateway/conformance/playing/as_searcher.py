@@ -9,11 +9,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from gateway.conformance.bench import Bench
 from gateway.conformance.drafts import ABSENT
 from gateway.conformance.values import KINDS, Role, Setting
-from schemas.sru import PROFILES, search_url
+from schemas.sru import PROFILES, V2_0, search_url
 
 LONG_ID: Final = "9" * 4_000  # half of what common servers take as an address
 TRICK: Final = 'x" or rec.id=*'
 LETTERS: Final = "bøger æ å 書"
+
+_BEFORE_2_0: Final = {"bad-version": "version", "bad-operation": "operation"}
+"""Steps about a parameter that SRU 2.0 has given up."""
 
 Address = Callable[[Setting], str]
 
@@ -61,6 +64,9 @@ def _record_step(kind: str) -> Callable[[Bench], Awaitable[None]]:
 
 def _odd_step(name: str, address: Address) -> Callable[[Bench], Awaitable[None]]:
     async def ask(bench: Bench) -> None:
+        if name in _BEFORE_2_0 and PROFILES[bench.setting.profile].version == V2_0:
+            bench.evidence.unplayed[name] = f"SRU 2.0 has no parameter {_BEFORE_2_0[name]}."
+            return
         await bench.ask(name, address(bench.setting), name)
 
     return ask

@@ -146,7 +146,14 @@ async def _begun(bench: Bench, step: str, scenario: str) -> Supplying | None:
         return None
     script = scenario_named(scenario) or Scenario(name=scenario)
     number = f"{came.asked.request_id}-{step}"
-    return Supplying(bench, step, opened(came.asked.message, script, supplying_request_id=number, loan_days=LOAN_DAYS))
+    case = opened(
+        came.asked.message,
+        script,
+        supplying_request_id=number,
+        loan_days=LOAN_DAYS,
+        supplier=setting.agency.rpartition(":")[2],
+    )
+    return Supplying(bench, step, case)
 
 
 def first_action_busy() -> Reply:

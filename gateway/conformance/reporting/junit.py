@@ -36,11 +36,16 @@ def _suite(root: Element, capability: str, results: tuple[Result, ...]) -> None:
         words = _clean(f"{one.title}. Expected: {one.expected} Got: {one.got} Source: {one.source}")
         if one.verdict == Verdict.FAIL:
             failure = etree.SubElement(case, "failure", type=one.level, message=_clean(one.got))
-            failure.text = _clean(f"{words}\n\nSent:\n{one.sent}\n\nCame:\n{one.came}")
+            failure.text = _clean(f"{words}{_exchanged(one)}")
         elif one.verdict == Verdict.NOT_RUN:
             etree.SubElement(case, "skipped", message=_clean(f"Not run, {one.level}: {one.got}"))
         elif one.verdict == Verdict.WARN:
-            etree.SubElement(case, "system-out").text = _clean(f"Warning, {Level(one.level)}: {words}")
+            told = f"Warning, {Level(one.level)}: {words}{_exchanged(one)}"
+            etree.SubElement(case, "system-out").text = _clean(told)
+
+
+def _exchanged(one: Result) -> str:
+    return f"\n\nSent:\n{one.sent}\n\nCame:\n{one.came}" if one.sent or one.came else ""
 
 
 def _totals(results: tuple[Result, ...], names: tuple[str, ...]) -> dict[str, str]:
