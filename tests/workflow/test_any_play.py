@@ -11,17 +11,16 @@ from typing import Final
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from twisted.internet.defer import ensureDeferred
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from gateway.directory.values import Addressing
 from gateway.orders.order import Attempt, Order, Stage
 from gateway.orders.transitions import BEFORE_LOAN, SUPPLIER_STEPS, may_send
-from gateway.workflow.interface import NotNow, StaffAct
+from gateway.orders.vocabulary import Starter
+from gateway.workflow.interface import StaffAct
 from schemas.iso18626.codes import Action, ReasonForMessage, RequestType, Status
 from schemas.iso18626.messages import ServiceInfo
-from tests.workflow.brokering import set_peer
 from tests.workflow.peers import Mood
+from tests.workflow.play_surroundings import CATALOGUE, MOST_ORDERS, SORTS, Disk, Surroundings
 from tests.workflow.sayings import (
     BORROWER,
     FAUST,
@@ -33,12 +32,10 @@ from tests.workflow.sayings import (
     borrower_says,
     lender_says,
     request,
-    said_ok,
 )
 from tests.workflow.truths import check
-from tests.workflow.world import NEWER_FAUST, NOT_ON_SHELF, ON_SHELF, World
+from tests.workflow.world import BRANCH, NEWER_FAUST, NOT_ON_SHELF, ON_SHELF, World
 
-MOST_ORDERS: Final = 4  # enough for two of each borrower to meet at one lender
 LIKELY: Final = (Status.WILL_SUPPLY, Status.LOANED, Status.UNFILLED, Status.RETRY_POSSIBLE, Status.LOAN_COMPLETED)
 WEEK: Final = 7 * 24 + 2  # hours, by which every delivery has been given up
 MOODS: Final = st.sampled_from(list(Mood))
@@ -49,36 +46,29 @@ REACHED: Final = Counter[str]()
 """How often, after a step, an order stood there: printed by `pytest -s`."""
 
 
-class AnyPlay(RuleBasedStateMachine):
+class AnyPlay(Surroundings):
     """Each rule is something that somebody does; each leaves the gateway idle, but for what is held back."""
 
-    @initialize()
-    def open(self) -> None:
-        """A gateway in a folder of its own."""
+    @initialize(one=st.sampled_from([*SORTS, ""]), other=st.sampled_from([*SORTS, ""]))
+    def open(self, one: str, other: str) -> None:
+        """A gateway in a folder of its own, with an order of each borrower."""
         self.folder = tempfile.TemporaryDirectory()
-        self.world = World(Path(self.folder.name))
+        self.disk = Disk()
+        self.world = World(Path(self.folder.name), catalogue=CATALOGUE, in_thread=self.disk)
         self.confirmed: list[tuple[bytes, bytes]] = []
         self.placed = 1
         self.said = 0
-        self.place(BORROWER, GATEWAY)
-        self.place(OTHER_BORROWER, FIRST)
+        for borrower, to, sort in ((BORROWER, GATEWAY, one), (OTHER_BORROWER, FIRST, other)):
+            if sort:
+                self.place_otherwise(borrower, sort)
+            else:
+                self.place(borrower, to)
 
     def teardown(self) -> None:
         """The folder goes."""
         if hasattr(self, "world"):
             self.world.crash()
             self.folder.cleanup()
-
-    def post(self, body: bytes) -> None:
-        """Posts a message and remembers what was confirmed."""
-        answer = self.world.post(body)
-        if said_ok(answer):
-            self.confirmed.append((body, answer))
-
-    def orders(self) -> tuple[Order, ...]:
-        """Every order there is, in an order that is the same in every replay (their ids are not)."""
-        found = self.world.workflow.queries.orders()
-        return tuple(sorted(found, key=lambda order: (order.request_id, order.borrower)))
 
     @precondition(lambda self: self.placed < MOST_ORDERS)
     @rule(borrower=st.sampled_from([BORROWER, OTHER_BORROWER]), to=st.sampled_from([GATEWAY, GATEWAY, *LENDERS]))
@@ -175,11 +165,6 @@ class AnyPlay(RuleBasedStateMachine):
         at = NOON + timedelta(seconds=self.said)
         self.post(borrower_says(action, order.request_id, borrower=order.borrower, to=to, at=at))
 
-    @rule(who=st.sampled_from([BORROWER, *LENDERS]), opaque=st.booleans())
-    def addressing(self, who: str, *, opaque: bool) -> None:
-        """A peer sees the gateway's agency from now on, or the others' again."""
-        set_peer(self.world, who, addressing=Addressing.OPAQUE if opaque else Addressing.TRANSPARENT)
-
     @precondition(lambda self: self.orders())
     @rule(which=st.integers(0, 99), attempt=st.integers(0, 9), new_id=st.booleans(), changed=st.booleans())
     def retry(self, which: int, attempt: int, *, new_id: bool, changed: bool) -> None:
@@ -257,19 +242,13 @@ class AnyPlay(RuleBasedStateMachine):
     @precondition(lambda self: self.orders())
     @rule(
         which=st.integers(0, 99),
-        do=st.sampled_from(["send", "end_attempt", "recall", "close"]),
-        to=st.sampled_from(LENDERS),
+        do=st.sampled_from(["send", "send", "end_attempt", "recall", "close"]),
+        to=st.sampled_from([*LENDERS, BRANCH]),
     )
     def staff(self, which: int, do: str, to: str) -> None:
         """A person does something, or is told why it cannot be done."""
         order = self.orders()[which % len(self.orders())]
-        self._act(order, StaffAct(do=do, lender=to))  # type: ignore[arg-type]
-
-    def _act(self, order: Order, act: StaffAct) -> None:
-        acting = ensureDeferred(self.world.workflow.act(order.id, act))
-        acting.addErrback(lambda failure: failure.trap(NotNow))
-        self.world.settle()
-        assert acting.called
+        self.act(order, StaffAct(do=do, lender=to))  # type: ignore[arg-type]
 
     @precondition(lambda self: any(order.marks for order in self.orders()))
     @rule(which=st.integers(0, 99), looked=st.integers(0, 9))
@@ -277,7 +256,7 @@ class AnyPlay(RuleBasedStateMachine):
         """Staff mark an order as seen to, as they looked at it: now, or some events ago."""
         marked = [order for order in self.orders() if order.marks]
         order = marked[which % len(marked)]
-        self._act(order, StaffAct(do="seen", version=max(1, order.version - looked)))
+        self.act(order, StaffAct(do="seen", version=max(1, order.version - looked)))
 
     @precondition(lambda self: self.world.workflow.queries.given_up())
     @rule(which=st.integers(0, 99))
@@ -287,7 +266,16 @@ class AnyPlay(RuleBasedStateMachine):
         row = found[which % len(found)].row
         order = self.world.workflow.queries.order(row.order or "")
         assert order is not None
-        self._act(order, StaffAct(do="resend", message=row.id))
+        self.act(order, StaffAct(do="resend", message=row.id))
+
+    @precondition(lambda self: self.orders())
+    @rule(which=st.integers(0, 99), message=st.integers(0, 99))
+    def staff_send_any(self, which: int, message: int) -> None:
+        """Staff send any message of an order again, whatever has become of it."""
+        order = self.orders()[which % len(self.orders())]
+        found = self.world.store.read.messages(order.id)
+        kept = sorted(found, key=lambda one: (one.at, one.state, one.head, one.body))
+        self.act(order, StaffAct(do="resend", message=kept[message % len(kept)].id))
 
     @rule(hours=st.sampled_from([0, 0, 1, 24, WEEK, 31 * 24]))
     def time_passes(self, hours: int) -> None:
@@ -298,16 +286,6 @@ class AnyPlay(RuleBasedStateMachine):
             self.world.wait(10)
         else:
             self.world.pass_hours(hours)
-
-    @rule(turns=st.integers(0, 6), days=st.sampled_from([0, 0, 1, 8]))
-    def killed(self, turns: int, days: int) -> None:
-        """SIGKILL between two turns, and a new start at once, or after days in which limits have run out."""
-        for _ in range(turns):
-            self.world.turn()
-        self.world.crash()
-        self.world.reactor.advance(days * 24 * 3600)
-        self.world.begin()
-        self.world.wait(10)
 
     @invariant()
     def what_must_be_true(self) -> None:
@@ -332,6 +310,11 @@ class AnyPlay(RuleBasedStateMachine):
         REACHED.update(f"end {one.ended}" for one in order.attempts if one.ended)
         REACHED["second lender"] += len(order.attempts) > 1
         REACHED["retried"] += order.retried > 0
+        REACHED["staff's lender"] += any(one.by is Starter.STAFF for one in order.attempts)
+        REACHED["withdrawn"] += order.withdrawn
+        if order.closed is not None:
+            REACHED[f"closed {order.closed}"] += 1
+        REACHED.update(f"sort {kind}" for kind in order.sub_types)
         REACHED.update(f"mark {mark.trouble}" for mark in order.marks)
 
 

@@ -12,34 +12,9 @@ from gateway.orders.vocabulary import Limit
 from gateway.workflow.interface import StaffAct
 from gateway.workflow.order_base import ATTENTION, ORDER, TIMER, WANTED
 from schemas.iso18626.codes import Status
+from tests.workflow.earlier_base import leave_an_earlier_base
 from tests.workflow.sayings import BORROWER, FIRST, NOON, OTHER_BORROWER, SECOND, lender_says, request, said_ok
 from tests.workflow.world import World
-
-LATER: tuple[str, ...] = (
-    "since",
-    "group",
-    "sub_types",
-    "gateways",
-    "starts",
-    "ends",
-    "returned_at",
-    "retried",
-    "noticed",
-    "marks",
-)
-"""What an order's row did not have when only loans were known."""
-
-
-def leave_an_earlier_base(world: World) -> None:
-    """Ends the gateway and leaves its rows as an earlier one wrote them: no limits, no queue for staff."""
-    world.crash()
-    with sqlite3.connect(world.path) as base:
-        for key, body in base.execute("SELECT key, body FROM row WHERE kind = ?", (ORDER,)).fetchall():
-            saved = {name: value for name, value in json.loads(body).items() if name not in LATER}
-            base.execute("UPDATE row SET body = ? WHERE kind = ? AND key = ?", (json.dumps(saved).encode(), ORDER, key))
-        base.execute("DELETE FROM row WHERE kind = ?", (ATTENTION,))
-        base.execute("DELETE FROM task WHERE queue = ?", (TIMER,))
-    base.close()
 
 
 def test_open_orders_go_on_as_they_stood(world: World) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gateway.lending.heads import OUTBOX, parcel_of
+from gateway.lending.heads import OUTBOX, MessageState, head_of, parcel_of
 from gateway.orders import events as ev
 from gateway.orders.events import Recorded
 from gateway.orders.folding import fold
 from gateway.orders.limits import pending
 from gateway.orders.order import Order, Stage
-from gateway.orders.vocabulary import AttemptEnd, Starter
+from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.orders.waiting import Party
+from gateway.workflow.belonging import attempt_of
 from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, request_key
 from gateway.workflow.views import OrderView
 from schemas.iso18626.codes import Status
@@ -32,6 +33,8 @@ def check(world: World) -> None:
         nobody_else_once_it_is_cancelled(view.events)
         what_is_taken_back_is_cancelled_once(world, order, view.events)
         nothing_with_a_lender_that_was_left(world, order)
+        nothing_is_taken_from_a_lender_that_has_it(view)
+        a_cancel_of_the_whole_is_answered(order, view.events)
         somebody_has_it(world, order)
         it_waits_under_a_limit(world, view)
         no_mark_is_lost(view.events)
@@ -81,7 +84,13 @@ def what_is_taken_back_is_cancelled_once(world: World, order: Order, events: Ite
 
 def nothing_with_a_lender_that_was_left(world: World, order: Order) -> None:
     """A lender that is said never to have had the order has not; and gets no Request after its attempt has ended."""
-    waiting = {parcel_of(body).attempt for queue, body in world.tasks() if queue == OUTBOX and _of(body, order)}
+    parcels = [parcel_of(body) for queue, body in world.tasks() if queue == OUTBOX and _of(body, order)]
+    for parcel in parcels:
+        message = world.store.read.message(parcel.message)
+        attempt = attempt_of(order, message) if message else None
+        over = attempt is not None and attempt.ended is not None
+        assert not over or parcel.cancels is not None, f"a message of ended attempt {attempt} is still to be sent"
+    waiting = {parcel.attempt for parcel in parcels}
     for attempt in order.attempts:
         lender = world.directory.agency_of(attempt.lender) or attempt.lender
         has_it = any(r.header.requesting_request_id == attempt.request_id for r in world.peers[lender].requests)
@@ -89,6 +98,31 @@ def nothing_with_a_lender_that_was_left(world: World, order: Order) -> None:
             assert not has_it, f"{attempt.lender} has a request that is said never to have reached it"
         if attempt.ended is not None:
             assert attempt.number not in waiting, f"the Request of ended attempt {attempt.number} is still to be sent"
+
+
+def nothing_is_taken_from_a_lender_that_has_it(view: OrderView) -> None:
+    """A lender that took the Request, or spoke of it, is never said not to have it, and nobody may send it again."""
+    has_it: set[int] = set()
+    for recorded in view.events:
+        match recorded.event:
+            case ev.SupplierSaid(attempt=number) | ev.AttemptDelivered(attempt=number):
+                has_it.add(number)
+            case ev.AttemptEnded(attempt=number, how=how):
+                assert how not in UNTOUCHED or number not in has_it, f"attempt {number} was taken from its lender"
+    begun = {attempt.message for attempt in view.order.attempts if attempt.number in has_it}
+    assert {row.state for row in view.messages if row.id in begun} <= {MessageState.DELIVERED, MessageState.KEPT}
+
+
+def a_cancel_of_the_whole_is_answered(order: Order, events: Iterable[Recorded]) -> None:
+    """An order that ends without an item, after its borrower has cancelled it, ends with an answer to that."""
+    owed = False
+    for recorded in events:
+        match recorded.event:
+            case ev.BorrowerSaid(action="Cancel", applied=True, lender_only=False):
+                owed = True
+            case ev.ToldBorrower(reason_for_message="CancelResponse") | ev.ToldBorrower(status="Cancelled"):
+                owed = False
+    assert not owed or order.closed in {None, CloseReason.COMPLETED}
 
 
 def _of(body: bytes, order: Order) -> bool:
@@ -156,6 +190,8 @@ def the_borrower_knows(world: World, order: Order, events: Iterable[Recorded]) -
     """Once everything has reached it, the borrower's system was last told the status that the order has."""
     under_way = any(parcel_of(body).to == order.borrower for queue, body in world.tasks() if queue == OUTBOX)
     lost = {event.event.to for event in events if isinstance(event.event, ev.DeliveryGivenUp)}
+    messages = world.store.read.messages(order.id)
+    lost |= {head_of(one.head).peer for one in messages if one.state == MessageState.KEPT}
     heard = world.peers[order.borrower].said_of(order.request_id)
     if heard and not under_way and order.borrower not in lost and order.status not in _NOT_IN_1_2:
         assert heard[-1] == order.status

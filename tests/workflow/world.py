@@ -33,7 +33,7 @@ from gateway.directory.values import (
 from gateway.holdings.service import HoldingsService
 from gateway.orders.events import Event
 from gateway.orders.order import Order
-from gateway.store.committing import at_once
+from gateway.store.committing import InThread, at_once
 from gateway.store.sqlite import Store
 from gateway.workflow.deciding import Decider
 from gateway.workflow.interface import OrderDraft, Placement, StaffAct
@@ -137,7 +137,9 @@ class Shelves:
 class World:
     """One gateway and its country. `crash` ends it between two reactor turns, as SIGKILL would; `begin` starts it."""
 
-    def __init__(self, folder: Path, *, catalogue: tuple[Edition, ...] = (BOOK, OTHER_EDITION)) -> None:
+    def __init__(
+        self, folder: Path, *, catalogue: tuple[Edition, ...] = (BOOK, OTHER_EDITION), in_thread: InThread = at_once
+    ) -> None:
         self.path = folder / "illgate.db"
         self.reactor = Reactor()
         self.reactor.advance(NOON.timestamp())
@@ -152,11 +154,12 @@ class World:
         self.brokering = BrokeringConfig()
         self.timers = TimersConfig()
         self.message_bytes = MAX_BYTES
+        self.in_thread = in_thread
         self.begin()
 
     def begin(self) -> None:
         """Opens the store and takes up the work."""
-        self.store = Store(self.path, clock=self.reactor, in_thread=at_once)
+        self.store = Store(self.path, clock=self.reactor, in_thread=self.in_thread)
         self.clock = Clock(self.reactor.seconds, ZONE)
         holdings = HoldingsService({"iso20775-sru": self.shelves.look_up}, self.reactor)
         decider = Decider(
