@@ -9,7 +9,7 @@ from attrs import frozen
 
 from fixtures.systems.hidden import MASK, laid_out, readable
 from gateway.conformance.evidence import Evidence, Exchange, Way
-from gateway.conformance.values import Capability, HoldingsProtocol, Level, Result, Role, Setting, Verdict
+from gateway.conformance.values import ANSWER, Capability, HoldingsProtocol, Level, Result, Role, Setting, Verdict
 from schemas.xml import escape
 
 HIDDEN: Final = MASK.decode()
@@ -91,7 +91,7 @@ def _shown(exchange: Exchange | None) -> tuple[str, str]:
     if exchange is None:
         return "", ""
     first = _legible(exchange.body)
-    status = "" if exchange.status is None else f"HTTP {exchange.status}\n"
+    status = "" if exchange.status is None else f"{ANSWER}{exchange.status}\n"
     second = f"{status}{_legible(exchange.answer)}" if exchange.answer is not None else exchange.trouble
     return (first, second) if exchange.way is Way.SENT else (second, first)
 

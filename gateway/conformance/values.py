@@ -72,6 +72,8 @@ class Capability(StrEnum):
     STATUS_SERVICE = "OpenHoldingStatus"
 
 
+ANSWER: Final = "HTTP "
+"""What an answer begins with, where it is shown: its status."""
 LOOK_UP_SECONDS: Final = 4.0  # what a gateway waits for one library
 VERSIONS: Final = ("1.2", "2021-2")
 KINDS: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
@@ -155,6 +157,15 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     got: str
     sent: str = ""
     came: str = ""
+
+    @property
+    def exchange(self) -> tuple[tuple[str, str], ...]:
+        """What was said in it, in its order: who said it, in a word or two, and the words."""
+        answered = self.sent.startswith(ANSWER)
+        said = (
+            (("Came", self.came), ("Our answer", self.sent)) if answered else (("Sent", self.sent), ("Came", self.came))
+        )
+        return tuple((who, words) for who, words in said if words)
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

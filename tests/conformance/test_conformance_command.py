@@ -52,7 +52,10 @@ def test_a_supplier_is_tested_and_reported(tmp_path: Path) -> None:
     assert "transport.application-xml" in bad.stdout
     assert "1 must is not kept: transport.application-xml." in bad.stdout
     assert (idle.returncode, skipped.returncode) == (1, 0)
-    assert "1 must check could not run (responses.reason-retry): No record was named" in idle.stdout
+    assert (
+        "1 must check could not run (responses.reason-retry): No RetryPossible came; --record retry=ID names"
+        in idle.stdout
+    )
 
 
 @pytest.mark.stories

@@ -149,6 +149,16 @@ def test_the_page_needs_nothing_else() -> None:
     assert "Every must is kept" in page(GOOD)
 
 
+def test_what_was_said_first_is_told_first() -> None:
+    """A message of theirs stands before our answer to it, in the page and in JUnit."""
+    assert [who for who, _ in RESULT.exchange] == ["Sent", "Came"]
+    heard = msgspec.structs.replace(RESULT, sent="HTTP 200\n<confirmation/>", came="<message/>")
+    assert [who for who, _ in heard.exchange] == ["Came", "Our answer"]
+    report = msgspec.structs.replace(REPORT, results=(heard,))
+    for text in (page(report), junit(report).decode()):
+        assert text.index("message/") < text.index("Our answer") < text.index("confirmation/")
+
+
 def test_the_screen_explains_what_is_not_met() -> None:
     """A table of all, and the faults with what was expected; a peer's brackets are no markup."""
     out = io.StringIO()

@@ -37,8 +37,8 @@ _WISHED: Final = _TO_ACTIONS | {ReasonForMessage.NOTIFICATION}
 Fault = Callable[[Said], str | None]
 
 
-def each(concerns: Callable[[Said], bool], fault: Fault) -> Judge:
-    """Judges every message of the supplier that this concerns."""
+def each(concerns: Callable[[Said], bool], fault: Fault, missing: str = "") -> Judge:
+    """Judges every message of the supplier that this concerns; `missing` says what to do where none came."""
 
     def judge(evidence: Evidence, _setting: Setting) -> Judgement:
         looked_at = [one for one in told(evidence) if concerns(one)]
@@ -47,7 +47,7 @@ def each(concerns: Callable[[Said], bool], fault: Fault) -> Judge:
             if words is not None:
                 return Judgement(ok=False, words=f"{one.reason} {one.status}: {words}", exchange=one.exchange)
         if not looked_at:
-            return Judgement(None, evidence.why_not())
+            return Judgement(None, missing or evidence.why_not())
         words = f"Nothing to mind in {counted(len(looked_at), 'message')}."
         return Judgement(ok=True, words=words, exchange=looked_at[0].exchange)
 
@@ -138,6 +138,11 @@ def _retry_taken(evidence: Evidence, _setting: Setting) -> Judgement:
     return Judgement(is_ok(sent), f"{outcome(sent)}.", sent)
 
 
+_MISSING: Final = {
+    "responses.reason-unfilled": "No Unfilled came; --record absent=ID names a record that the supplier does not have.",
+    "responses.reason-retry": "No RetryPossible came; --record retry=ID names a record that can be had otherwise.",
+}
+"""Check -> what brings a message that it judges."""
 _EACH: Final = (
     (
         "responses.first-reason", Level.SHOULD, "The first word on a Request is a RequestResponse",
@@ -214,7 +219,7 @@ CHECKS: Final = (
             title=title,
             expected=expected,
             source=source,
-            judge=each(concerns, fault),
+            judge=each(concerns, fault, _MISSING.get(name, "")),
             roles=SUPPLIER,
             steps=("loan", "cancel", "refusal", "retry"),
         )

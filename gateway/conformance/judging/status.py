@@ -66,7 +66,9 @@ CHECKS: Final = (
         title="A Notification carries the status that stands",
         expected="In a Notification the status of the last change: it never moves it.",
         source="ISO 18626 reasonForMessage Notification",
-        judge=each(lambda one: one.reason == ReasonForMessage.NOTIFICATION, _notification_moves),
+        judge=each(
+            lambda one: one.reason == ReasonForMessage.NOTIFICATION, _notification_moves, "It sent no Notification."
+        ),
         roles=SUPPLIER,
         steps=STEPS,
     ),

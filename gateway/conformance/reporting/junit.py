@@ -45,7 +45,7 @@ def _suite(root: Element, capability: str, results: tuple[Result, ...]) -> None:
 
 
 def _exchanged(one: Result) -> str:
-    return f"\n\nSent:\n{one.sent}\n\nCame:\n{one.came}" if one.sent or one.came else ""
+    return "".join(f"\n\n{who}:\n{words}" for who, words in one.exchange)
 
 
 def _totals(results: tuple[Result, ...], names: tuple[str, ...]) -> dict[str, str]:
