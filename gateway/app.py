@@ -112,7 +112,7 @@ class Application:
         http = HttpClient(self._reactor, certificates=self._certificates)
         clock = Clock(self._reactor.seconds, self._zone, service.date)
         for warning in expiry_warnings(self._certificates, datetime.fromtimestamp(self._reactor.seconds(), UTC)):
-            self._log.warn("{warning}", warning=warning)
+            self._warn(warning)
         holdings = self._holdings(http, pushed)
         workflow = self._workflow(store, catalogue, http, clock, holdings)
         self._watch(store, workflow, holdings)
@@ -165,7 +165,7 @@ class Application:
         clock: Clock,
         holdings: HoldingsService,
     ) -> WorkflowService:
-        shelf = DirectoryShelf(store.read, clock.seconds)
+        shelf = DirectoryShelf(store.read, clock.seconds, self._warn)
         decider = Decider(
             directory=shelf.directory,
             catalogue=catalogue,
@@ -192,6 +192,9 @@ class Application:
                 received=self._received,
             )
         )
+
+    def _warn(self, warning: str) -> None:
+        self._log.warn("{warning}", warning=warning)
 
     def _watch(self, store: Store, workflow: WorkflowService, holdings: HoldingsService) -> None:
         workflow.subscribe(self.metrics.recorded)

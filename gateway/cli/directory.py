@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from msgspec import structs
@@ -18,6 +19,7 @@ from gateway.directory.check import Fault
 from gateway.directory.check import check as faults_of
 from gateway.directory.directory import Directory
 from gateway.directory.import_faults import import_faults
+from gateway.directory.in_force import read_in_force
 from gateway.directory.load import MAX_DIRECTORY_BYTES, DirectoryFaultError, read_directory, read_file
 from gateway.directory.loan_path import WHY, loan_path
 from gateway.directory.remarks import remarks
@@ -28,6 +30,8 @@ from gateway.lending.address_check import address_faults
 from gateway.store.documents import get_document, put_document
 from gateway.store.values import StoreInUse, StoreTooNew, StoreUnavailable
 from gateway.web.addresses import public_system
+
+T = TypeVar("T")
 
 FILE_OPTION = click.option("--file", "file", metavar="FILE", help="A directory file, instead of the imported one.")
 
@@ -142,7 +146,7 @@ def _faulty(faults: Iterable[Fault], odd: Iterable[str] = ()) -> click.exception
 def _load(file: str | None, config_path: Path | None) -> Directory:
     """The directory of a file, or the one last imported."""
     if file is not None:
-        return _read(file, read_bytes(file, MAX_DIRECTORY_BYTES))
+        return _used(file, read_bytes(file, MAX_DIRECTORY_BYTES), read_directory)
     database = configuration(config_path).database
     try:
         stored = get_document(database, DIRECTORY, tell=_tell)
@@ -150,16 +154,20 @@ def _load(file: str | None, config_path: Path | None) -> Directory:
         raise Unusable(str(error)) from error
     if stored is None:
         raise Unusable(f"No directory has been imported into {database}; name a file with --file, or import one.")
-    return _read(str(database), stored)
+    kept = _used(str(database), stored, read_in_force)
+    for warning in kept.warnings:
+        _tell(f"Warning: {warning}")
+    return kept.directory
 
 
 def _tell(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def _read(name: str, data: bytes) -> Directory:
+def _used(name: str, data: bytes, read: Callable[[bytes], T]) -> T:
+    """What `read` makes of a directory that is to be looked at."""
     try:
-        return read_directory(data)
+        return read(data)
     except DirectoryFaultError as error:
         faults = "".join(f"\n  {fault.sentence}" for fault in error.faults)
         raise Unusable(f"{name} is no directory that can be used:{faults}") from None

@@ -8,26 +8,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from msgspec import Struct
 
 from gateway.directory.certificate_faults import certificate_faults
 from gateway.directory.note_faults import note_faults
-from gateway.directory.peer_faults import peer_faults
+from gateway.directory.peer_faults import SHOWN, peer_faults
 from gateway.directory.values import Branch, Closing, DirectoryFile, Library, LoanPath, MaterialPolicy
+
+AS_IT_IS: Final = "it is taken as it is"
 
 
 class Fault(Struct, frozen=True, kw_only=True):
     """One fault: whose it is, where it stands in the file, and a sentence for whoever can mend it.
 
     A `reference` fault (a name missing, a number that nobody in the file has) leaves a directory that still
-    works; a case written by hand may have it, a directory file may not.
+    works; a case written by hand may have it, a directory file may not. `meanwhile` is what is done, to stand after
+    "until it is mended, ", where the directory that is in force has the fault; "" where it cannot be in force with it.
     """
 
     library: str
     path: str
     sentence: str
     reference: bool = False
+    meanwhile: str = ""
 
     @classmethod
     def whole(cls, words: str) -> Fault:
@@ -62,19 +67,29 @@ def _library(library: Library, path: str) -> Iterator[Fault]:
         yield Fault(library="", path=f"{path}.agency", sentence=f"the library at {path} has an empty number")
     if not library.name:
         sentence = f"library {who} at {path} has no name"
-        yield Fault(library=who, path=f"{path}.name", sentence=sentence, reference=True)
+        yield Fault(library=who, path=f"{path}.name", sentence=sentence, reference=True, meanwhile=AS_IT_IS)
     for material, policy in library.policies.items():
         yield from _limits(who, f'{path}.policies["{material}"]', policy)
     yield from _closings(who, f"{path}.closings", library.closings)
     for index, branch in enumerate(library.branches):
         yield from _branch(branch, f"{path}.branches[{index}]")
+    yield from _words_and_systems(library, path)
+
+
+def _words_and_systems(library: Library, path: str) -> Iterator[Fault]:
     for name, what in note_faults(library.notes):
-        yield Fault(library=who, path=f"{path}.notes.{name}", sentence=f"library {who}: notes.{name} {what}")
+        yield _fault(library, path, f"notes.{name}", what, "the usual words are said instead")
     for name, what in certificate_faults(library.system):
-        yield Fault(library=who, path=f"{path}.system.{name}", sentence=f"library {who}: system.{name} {what}")
+        yield _fault(library, path, f"system.{name}", what, "nobody is written to or asked there")
     for name, what in peer_faults(library.system.peer):
-        sentence = f"library {who}: system.peer.{name} {what}"
-        yield Fault(library=who, path=f"{path}.system.peer.{name}", sentence=sentence)
+        meanwhile = "it is not shown" if name in SHOWN else "it is compared as it stands"
+        yield _fault(library, path, f"system.peer.{name}", what, meanwhile)
+
+
+def _fault(library: Library, path: str, field: str, what: str, meanwhile: str) -> Fault:
+    """A fault of a field that the directory in force bears."""
+    sentence = f"library {library.agency}: {field} {what}"
+    return Fault(library=library.agency, path=f"{path}.{field}", sentence=sentence, meanwhile=meanwhile)
 
 
 def _branch(branch: Branch, path: str) -> Iterator[Fault]:
@@ -117,7 +132,8 @@ def _references(file: DirectoryFile, library: Library, path: str, known: set[str
     if central is not None and central not in centrals:
         what = "is not marked central" if central in known else "is not in this directory"
         sentence = f"library {who}: its central library {central} {what}"
-        yield Fault(library=who, path=f"{path}.central_library", sentence=sentence, reference=True)
+        at = f"{path}.central_library"
+        yield Fault(library=who, path=at, sentence=sentence, reference=True, meanwhile=AS_IT_IS)
     yield from _path(who, f"{path}.loan_path", library.loan_path, known)
     for index, branch in enumerate(library.branches):
         if branch.loan_path is not None:
@@ -133,11 +149,13 @@ def _path(who: str, path: str, loan_path: LoanPath, known: set[str]) -> Iterator
     for number, count in Counter(loan_path.first).items():
         if count > 1:
             sentence = f"{who}: its loan path names {number} {count} times"
-            yield Fault(library=who, path=f"{path}.first", sentence=sentence, reference=True)
+            at = f"{path}.first"
+            yield Fault(library=who, path=at, sentence=sentence, reference=True, meanwhile=AS_IT_IS)
 
 
 def _unknown(who: str, path: str, what: str, numbers: Iterable[str], known: set[str]) -> Iterator[Fault]:
     for index, number in enumerate(numbers):
         if number not in known:
             sentence = f"{who}: its {what} names {number}, which is not in this directory"
-            yield Fault(library=who, path=f"{path}[{index}]", sentence=sentence, reference=True)
+            at = f"{path}[{index}]"
+            yield Fault(library=who, path=at, sentence=sentence, reference=True, meanwhile=AS_IT_IS)

@@ -8,7 +8,8 @@ from typing import Final
 
 from gateway.directory.values import Peer
 
-SECRETS: Final = ("account", "code", "bearer", "sends_account", "sends_code", "sends_bearer")
+SHOWN: Final = ("account", "code", "bearer")
+SECRETS: Final = (*SHOWN, "sends_account", "sends_code", "sends_bearer")
 BEARERS: Final = ("bearer", "sends_bearer")  # they stand in a header of HTTP (RFC 6750), which is ASCII without blanks
 _HEX: Final = re.compile(r"(?:sha-?(?:1|256)[:=])?\s*[0-9a-f]{2}(?:[: ]?[0-9a-f]{2}){7,}", re.IGNORECASE)
 _SHA256_BYTES: Final = 32

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from gateway.directory.directory import Directory
-from gateway.directory.load import DirectoryFaultError, read_directory
+from gateway.directory.in_force import read_in_force
+from gateway.directory.load import DirectoryFaultError
 from gateway.store.documents import DOCUMENT
 from gateway.store.reader import Reader
 
@@ -24,9 +25,13 @@ class DirectoryShelf:
     A file that this illgate cannot read, as an older one may meet it, leaves the directory before it in force.
     """
 
-    def __init__(self, reader: Reader, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self, reader: Reader, seconds: Callable[[], float], warn: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """`seconds` is the clock; `warn` hears of what the directory in force has that would not be imported now."""
         self._reader = reader
         self._seconds = seconds
+        self._warn = warn
         self._looked = float("-inf")
         self._body = b""
         self._directory = EMPTY
@@ -51,8 +56,10 @@ class DirectoryShelf:
             return
         self._body = row.body
         try:
-            self._directory = read_directory(row.body)
+            kept = read_in_force(row.body)
         except DirectoryFaultError as error:
             self._fault = f"The directory that was imported cannot be read, so the one before it holds: {error}"
-        else:
-            self._fault = ""
+            return
+        self._directory, self._fault = kept.directory, ""
+        for warning in kept.warnings:
+            self._warn(warning)

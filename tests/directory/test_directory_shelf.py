@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,12 @@ TWO = ONE[:-2] + b', {"agency": "765700", "name": "H", "kind": "public"}]}'
 class Shelf:
     """A shelf over a database, with a time of its own."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, warn: Callable[[str], None] = lambda _: None) -> None:
         self.path = path
         self.now = 0.0
         connection = connect(path)
         prepare(connection)
-        self.shelf = DirectoryShelf(Reader(connection), lambda: self.now)
+        self.shelf = DirectoryShelf(Reader(connection), lambda: self.now, warn)
 
     def after(self, body: bytes) -> list[str]:
         """The agencies known once this file was imported and the shelf may look again."""
