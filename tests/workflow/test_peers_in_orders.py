@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from gateway.config import OutboxConfig
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile, Iso18626Version, Peer, PeerProfile, System
 from gateway.lending.heads import MessageState
+from gateway.lending.outbox import JITTER
 from gateway.orders.events import DeliveryDelayed, DeliveryGivenUp, DeliveryMended
 from gateway.orders.order import Order, Stage
 from gateway.orders.vocabulary import AttemptEnd
@@ -43,6 +45,7 @@ from tests.workflow.world import LIBRARIES, World, library, url
 
 NEW = Peer(version=Iso18626Version.V2021)
 OLD = Peer()
+LONGEST_WAIT = OutboxConfig().longest_back_off_seconds * JITTER[1]
 
 
 def system(number: str, peer: Peer) -> System:
@@ -364,7 +367,7 @@ def test_an_address_that_cannot_be_called_is_no_refusal_of_its_lender(tmp_path: 
         " Mend what the directory says of it; the message is tried again."
     )
     world.directory = Directory.of(DirectoryFile(libraries=LIBRARIES))
-    world.wait(3600)
+    world.wait(LONGEST_WAIT)
     order = world.order()
     assert order.needs_attention == ""
     assert [attempt.lender for attempt in order.attempts] == [FIRST]
