@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-from twisted.internet.defer import Deferred, ensureDeferred
-from twisted.internet.error import CannotListenError
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+from twisted.internet.error import CannotListenError, ReactorNotRunning
 from twisted.python.failure import Failure
 
 from gateway.cli.common import JSON_OPTION, NotGood, Unusable, print_json
@@ -215,20 +216,32 @@ def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int]
 
     def begin() -> None:
         running: Deferred[Report] = ensureDeferred(run.perform())
-        running.addBoth(ended.append).addBoth(lambda _: works.stop() if works.running else None)
+        over: Deferred[None] = running.addBoth(ended.append)
+
+        def break_off() -> Deferred[None]:
+            over.cancel()
+            return over
+
+        works.addSystemEventTrigger("before", "shutdown", break_off)
+        over.addCallback(lambda _: _stop(works))
 
     works.callWhenRunning(begin)
     with bars:
         works.run()
-    outcome = ended[0] if ended else Failure(KeyboardInterrupt())
+    (outcome,) = ended
     if isinstance(outcome, Report):
         return outcome
     if outcome.check(CannotListenError, NotReachedError):
         raise Unusable(f"{outcome.getErrorMessage().rstrip('.')}.")
-    if outcome.check(KeyboardInterrupt):
-        raise Unusable("The run was interrupted; nothing was judged.")
+    if outcome.check(CancelledError):
+        raise Unusable("The run was interrupted; nothing was judged, and what it had asked for was cancelled.")
     outcome.raiseException()
     raise AssertionError  # raiseException never returns
+
+
+def _stop(works: Any) -> None:  # noqa: ANN401  Twisted's reactor
+    with suppress(ReactorNotRunning):  # somebody has interrupted it, and it waits for us
+        works.stop()
 
 
 def _in_base_36(number: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import define, evolve, field
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.defer import TimeoutError as DeferredTimeoutError
 from twisted.internet.task import deferLater
 
@@ -16,6 +16,7 @@ from gateway.conformance.drafts import Draft, Drafts
 from gateway.conformance.evidence import Evidence, Exchange, Way
 from gateway.conformance.values import Setting
 
+BROKEN_OFF: Final = "The run was broken off."
 _REQUEST: Final = b"<request>"
 _HEAD_BYTES: Final = 1_000  # in which a message of ours says what it is
 
@@ -93,6 +94,9 @@ class Bench:
         except HttpError as fault:
             self._note_unreached(fault)
             return evolve(sent, trouble=f"{fault}.", seconds=self.reactor.seconds() - begun)
+        except CancelledError:
+            self._kept(evolve(sent, trouble=BROKEN_OFF))
+            raise
         return evolve(
             sent,
             status=answer.status,

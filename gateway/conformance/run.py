@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from attrs import define, evolve
-from twisted.internet.defer import maybeDeferred
+from twisted.internet.defer import CancelledError, maybeDeferred
 
 from adapters.http import HttpClient
 from gateway.conformance.bench import Bench
@@ -22,6 +22,9 @@ from gateway.conformance.playing import closing
 from gateway.conformance.playing.as_supplier import assign
 from gateway.conformance.playing.script import Step, steps_for
 from gateway.conformance.values import Report, Role, Setting
+
+LAST_SECONDS: Final = 5.0
+"""How long a run that is broken off waits for each answer to its last messages: somebody waits for its end."""
 
 
 class Progress(Protocol):
@@ -57,9 +60,10 @@ class Run:
     listening: Callable[[str], object] = lambda _url: None
 
     async def perform(self) -> Report:
-        """Plays everything and judges it.
+        """Plays everything and judges it. Who cancels it is told once the loans that it has begun are ended.
 
         Raises:
+            twisted.internet.defer.CancelledError: it was cancelled.
             twisted.internet.error.CannotListenError: the kit's own address is taken.
             NotReachedError: nobody listens at the address of the system under test.
         """
@@ -82,6 +86,9 @@ class Run:
             self.listening(_address(port, self.listen[0]))
         try:
             await self._play(bench)
+        except CancelledError:
+            await self._break_off(bench)
+            raise
         finally:
             if port is not None:
                 await maybeDeferred(port.stopListening)
@@ -99,6 +106,11 @@ class Run:
         self.progress(closing.WORDS, len(steps), len(steps))
         await closing.close(bench)
         self.progress("judging", len(steps), len(steps))
+
+    async def _break_off(self, bench: Bench) -> None:
+        self.progress(closing.WORDS, 0, 0)
+        bench.setting = evolve(bench.setting, timeout=min(bench.setting.timeout, LAST_SECONDS))
+        await closing.close(bench)
 
     def _report(self, bench: Bench, begun: float) -> Report:
         setting = bench.setting

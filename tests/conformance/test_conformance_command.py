@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from tests.conformance.house import free_port
-from tests.stories.test_simulate_flows import simulated
+from tests.stories.test_simulate_flows import simulated, told
 
 COMMAND: Final = (sys.executable, "-m", "gateway.cli", "conformance")
 HUNG_SECONDS: Final = 60
@@ -78,3 +80,27 @@ def test_a_holdings_server_is_tested_in_its_protocol(tmp_path: Path, protocol: s
     assert f"{page}{path} as holdings server: " in ended.stdout
     assert ended.returncode == 0
     assert (strange.returncode, "the kinds for a holdings server are available, absent" in strange.stderr) == (2, True)
+
+
+def heard(page: str) -> list[str]:
+    """What the simulated system has been told of the requests that it has, in a word each."""
+    return [message["about"] for flow in told(page)["flows"] for message in flow["messages"]]
+
+
+@pytest.mark.stories
+def test_who_interrupts_a_run_leaves_nothing_open(tmp_path: Path) -> None:
+    """A kit that waits for a supplier's word is interrupted: it cancels its Request and says so."""
+    port = str(free_port())
+    with simulated("supplier", "--gateway", f"http://127.0.0.1:{port}/iso18626") as page:
+        options = ["--role", "supplier", "--listen", f"127.0.0.1:{port}", "--only", "responses.answered"]
+        line = [*COMMAND, f"{page}iso18626", *options, "--record", "loan=SILENT"]
+        with subprocess.Popen(line, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as kit:
+            ends = time.monotonic() + HUNG_SECONDS
+            while not heard(page) and time.monotonic() < ends:
+                continue
+            kit.send_signal(signal.SIGINT)
+            _, said = kit.communicate(timeout=HUNG_SECONDS)
+        assert heard(page) == ["New", "Cancel", "CancelResponse Y"]
+    assert kit.returncode == 2
+    assert said.rstrip().endswith("nothing was judged, and what it had asked for was cancelled.")
+    assert "Traceback" not in said
