@@ -22,7 +22,8 @@ from adapters.connecting import (
 )
 from adapters.http_address import Server
 from adapters.http_connection import HttpConnection, Lost, NotLetIn
-from adapters.http_pool import Pool
+from adapters.http_packing import EncodedError, OverLimitError
+from adapters.http_pool import KEEP_SECONDS, Pool
 from adapters.http_values import (
     HttpAnswer,
     HttpError,
@@ -32,7 +33,7 @@ from adapters.http_values import (
     UnclearError,
     UntrustedError,
 )
-from adapters.http_wire import AnswerReader, Ask, EncodedError, NotHttpError, OverLimitError, write_request
+from adapters.http_wire import AnswerReader, Ask, NotHttpError, write_request
 from adapters.own_certificate import not_let_in
 from adapters.time_limits import TimeLimits
 
@@ -101,7 +102,7 @@ class Call:
         except BaseException:
             connection.drop()
             raise
-        if reader.reusable:
+        if reader.reusable and reader.kept_for > KEEP_SECONDS and connection.sent_whole:
             self.pool.keep(self.server, connection)
         else:
             connection.leave()

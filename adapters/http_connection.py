@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from socket import MSG_PEEK
+from typing import Any, Final, cast
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IHandshakeListener, IProtocolFactory, ITCPTransport
@@ -13,7 +14,11 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from adapters.connecting import is_not_let_in
-from adapters.http_wire import AnswerReader, NotHttpError, OverLimitError
+from adapters.http_packing import OverLimitError
+from adapters.http_wire import AnswerReader, NotHttpError
+
+SMALL: Final = 16 * 1024
+"""Bytes of a request that TLS, which does not tell, will have sent by the time of the answer: one record of it."""
 
 
 class Lost(Exception):
@@ -29,7 +34,9 @@ class HttpConnection(Protocol):
     """Serves one call at a time.
 
     `ready` fires when requests may be sent: over TLS when the server has proven its name, for until then nothing is
-    sent. `resting_since` is when its last answer ended, in the reactor's seconds. `gone` hears of its end.
+    sent. `resting_since` is when its last answer ended, in the reactor's seconds. `gone` hears of its end. `sent_whole`
+    is False while some of the request may still wait to be sent: a server that answers before it has read all of a
+    request may never read the rest, nor a next one behind it.
     """
 
     def __init__(self, *, tls: bool) -> None:
@@ -37,6 +44,7 @@ class HttpConnection(Protocol):
         self.resting_since = 0.0
         self.gone: Callable[[HttpConnection], None] = lambda _connection: None
         self.lost = False
+        self.sent_whole = True
         self._tls = tls
         self._reader: AnswerReader | None = None
         self._waiting: Deferred[AnswerReader] | None = None
@@ -55,8 +63,26 @@ class HttpConnection(Protocol):
         """Sends a request; the Deferred ends with the whole answer, with `Lost`, or with what the reader raises."""
         self._reader = reader
         self._waiting = Deferred(lambda _: self.drop())
-        cast("ITCPTransport", self.transport).write(request[self._sent_at_once(request) :])
+        rest = request[self._sent_at_once(request) :]
+        self.sent_whole = len(rest) <= (SMALL if self._tls else 0)
+        cast("ITCPTransport", self.transport).write(rest)
         return self._waiting
+
+    def is_silent(self) -> bool:
+        """Whether nothing has come since the last answer, the connection's end least of all.
+
+        Asks the system, which may know what the reactor has not come to yet: a request over a connection that its
+        server has ended would be unclear, and need not be sent.
+        """
+        transport = cast("Any", self.transport)
+        line = (transport.transport if self._tls else transport).getHandle()
+        try:
+            line.recv(1, MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
 
     def _sent_at_once(self, request: bytes) -> int:
         """Bytes that the system took at once: nearly always all, so that the reactor need not come back to write.

@@ -18,8 +18,9 @@ from adapters.interface import Failed, Refused, Trouble
 REFUSING_STATUS: Final = frozenset({401, 403})
 """HTTP codes by which a server keeps its answer to itself."""
 
-AWAY_STATUS: Final = frozenset({429, 502, 503, 504})
-"""HTTP codes of a door whose system behind is busy or away. Other 4xx mean a wrong address or request."""
+AWAY_STATUS: Final = frozenset({408, 425, 429, 502, 503, 504})
+"""HTTP codes of a door whose system behind is busy or away, or that wants to be asked again (408 is also said to a
+connection that has rested too long). Other 4xx mean a wrong address or request."""
 
 _BY_ERROR: Final[tuple[tuple[type[HttpError], Trouble], ...]] = (
     (BadAddressError, Trouble.CONFIGURATION),

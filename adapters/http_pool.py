@@ -52,7 +52,7 @@ class Pool:
         connection.gone = _nobody
         if not resting:
             del self._resting[server]
-        if self._reactor.seconds() - connection.resting_since <= KEEP_SECONDS:
+        if self._reactor.seconds() - connection.resting_since <= KEEP_SECONDS and connection.is_silent():
             return connection
         connection.leave()
         return self.take(server)

@@ -1,18 +1,20 @@
 """HTTP/1.1 as bytes: what a request is written as, and an answer read as it comes (RFC 9112). No I/O.
 
 What systems do that the RFC does not like is read all the same where its meaning is plain (lines that end in a line
-feed alone, a length beside chunks); what could be read in two ways is refused.
+feed alone, blank ones before the status, a length beside chunks, an encoding that is none); what could be read in two
+ways is refused.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
 from enum import Enum, auto
+from math import inf
 from typing import Final
 
 from attrs import frozen
 
+from adapters.http_packing import OverLimitError, unpacked
 from adapters.http_values import HttpAnswer, RequestHeaders
 from schemas.told_charset import told_charset
 
@@ -25,28 +27,21 @@ MAX_CHUNK_LINE: Final = 1024
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _STATUS: Final = re.compile(rb"HTTP/1\.([0-9]) ([1-9][0-9]{2})(?![0-9])")
 _FIELDS: Final = re.compile(
-    rb"(?im)^(content-length|content-type|content-encoding|transfer-encoding|connection|retry-after)[ \t]*:"
+    rb"(?im)^(content-length|content-type|content-encoding|transfer-encoding|connection|keep-alive|retry-after)[ \t]*:"
     rb"([^\r\n]*)\r?$"
 )
 """The fields that are read; blanks around a value are cut off outside, where that costs no more than they are many."""
+_LISTS: Final = frozenset({b"connection", b"content-length"})
+"""Fields whose values count together where a server writes them more than once (RFC 9110, 5.3 and 8.6)."""
+
 _CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]+")
-_WITHOUT_BODY: Final = frozenset({204, 304})
-_NOT_PACKED: Final = frozenset({b"", b"identity"})
+_WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, 15.3.5, 15.3.6 and 15.4.5
 _TRANSFERS: Final = frozenset({b"", b"identity", b"chunked"})
-_ENCODED: Final = {b"gzip": 31, b"x-gzip": 31, b"deflate": 47}
-"""zlib's name for each encoding that is undone although it was not asked for; 47 finds the header itself."""
+_KEPT_FOR: Final = re.compile(rb"(?i)\btimeout\s*=\s*([0-9]{1,9})")
 
 
 class NotHttpError(ValueError):
     """Bytes that are no HTTP answer, or an answer that cannot be read in one way only."""
-
-
-class OverLimitError(ValueError):
-    """The body is longer than is read."""
-
-
-class EncodedError(ValueError):
-    """The body is packed in a way that was not asked for; the text names the encoding."""
 
 
 @frozen(kw_only=True)
@@ -90,7 +85,8 @@ class _Reading(Enum):
 class AnswerReader:
     """One answer, read as it comes.
 
-    `reusable` says, once the answer is whole, whether the connection may serve another call.
+    `reusable` says, once the answer is whole, whether the connection may serve another call, and `kept_for` the seconds
+    for which the server will keep it, as far as it says so.
 
     Args:
         max_body: bytes of a body that are taken, packed or not.
@@ -98,6 +94,7 @@ class AnswerReader:
 
     def __init__(self, max_body: int) -> None:
         self.reusable = False
+        self.kept_for = inf
         self._max_body = max_body
         self._state = _Reading.HEAD
         self._buffer = b""
@@ -135,17 +132,21 @@ class AnswerReader:
             case _Reading.CHUNKS | _Reading.TRAILER:
                 self._buffer += data
                 self._chunks()
-            case _Reading.HEAD | _Reading.DONE:
+            case _Reading.DONE:  # by its head alone: what follows that is nobody's
+                self.reusable = self.reusable and not data
+            case _Reading.HEAD:
                 pass
         return self._state is _Reading.DONE
 
     def close(self) -> None:
         """The connection has ended; a body without an announced length ends with it (RFC 9112, 6.3).
 
+        One in chunks is whole with its last chunk, whatever else was to follow (RFC 9112, 8).
+
         Raises:
             NotHttpError: the answer breaks off.
         """
-        if self._state is _Reading.UNTIL_CLOSE:
+        if self._state in {_Reading.UNTIL_CLOSE, _Reading.TRAILER}:
             self._end(surplus=True)
         if self._state is not _Reading.DONE:
             raise NotHttpError("the answer breaks off")
@@ -158,7 +159,7 @@ class AnswerReader:
             EncodedError: its body is packed in a way that is not undone.
         """
         body = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        if self._encoding not in _NOT_PACKED and body:
+        if self._encoding and body:
             body = unpacked(body, self._encoding, self._max_body)
         content_type = self._type.decode("ascii", "replace")
         return HttpAnswer(
@@ -171,9 +172,10 @@ class AnswerReader:
 
     def _head(self, data: bytes) -> bytes:
         """Reads the head if it is whole; gives what follows it. Interim answers (1xx) are passed over."""
+        data = data.lstrip(b"\r\n")
         while (end := _HEAD_END.search(data)) is not None and end.start() <= MAX_HEAD:
             status = self._understand(data[: end.start()])
-            data = data[end.end() :]
+            data = data[end.end() :].lstrip(b"\r\n") if status < 200 else data[end.end() :]
             if status >= 200:
                 self._buffer = b""
                 return data
@@ -192,20 +194,24 @@ class AnswerReader:
         fields: dict[bytes, bytes] = {}
         for written, value in _FIELDS.findall(head):
             name, said = written.lower(), value.strip(b" \t")
-            if fields.setdefault(name, said) != said and name == b"content-length":
-                raise NotHttpError("two lengths")
+            if name in _LISTS and name in fields:
+                said = fields.pop(name) + b"," + said
+            fields.setdefault(name, said)
         self._type = fields.get(b"content-type", b"")
         self._encoding = fields.get(b"content-encoding", b"").lower()
         self._retry_after = fields.get(b"retry-after", b"")
         self.reusable = match[1] != b"0" and b"close" not in fields.get(b"connection", b"").lower()
+        if kept := _KEPT_FOR.search(fields.get(b"keep-alive", b"")):
+            self.kept_for = int(kept[1])
         self._begin_body(fields)
         return self._status
 
     def _begin_body(self, fields: dict[bytes, bytes]) -> None:
         transfer = fields.get(b"transfer-encoding", b"").lower()
-        length = fields.get(b"content-length")
+        length = _one_length(fields.get(b"content-length"))
         if self._status in _WITHOUT_BODY:
             self._state = _Reading.DONE
+            self.reusable = self.reusable and length in {None, b"0"} and not transfer
         elif transfer not in _TRANSFERS:
             raise NotHttpError("a transfer encoding that was not asked for")
         elif transfer == b"chunked":
@@ -277,24 +283,15 @@ class AnswerReader:
         self.reusable = self.reusable and not surplus
 
 
-def unpacked(body: bytes, encoding: bytes, limit: int) -> bytes:
-    """A packed body unpacked, as far as a limit: what swells beyond it is cut off while it swells.
+def _one_length(said: bytes | None) -> bytes | None:
+    """The length that one field or several agree on; None where nothing is said.
 
     Raises:
-        OverLimitError: there are more than `limit` bytes in it.
-        EncodedError: another encoding, or not packed so at all.
+        NotHttpError: they do not agree.
     """
-    form = _ENCODED.get(encoding)
-    name = encoding.decode("ascii", "replace")[:20]
-    if form is None:
-        raise EncodedError(name)
-    unpacker = zlib.decompressobj(form)
-    try:
-        plain = unpacker.decompress(body, limit + 1)
-    except zlib.error:
-        raise EncodedError(name) from None
-    if len(plain) > limit:
-        raise OverLimitError
-    if not unpacker.eof:
-        raise EncodedError(name)
-    return plain
+    if said is None:
+        return None
+    lengths = {one.strip() for one in said.split(b",")}
+    if len(lengths) > 1:
+        raise NotHttpError("two lengths")
+    return lengths.pop()

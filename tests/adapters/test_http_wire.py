@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.http_packing import MOST_MEMBERS, EncodedError, OverLimitError, unpacked
 from adapters.http_values import HttpAnswer
-from adapters.http_wire import (
-    MAX_HEAD,
-    AnswerReader,
-    Ask,
-    EncodedError,
-    NotHttpError,
-    OverLimitError,
-    unpacked,
-    write_request,
-)
+from adapters.http_wire import MAX_HEAD, AnswerReader, Ask, NotHttpError, write_request
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -71,8 +64,40 @@ def read(*pieces: bytes, closed: bool = False, max_body: int = 100) -> AnswerRea
             True,
         ),
         (CHUNKED + b"0\r\n\r\n", HttpAnswer(status=200, content_type="", body=b""), True),
+        (b"HTTP/1.1 205 Reset\r\n\r\n", HttpAnswer(status=205, content_type="", body=b""), True),
+        (OK + b"Content-Length: 1, 1\r\n\r\nx", HttpAnswer(status=200, content_type="", body=b"x"), True),
+        (
+            OK + b"Connection: Upgrade\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
+            HttpAnswer(status=200, content_type="", body=b"x"),
+            False,
+        ),
+        (
+            b"\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n\r\n" + OK + b"Content-Length: 1\r\n\r\nx",
+            HttpAnswer(status=200, content_type="", body=b"x"),
+            True,
+        ),
+        (
+            b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n",
+            HttpAnswer(status=204, content_type="", body=b""),
+            False,
+        ),
     ],
-    ids=["length", "bare line feeds", "1.0", "says close", "says when", "204", "interim answers", "chunks", "no chunk"],
+    ids=[
+        "length",
+        "bare line feeds",
+        "1.0",
+        "says close",
+        "says when",
+        "204",
+        "interim answers",
+        "chunks",
+        "no chunk",
+        "205",
+        "one length twice",
+        "two fields of one name",
+        "blank lines",
+        "204 that announces a body",
+    ],
 )
 def test_an_answer_is_the_same_whole_or_byte_by_byte(raw: bytes, expected: HttpAnswer, reusable: bool) -> None:  # noqa: FBT001  columns
     """Status, media type and body, and whether the connection may serve again."""
@@ -147,6 +172,7 @@ def test_a_body_without_a_length_ends_with_the_connection() -> None:
         b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
         OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
         OK + b"Content-Length: -1\r\n\r\n",
+        OK + b"Content-Length: 1, 2\r\n\r\nxx",
         OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n",
         CHUNKED + b"zz\r\n",
         CHUNKED + b"-5\r\n",
@@ -163,7 +189,8 @@ def test_what_is_no_http_or_has_two_meanings_is_refused(raw: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"HTT", OK, OK + b"Content-Length: 3\r\n\r\nab", CHUNKED + b"3\r\nab", CHUNKED + b"0\r\n"]
+    "raw",
+    [b"", b"\r\n", b"HTT", OK, OK + b"Content-Length: 3\r\n\r\nab", CHUNKED + b"3\r\nab", CHUNKED + b"3\r\nabc\r\n0"],
 )
 def test_an_answer_that_breaks_off_is_none(raw: bytes) -> None:
     """Wherever it does."""
@@ -188,9 +215,31 @@ def test_more_than_the_limit_is_not_read(raw: bytes) -> None:
         AnswerReader(100).feed(raw)
 
 
-def test_bytes_behind_an_answer_end_the_connection() -> None:
+@pytest.mark.parametrize(
+    "raw",
+    [OK + b"Content-Length: 1\r\n\r\nx", CHUNKED + b"0\r\n\r\n", b"HTTP/1.1 204 No Content\r\n\r\n"],
+)
+def test_bytes_behind_an_answer_end_the_connection(raw: bytes) -> None:
     """The next answer on it would be nobody's."""
-    assert not read(OK + b"Content-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n\r\n").reusable
+    assert read(raw).reusable
+    assert not read(raw + b"HTTP/1.1 200 OK\r\n\r\n").reusable
+
+
+@pytest.mark.parametrize("behind", [b"", b"X-Trailer: 1\r\n"])
+def test_chunks_are_whole_with_the_last_one(behind: bytes) -> None:
+    """A server that closes behind it has said all (RFC 9112, 8)."""
+    reader = read(CHUNKED + b"3\r\nabc\r\n0\r\n" + behind, closed=True)
+    assert reader.answer().body == b"abc"
+    assert not reader.reusable
+
+
+@pytest.mark.parametrize(
+    ("field", "seconds"),
+    [(b"", inf), (b"Keep-Alive: timeout=2, max=100\r\n", 2), (b"keep-alive: max=5,Timeout = 15\r\n", 15)],
+)
+def test_how_long_a_server_keeps_a_connection(field: bytes, seconds: float) -> None:
+    """In the words of Apache and others."""
+    assert read(OK + field + b"Content-Length: 0\r\n\r\n").kept_for == seconds
 
 
 @pytest.mark.parametrize("blanks", [b" ", b"\t "])
@@ -201,17 +250,34 @@ def test_a_field_of_many_blanks_costs_its_length(blanks: bytes) -> None:
     assert read(head + b"<a").answer() == HttpAnswer(status=200, content_type="", body=b"<a")
 
 
-def test_a_packed_answer_is_unpacked_although_nobody_asked() -> None:
-    """Some servers pack whatever they send."""
-    for name, packed in ((b"gzip", gzip.compress(b"<a/>")), (b"deflate", zlib.compress(b"<a/>"))):
-        head = OK + b"Content-Encoding: %b\r\nContent-Length: %d\r\n\r\n" % (name, len(packed))
-        assert read(head + packed).answer().body == b"<a/>"
+BARE_DEFLATE = zlib.compressobj(wbits=-15)
+PACKED = {
+    b"gzip": gzip.compress(b"<a/>"),
+    b"X-GZIP": gzip.compress(b"<a") + gzip.compress(b"/>") + bytes(9),
+    b"deflate": zlib.compress(b"<a/>"),
+    b"Deflate": BARE_DEFLATE.compress(b"<a/>") + BARE_DEFLATE.flush(),
+}
+NOT_PACKED = [b"gzip", b"identity", b"utf-8", b"UTF-8", b"none", b"binary", b"text/xml"]
+
+
+@pytest.mark.parametrize(("name", "body"), [*PACKED.items(), *((name, b"<a/>") for name in NOT_PACKED)])
+def test_a_packed_answer_is_unpacked_although_nobody_asked(name: bytes, body: bytes) -> None:
+    """Some servers pack whatever they send; others say so and do not, or have another word in the field's place."""
+    head = OK + b"Content-Encoding: %b\r\nContent-Length: %d\r\n\r\n" % (name, len(body))
+    assert read(head + body).answer().body == b"<a/>"
 
 
 @pytest.mark.parametrize(
     ("body", "encoding"),
-    [(b"<a/>", b"gzip"), (gzip.compress(b"<a/>")[:-4], b"gzip"), (b"xyz", b"br")],
-    ids=["not packed", "cut off", "unknown"],
+    [
+        (gzip.compress(b"<a/>")[:-4], b"gzip"),
+        (gzip.compress(b"") * (MOST_MEMBERS + 1), b"gzip"),
+        (b"<a/>", b"deflate"),
+        (zlib.compress(b"<a/>")[:-4], b"deflate"),
+        (b"xyz", b"br"),
+        (b"xyz", b"zstd"),
+    ],
+    ids=["cut off", "members without end", "not packed", "cut off too", "brotli", "zstandard"],
 )
 def test_a_body_that_cannot_be_unpacked_is_refused(body: bytes, encoding: bytes) -> None:
     """With a word of its own, for the server is at fault in another way."""
@@ -224,6 +290,8 @@ def test_a_bomb_is_cut_off_while_it_swells() -> None:
     bomb = gzip.compress(bytes(10_000_000))
     with pytest.raises(OverLimitError):
         unpacked(bomb, b"gzip", 100_000)
+    with pytest.raises(OverLimitError):
+        unpacked(gzip.compress(bytes(60)) * 2, b"gzip", 100)
 
 
 def test_a_request_says_what_it_must_and_headers_cannot_be_smuggled_in() -> None:
