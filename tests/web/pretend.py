@@ -256,7 +256,7 @@ class PretendWorkflow:
         placed = ev.Placed(
             borrower=draft.borrower,
             request_id=request_id,
-            wish=Wish(borrower=draft.borrower, records=draft.records),
+            wish=Wish(borrower=draft.borrower, records=draft.records, lender=draft.lender),
             message="m",
             title=edition.title if edition else "",
         )

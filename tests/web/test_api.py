@@ -181,6 +181,14 @@ def test_everything_about_an_order_is_given(service: Service) -> None:
     assert view["decisions"][-1]["trace"][0]["setting"]
 
 
+def test_an_order_whose_lender_was_chosen_has_no_decision(service: Service) -> None:
+    """404 with why: none is to come."""
+    draft = {"borrower": "710100", "records": [RECORD], "lender": "765700"}
+    order = service.post_json("/api/v1/orders", draft).json["order"]
+
+    assert "borrower chose" in refused(service.get(f"/api/v1/orders/{order['id']}/decision"), 404)
+
+
 def test_what_is_not_there_is_said(service: Service) -> None:
     """404 with a sentence that names what was asked for."""
     assert "frob" in refused(service.get("/api/v1/orders/frob"), 404)

@@ -78,7 +78,9 @@ async def show_decision(api: Api, call: Call[Nothing, Nothing]) -> Answer:
     """The decision in force for an order."""
     view = _view(api, call.path["order"])
     if not view.decisions:
-        raise Refusal(HTTPStatus.NOT_FOUND, f"Order {view.order.id} has not been decided yet.")
+        chosen = f"The borrower chose the lender of order {view.order.id}, so the rules were not asked."
+        undecided = f"Order {view.order.id} has not been decided yet."
+        raise Refusal(HTTPStatus.NOT_FOUND, chosen if view.order.wish.lender else undecided)
     return said(view.decisions[-1])
 
 
