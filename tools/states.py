@@ -15,7 +15,7 @@ from typing import Final
 from gateway.config import TimersConfig
 from gateway.orders.events import AttemptDelivered, AttemptEnded, DeliveryGivenUp, DeliveryMended, Resent, SupplierSaid
 from gateway.orders.marks import SETTLED_BY
-from gateway.orders.order import STAGE_OF_STATUS, Stage, Trouble
+from gateway.orders.order import STAGE_OF_STATUS, OrderTrouble, Stage
 from gateway.orders.transitions import (
     AFTER_THE_END,
     ANSWERED_HERE,
@@ -59,20 +59,20 @@ FOLLOWS: Final = {
     Limit.NOT_BACK: ("the return, or the loss", "staff are shown that the lender has not ended the loan"),
     Limit.RETRY: ("RetryPossible", "the order is closed, and the borrower hears Unfilled"),
 }
-MARKS: Final[dict[Trouble, tuple[str, dict[type, str]]]] = {
-    Trouble.LATE_ARRIVAL: (
+MARKS: Final[dict[OrderTrouble, tuple[str, dict[type, str]]]] = {
+    OrderTrouble.LATE_ARRIVAL: (
         "a lender is found to have the request although staff had ended its attempt",
         {SupplierSaid: "the lender accepts the Cancel or cannot supply; a word that it delivers takes its place"},
     ),
-    Trouble.LATE_PROMISE: (
+    OrderTrouble.LATE_PROMISE: (
         "a lender whose attempt has ended promises the item, or answers the Cancel with N",
         {SupplierSaid: "the lender accepts the Cancel or cannot supply; Loaned takes its place"},
     ),
-    Trouble.LATE_LOAN: (
+    OrderTrouble.LATE_LOAN: (
         "a lender whose attempt has ended has sent the item",
         {SupplierSaid: "the lender has it back (LoanCompleted), or accepts the Cancel"},
     ),
-    Trouble.GIVEN_UP: (
+    OrderTrouble.GIVEN_UP: (
         "a message could not be delivered",
         {
             Resent: "it is sent again",
@@ -81,7 +81,7 @@ MARKS: Final[dict[Trouble, tuple[str, dict[type, str]]]] = {
             AttemptEnded: "a Request: its attempt is over",
         },
     ),
-    Trouble.OURS: (
+    OrderTrouble.OURS: (
         "a system does not accept our address or credentials for it",
         {
             DeliveryMended: "it accepts them",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from gateway.orders import events as ev
-from gateway.orders.order import STAGE_OF_STATUS, Mark, Order, Trouble
+from gateway.orders.order import STAGE_OF_STATUS, Mark, Order, OrderTrouble
 from gateway.orders.vocabulary import AttemptEnd
 from schemas.iso18626.codes import ReasonForMessage, Status
 
@@ -64,7 +64,7 @@ def _late_arrival(order: Order, event: ev.AttemptDelivered, version: int) -> Mar
     if attempt is None or attempt.ended != AttemptEnd.STAFF:
         return None
     return Mark(
-        trouble=Trouble.LATE_ARRIVAL,
+        trouble=OrderTrouble.LATE_ARRIVAL,
         agency=event.lender,
         attempt=event.attempt,
         sentence=f"{event.lender} has taken the request although its attempt had ended.",
@@ -79,7 +79,7 @@ def _late_word(order: Order, event: ev.SupplierSaid, version: int) -> Mark | Non
         return None
     what = f"sent {event.status}" if event.status in DELIVERS else "refused the cancellation"
     return Mark(
-        trouble=Trouble.LATE_LOAN if event.status in SENT else Trouble.LATE_PROMISE,
+        trouble=OrderTrouble.LATE_LOAN if event.status in SENT else OrderTrouble.LATE_PROMISE,
         agency=event.lender,
         attempt=event.attempt,
         sentence=f"{event.lender} {what} after its attempt had ended.",
@@ -90,13 +90,13 @@ def _late_word(order: Order, event: ev.SupplierSaid, version: int) -> Mark | Non
 def _ours(_order: Order, event: ev.DeliveryDelayed, version: int) -> Mark | None:
     if not event.ours:
         return None
-    return Mark(trouble=Trouble.OURS, agency=event.to, sentence=event.sentence, version=version)
+    return Mark(trouble=OrderTrouble.OURS, agency=event.to, sentence=event.sentence, version=version)
 
 
 def _given_up(order: Order, event: ev.DeliveryGivenUp, version: int) -> Mark:
     begun = (attempt.number for attempt in order.attempts if attempt.message == event.message)
     return Mark(
-        trouble=Trouble.GIVEN_UP,
+        trouble=OrderTrouble.GIVEN_UP,
         agency=event.to,
         attempt=next(begun, None),
         message=event.message,
@@ -169,17 +169,17 @@ def _its_lender(mark: Mark, event: ev.AttemptEnded) -> bool:
     return event.lender == mark.agency
 
 
-SETTLED_BY: Final[dict[Trouble, dict[type, Callable[[Mark, Any], bool]]]] = {
-    Trouble.LATE_ARRIVAL: {ev.SupplierSaid: _says_more},
-    Trouble.LATE_PROMISE: {ev.SupplierSaid: _says_more},
-    Trouble.LATE_LOAN: {ev.SupplierSaid: _has_it_back},
-    Trouble.GIVEN_UP: {
+SETTLED_BY: Final[dict[OrderTrouble, dict[type, Callable[[Mark, Any], bool]]]] = {
+    OrderTrouble.LATE_ARRIVAL: {ev.SupplierSaid: _says_more},
+    OrderTrouble.LATE_PROMISE: {ev.SupplierSaid: _says_more},
+    OrderTrouble.LATE_LOAN: {ev.SupplierSaid: _has_it_back},
+    OrderTrouble.GIVEN_UP: {
         ev.Resent: _its_message,
         ev.AttemptDelivered: _its_attempt,
         ev.SupplierSaid: _its_attempt,
         ev.AttemptEnded: _its_attempt,
     },
-    Trouble.OURS: {
+    OrderTrouble.OURS: {
         ev.DeliveryMended: _its_party,
         ev.DeliveryGivenUp: _its_party,
         ev.AttemptEnded: _its_lender,

@@ -69,7 +69,7 @@ class Noticed(Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-class Trouble(StrEnum):
+class OrderTrouble(StrEnum):
     """What has happened that staff must see to (`gateway.orders.marks`)."""
 
     LATE_ARRIVAL = "late_arrival"
@@ -86,7 +86,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     `version` is the order's when the mark was put on.
     """
 
-    trouble: Trouble
+    trouble: OrderTrouble
     agency: str
     sentence: str
     version: int

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from gateway.orders.order import Stage, Trouble
+from gateway.orders.order import OrderTrouble, Stage
 from gateway.orders.vocabulary import Limit
 from schemas.iso18626.codes import Action, Status
 from tests.tool_scripts import tool_script
@@ -38,5 +38,5 @@ def test_the_page_leaves_nothing_out() -> None:
         assert f"| `{stage}` |" in page
     for limit in Limit:
         assert f"| `{limit}_days` |" in page
-    for trouble in Trouble:
+    for trouble in OrderTrouble:
         assert f"| `{trouble}` |" in page

@@ -7,8 +7,6 @@ every connection must end in time, with no timer left.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from typing import Final
 
 from attrs import Factory, define
 
+from tests.fuzz.command import arguments, tell
 from tests.web.test_iso18626_bytes import CHUNKED, IN_CHUNKS, PLAIN, ROWS
 from tests.web.two_faces import TwoFaces
 
@@ -83,23 +82,16 @@ def run(*, inputs: int, seed: int) -> Tally:
 
 def main() -> int:
     """Runs it and prints what it saw; 1 where anything was not as it must be."""
-    parser = argparse.ArgumentParser(description="Send changed HTTP to both ways into the service.")
-    parser.add_argument("--inputs", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=18_626)
-    arguments = parser.parse_args()
+    asked = arguments("Send changed HTTP to both ways into the service.")
     began = perf_counter()
-    tally = run(inputs=arguments.inputs, seed=arguments.seed)
+    tally = run(inputs=asked.inputs, seed=asked.seed)
     report = {
-        "inputs": arguments.inputs,
-        "inputs a second": round(arguments.inputs / (perf_counter() - began)),
+        "inputs": asked.inputs,
+        "inputs a second": round(asked.inputs / (perf_counter() - began)),
         "plain to the end": tally.plain,
         "statuses": dict(sorted(tally.statuses.items())),
-        "faults": len(tally.faults),
     }
-    print(json.dumps(report, indent=2))  # noqa: T201 - a command
-    for fault in tally.faults[:10]:
-        print(fault)  # noqa: T201 - a command
-    return 1 if tally.faults else 0
+    return tell(report, tally.faults)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,7 @@ in the log.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import random
 import re
 from collections import Counter
@@ -35,6 +33,7 @@ from tests.crash.kill import Gateway
 from tests.crash.libraries import Libraries
 from tests.crash.load import CONNECTIONS
 from tests.crash.wire import Connection, Heard
+from tests.fuzz.command import arguments, tell
 from tests.fuzz.iso18626_mutations import mutants
 from tests.workflow.sayings import BORROWER, GATEWAY
 
@@ -189,23 +188,16 @@ async def run(folder: Path, *, seed: int, inputs: int) -> Tally:
 
 def main() -> int:
     """Runs it and prints what it saw; 1 where anything was not by the book."""
-    parser = argparse.ArgumentParser(description="Post changed ISO 18626 messages to a live gateway.")
-    parser.add_argument("--inputs", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=18_626)
-    arguments = parser.parse_args()
+    asked = arguments("Post changed ISO 18626 messages to a live gateway.")
     with TemporaryDirectory() as folder:
-        tally = asyncio.run(run(Path(folder), seed=arguments.seed, inputs=arguments.inputs))
+        tally = asyncio.run(run(Path(folder), seed=asked.seed, inputs=asked.inputs))
     inputs = sum(tally.outcomes.values()) + len(tally.faults)
     report = {
         "inputs": inputs,
         "inputs a second": round(inputs / tally.seconds),
         "answers": dict(tally.outcomes),
-        "faults": len(tally.faults),
     }
-    print(json.dumps(report, indent=2))  # noqa: T201 - a command
-    for fault in tally.faults[:10]:
-        print(fault)  # noqa: T201 - a command
-    return 1 if tally.faults else 0
+    return tell(report, tally.faults)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,14 @@ from typing import Final
 
 from gateway.orders import events as ev
 from gateway.orders.folding import fold
-from gateway.orders.order import Mark, Trouble
+from gateway.orders.order import Mark, OrderTrouble
 
-ALLOWED: Final[dict[Trouble, tuple[type, ...]]] = {
-    Trouble.LATE_ARRIVAL: (ev.SupplierSaid,),
-    Trouble.LATE_PROMISE: (ev.SupplierSaid,),
-    Trouble.LATE_LOAN: (ev.SupplierSaid,),
-    Trouble.GIVEN_UP: (ev.Resent, ev.AttemptDelivered, ev.SupplierSaid, ev.AttemptEnded),
-    Trouble.OURS: (ev.DeliveryMended, ev.DeliveryGivenUp, ev.AttemptEnded),
+ALLOWED: Final[dict[OrderTrouble, tuple[type, ...]]] = {
+    OrderTrouble.LATE_ARRIVAL: (ev.SupplierSaid,),
+    OrderTrouble.LATE_PROMISE: (ev.SupplierSaid,),
+    OrderTrouble.LATE_LOAN: (ev.SupplierSaid,),
+    OrderTrouble.GIVEN_UP: (ev.Resent, ev.AttemptDelivered, ev.SupplierSaid, ev.AttemptEnded),
+    OrderTrouble.OURS: (ev.DeliveryMended, ev.DeliveryGivenUp, ev.AttemptEnded),
 }
 """The kinds of event, beside staff's own."""
 
@@ -26,7 +26,7 @@ def is_about(event: ev.Event, mark: Mark) -> bool:
         case ev.SupplierSaid(attempt=attempt) | ev.AttemptDelivered(attempt=attempt):
             return attempt == mark.attempt
         case ev.AttemptEnded(attempt=attempt, lender=lender):
-            return lender == mark.agency if mark.trouble is Trouble.OURS else attempt == mark.attempt
+            return lender == mark.agency if mark.trouble is OrderTrouble.OURS else attempt == mark.attempt
         case ev.Resent(message=message):
             return message == mark.message
         case ev.DeliveryMended(to=to) | ev.DeliveryGivenUp(to=to):

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.automation.values import Wish
 from gateway.orders.by_hand import why_not
-from gateway.orders.order import Attempt, Mark, Order, Stage, Trouble
+from gateway.orders.order import Attempt, Mark, Order, OrderTrouble, Stage
 from gateway.orders.vocabulary import Starter
 from gateway.workflow.interface import StaffAct
 from schemas.iso18626.codes import Status
@@ -18,7 +18,7 @@ from schemas.iso18626.codes import Status
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ACTS = frozenset(get_args(get_type_hints(StaffAct)["do"]))
 ASKED = Attempt(number=1, lender="765700", edition="", request_id="o-1", started=NOW, by=Starter.DECISION)
-LATE = Mark(trouble=Trouble.LATE_LOAN, agency="765700", attempt=1, sentence="A lender delivers.", version=1)
+LATE = Mark(trouble=OrderTrouble.LATE_LOAN, agency="765700", attempt=1, sentence="A lender delivers.", version=1)
 COMPLETED = msgspec.structs.replace(ASKED, status=Status.LOAN_COMPLETED)
 LENT = msgspec.structs.replace(ASKED, status=Status.LOANED)
 ORDER = Order(

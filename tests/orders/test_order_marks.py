@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gateway.orders import events as ev
 from gateway.orders.folding import apply, begin
 from gateway.orders.marks import PUT_ON_BY, SETTLED_BY
-from gateway.orders.order import Order, Trouble
+from gateway.orders.order import Order, OrderTrouble
 from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from schemas.iso18626.codes import ReasonForMessage, Status
 from tests.orders.plays import BORROWER, NOON, ORDER, PLACED, Play, plays
@@ -72,20 +72,20 @@ GIVEN_UP: Final = ev.DeliveryGivenUp(message="m7", to=BORROWER, sentence="nobody
 REQUEST_GIVEN_UP: Final = ev.DeliveryGivenUp(message="q2", to=TWO, sentence="nobody there")
 OURS: Final = ev.DeliveryDelayed(message="q2", to=TWO, sentence="HTTP 401", ours=True)
 
-SETTLED: Final[tuple[tuple[ev.Event, Trouble, tuple[ev.Event, ...]], ...]] = (
-    (ARRIVED, Trouble.LATE_ARRIVAL, (says("", CANCEL, answer=True), says("Unfilled"), says("Loaned"))),
+SETTLED: Final[tuple[tuple[ev.Event, OrderTrouble, tuple[ev.Event, ...]], ...]] = (
+    (ARRIVED, OrderTrouble.LATE_ARRIVAL, (says("", CANCEL, answer=True), says("Unfilled"), says("Loaned"))),
     (
         says("WillSupply"),
-        Trouble.LATE_PROMISE,
+        OrderTrouble.LATE_PROMISE,
         (says("Loaned", CANCEL, answer=True), says("Unfilled"), says("RetryPossible"), says("Cancelled")),
     ),
-    (says("", CANCEL, answer=False), Trouble.LATE_PROMISE, (says("LoanCompleted"), says("Loaned"))),
-    (says("Loaned"), Trouble.LATE_LOAN, (says("LoanCompleted"), says("Loaned", CANCEL, answer=True))),
-    (says("CopyCompleted"), Trouble.LATE_LOAN, (says("LoanCompleted"),)),
-    (GIVEN_UP, Trouble.GIVEN_UP, (ev.Resent(message="m7", to=BORROWER),)),
+    (says("", CANCEL, answer=False), OrderTrouble.LATE_PROMISE, (says("LoanCompleted"), says("Loaned"))),
+    (says("Loaned"), OrderTrouble.LATE_LOAN, (says("LoanCompleted"), says("Loaned", CANCEL, answer=True))),
+    (says("CopyCompleted"), OrderTrouble.LATE_LOAN, (says("LoanCompleted"),)),
+    (GIVEN_UP, OrderTrouble.GIVEN_UP, (ev.Resent(message="m7", to=BORROWER),)),
     (
         REQUEST_GIVEN_UP,
-        Trouble.GIVEN_UP,
+        OrderTrouble.GIVEN_UP,
         (
             ev.Resent(message="q2", to=TWO),
             ev.AttemptDelivered(attempt=2, lender=TWO),
@@ -93,7 +93,7 @@ SETTLED: Final[tuple[tuple[ev.Event, Trouble, tuple[ev.Event, ...]], ...]] = (
             ended(TWO, 2),
         ),
     ),
-    (OURS, Trouble.OURS, (ev.DeliveryMended(to=TWO), ended(TWO, 2), REQUEST_GIVEN_UP)),
+    (OURS, OrderTrouble.OURS, (ev.DeliveryMended(to=TWO), ended(TWO, 2), REQUEST_GIVEN_UP)),
 )
 """What puts a mark on, which one, and every event that takes it off."""
 
@@ -118,13 +118,13 @@ STAYS: Final[tuple[tuple[ev.Event, tuple[ev.Event, ...]], ...]] = (
 """What puts a mark on, and what is about something else: after all of it the mark is still there."""
 
 
-def troubles(order: Order) -> list[Trouble]:
+def troubles(order: Order) -> list[OrderTrouble]:
     """What staff are shown of it."""
     return [mark.trouble for mark in order.marks]
 
 
 @pytest.mark.parametrize(("cause", "trouble", "ends"), SETTLED)
-def test_each_mark_goes_when_it_is_settled(cause: ev.Event, trouble: Trouble, ends: tuple[ev.Event, ...]) -> None:
+def test_each_mark_goes_when_it_is_settled(cause: ev.Event, trouble: OrderTrouble, ends: tuple[ev.Event, ...]) -> None:
     """By any of these events, and by staff; what another event puts on in its place is another mark."""
     marked = after(*LEFT, cause)
     assert troubles(marked) == [trouble]
@@ -145,9 +145,9 @@ def test_what_is_about_something_else_leaves_a_mark(cause: ev.Event, others: tup
 
 def test_the_tables_name_every_trouble() -> None:
     """Each can come, and each has something that settles it; every row of the tables is in the cases above."""
-    assert set(SETTLED_BY) == set(Trouble) == {trouble for _, trouble, _ in SETTLED}
+    assert set(SETTLED_BY) == set(OrderTrouble) == {trouble for _, trouble, _ in SETTLED}
     assert {type(cause) for cause, _, _ in SETTLED} == set(PUT_ON_BY)
-    shown: dict[Trouble, set[type]] = {trouble: set() for trouble in Trouble}
+    shown: dict[OrderTrouble, set[type]] = {trouble: set() for trouble in OrderTrouble}
     for _, trouble, ends in SETTLED:
         shown[trouble] |= {type(end) for end in ends}
     assert shown == {trouble: set(ends) for trouble, ends in SETTLED_BY.items()}
@@ -158,7 +158,7 @@ def test_several_marks_stand_side_by_side() -> None:
     """Staff read all of them; each goes for itself."""
     both = after(*LEFT, says("Loaned"), GIVEN_UP)
     assert both.needs_attention == f"{ONE} sent Loaned after its attempt had ended. nobody there"
-    assert troubles(apply(both, says("LoanCompleted"), NOON)) == [Trouble.GIVEN_UP]
+    assert troubles(apply(both, says("LoanCompleted"), NOON)) == [OrderTrouble.GIVEN_UP]
 
 
 def test_staff_see_to_what_they_looked_at() -> None:
@@ -166,7 +166,7 @@ def test_staff_see_to_what_they_looked_at() -> None:
     looked = after(*LEFT, says("Loaned"))
     grown = apply(apply(looked, GIVEN_UP, NOON), says("Overdue"), NOON)
     seen = apply(grown, ev.Seen(sentence="", version=looked.version), NOON)
-    assert troubles(seen) == [Trouble.GIVEN_UP, Trouble.LATE_LOAN]
+    assert troubles(seen) == [OrderTrouble.GIVEN_UP, OrderTrouble.LATE_LOAN]
     assert not apply(seen, ev.Seen(sentence="", version=seen.version), NOON).marks
 
 
@@ -228,4 +228,4 @@ def test_no_play_of_an_order_loses_one_either(play: Play) -> None:
 
 def test_the_happenings_had_marks_of_every_kind() -> None:
     """Without any they would prove nothing of them."""
-    assert set(SEEN_IN_PLAYS) >= {*Trouble, "gone"}
+    assert set(SEEN_IN_PLAYS) >= {*OrderTrouble, "gone"}

@@ -12,7 +12,7 @@ import pytest
 from gateway.clock import Clock
 from gateway.orders import events as ev
 from gateway.orders.folding import fold
-from gateway.orders.order import Mark, Order, Stage, Trouble
+from gateway.orders.order import Mark, Order, OrderTrouble, Stage
 from gateway.web.console import standing, words
 from gateway.web.console.timeline import _TELL
 from schemas.iso18626.codes import ReasonForMessage, Status
@@ -124,8 +124,8 @@ def test_what_happens_next_is_what_can_happen(changes: dict[str, object], then: 
 
 def test_marks_are_told_with_names_and_each_for_itself() -> None:
     """A lender's late word in the console's own words; what came after a look is left out of its question."""
-    late = Mark(trouble=Trouble.LATE_LOAN, agency="774600", attempt=1, sentence="774600 sent Loaned.", version=7)
-    lost = Mark(trouble=Trouble.GIVEN_UP, agency="710100", message="m", sentence="Nobody there.", version=9)
+    late = Mark(trouble=OrderTrouble.LATE_LOAN, agency="774600", attempt=1, sentence="774600 sent Loaned.", version=7)
+    lost = Mark(trouble=OrderTrouble.GIVEN_UP, agency="710100", message="m", sentence="Nobody there.", version=9)
     order: Order = msgspec.structs.replace(LENT, marks=(late, lost), version=9)
     first = "Silkeborg Bibliotekerne has sent the item although it was not asked any more: see to its way back."
     second = "A message could not be delivered. Nobody there."

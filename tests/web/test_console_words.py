@@ -20,7 +20,7 @@ from gateway.directory.values import LibraryKind
 from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.folding import fold
-from gateway.orders.order import Stage, Trouble
+from gateway.orders.order import OrderTrouble, Stage
 from gateway.orders.vocabulary import AttemptEnd, CloseReason, Limit, Starter
 from gateway.orders.waiting import For, Party
 from gateway.web import console
@@ -69,7 +69,7 @@ def view(told: Telling) -> OrderView:
         (words.WAITS, For),
         (words.UNTIMED, Party),
         (words.LIMITS, Limit),
-        (words.MARKS, Trouble),
+        (words.MARKS, OrderTrouble),
         (standing.LAMPS, Stage),
     ],
 )

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from adapters.http import HttpAnswer, RequestHeaders
 from gateway.directory.directory import Directory
 from gateway.directory.values import Addressing, DirectoryFile, Peer, System
-from gateway.orders.order import Stage, Trouble
+from gateway.orders.order import OrderTrouble, Stage
 from gateway.orders.vocabulary import AttemptEnd
 from tests.workflow.peers import Wires
 from tests.workflow.sayings import FIRST, SECOND, error_of, request
@@ -67,7 +67,7 @@ def test_our_own_letter_makes_no_order(world: World, to: str | None, addressing:
     assert world.workflow.queries.statistics().orders == 1
     assert wires.came_back >= 1
     assert (order.stage, order.lender, len(order.attempts)) == (Stage.REQUESTED, FIRST, 1)
-    assert [mark.trouble for mark in order.marks] == [Trouble.OURS]
+    assert [mark.trouble for mark in order.marks] == [OrderTrouble.OURS]
     assert "The address that the directory has for it is this gateway's own. Mend" in order.needs_attention
     assert not world.peers[SECOND].took
 

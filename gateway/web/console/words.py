@@ -13,7 +13,7 @@ from gateway.automation.values import Verdict
 from gateway.directory.loan_path import PathClass
 from gateway.directory.values import Addressing, Iso18626Version, LibraryKind, PeerProfile
 from gateway.lending.heads import MessageState
-from gateway.orders.order import Stage, Trouble
+from gateway.orders.order import OrderTrouble, Stage
 from gateway.orders.vocabulary import AttemptEnd, CloseReason, Limit, Starter
 from gateway.orders.waiting import For, Party
 from schemas.iso18626.codes import Action, RequestType, Status
@@ -183,11 +183,15 @@ LIMITS: Final = {
     Limit.RETRY: "then the order is closed",
 }
 MARKS: Final = {
-    Trouble.LATE_ARRIVAL: "{who} has the request although it is not asked any more: make sure that it sends nothing.",
-    Trouble.LATE_PROMISE: "{who} means to send the item although it is not asked any more: make sure that it does not.",
-    Trouble.LATE_LOAN: "{who} has sent the item although it was not asked any more: see to its way back.",
-    Trouble.GIVEN_UP: "A message could not be delivered. {said}",
-    Trouble.OURS: "{said}",
+    OrderTrouble.LATE_ARRIVAL: (
+        "{who} has the request although it is not asked any more: make sure that it sends nothing."
+    ),
+    OrderTrouble.LATE_PROMISE: (
+        "{who} means to send the item although it is not asked any more: make sure that it does not."
+    ),
+    OrderTrouble.LATE_LOAN: "{who} has sent the item although it was not asked any more: see to its way back.",
+    OrderTrouble.GIVEN_UP: "A message could not be delivered. {said}",
+    OrderTrouble.OURS: "{said}",
 }
 CONFIRMS: Final = {
     "send": ("Send this order to {lender}?", "The lender is asked at once, and the borrower is told.", "Send it"),
