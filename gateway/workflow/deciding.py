@@ -32,7 +32,7 @@ from gateway.workflow.asking_now import AskingNow
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
 from gateway.workflow.order_base import load_order
-from gateway.workflow.steps import Choice, leave_to_staff, local_id, send_automatically, serve_from_own
+from gateway.workflow.steps import Choice, leave_to_staff, local_id, send_to, serve_from_own
 
 
 @frozen(kw_only=True)
@@ -118,7 +118,7 @@ class DecisionDesk:
                 edition=self.decider.catalogue.edition(decision.edition),
                 expected=decision.delivery,
             )
-            send_automatically(desk, decision, choice)
+            send_to(desk, choice, decision.sentence)
         else:
             leave_to_staff(desk, decision.sentence, decision.reason)
 

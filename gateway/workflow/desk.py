@@ -107,23 +107,10 @@ class Desk:
         begins an attempt, `cancels` a Cancel of one; `after_seconds` puts the first try off. A party without an
         address, or whose system refuses such messages, gets nothing by wire: the message is kept and shown.
         """
-        now = self.office.clock.now()
-        message_id = new_id(self.office.clock.seconds())
         letter = self._written(to, message)
-        kind, about = describe(letter.message)
         unsent = letter.unsent or ("" if self.office.address(to) is not None else NO_ADDRESS)
-        head = Head(direction="out", kind=kind, about=about, peer=to, remark=unsent, lost=letter.lost)
         waits = not unsent or attempt is not None
-        self.unit.add_message(
-            MessageRecord(
-                id=message_id,
-                stream=self.order.id,
-                state=MessageState.WAITING if waits else MessageState.KEPT,
-                at=now,
-                head=encode(head),
-                body=letter.body,
-            )
-        )
+        message_id = self._keep(to, letter, unsent, MessageState.WAITING if waits else MessageState.KEPT)
         if waits:
             parcel = Parcel(
                 message=message_id,
@@ -138,6 +125,22 @@ class Desk:
             self.record(
                 DeliveryGivenUp(message=message_id, to=to, sentence=f"{self.office.label(to)}: {letter.unsent}.")
             )
+        return message_id
+
+    def _keep(self, to: str, letter: Letter, remark: str, state: MessageState) -> str:
+        message_id = new_id(self.office.clock.seconds())
+        kind, about = describe(letter.message)
+        head = Head(direction="out", kind=kind, about=about, peer=to, remark=remark, lost=letter.lost)
+        self.unit.add_message(
+            MessageRecord(
+                id=message_id,
+                stream=self.order.id,
+                state=state,
+                at=self.office.clock.now(),
+                head=encode(head),
+                body=letter.body,
+            )
+        )
         return message_id
 
     def send_again(

@@ -1,4 +1,4 @@
-"""What staff do with an order by hand: send it to a lender, end an attempt that nobody answers, resend, close it."""
+"""What staff do with an order by hand: send it to a lender, end an attempt nobody answers, recall, resend, close it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,14 @@ from gateway.orders.by_hand import why_not
 from gateway.orders.order import Order
 from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.store.unit import Unit
-from gateway.workflow.addressing import lender_named
 from gateway.workflow.desk import Desk
 from gateway.workflow.interface import NoSuchOrder, NotNow, OrderRefused, StaffAct
 from gateway.workflow.loans import recall
 from gateway.workflow.office import Office
 from gateway.workflow.refusals import FOR_PEOPLE, OWN_SUPPLIER
 from gateway.workflow.resending import resend
-from gateway.workflow.steps import (
-    Choice,
-    ask_lender,
-    close_unfilled,
-    end_withdrawn,
-    leave_to_staff,
-    original_request,
-    tell_borrower,
-)
+from gateway.workflow.steps import Choice, close_unfilled, end_withdrawn, leave_to_staff, send_to
 from gateway.workflow.taking_back import take_back
-from schemas.iso18626.codes import Status
 
 
 @frozen(kw_only=True)
@@ -74,15 +64,7 @@ class Staff:
         edition = self.catalogue.edition(pid) if pid else None
         if act.edition and edition is None:
             raise OrderRefused(f"The catalogue has no record {act.edition}.")
-        original = original_request(desk)
-        tell_borrower(
-            desk,
-            Status.EXPECT_TO_SUPPLY,
-            lender_named(self.office, desk.order, lender.agency, "Chosen by staff."),
-            original=original,
-            supplier=lender.agency,
-        )
-        ask_lender(desk, Choice(lender=lender.agency, by=Starter.STAFF, edition=edition), original)
+        send_to(desk, Choice(lender=lender.agency, by=Starter.STAFF, edition=edition), "Chosen by staff.")
 
     def _end_attempt(self, desk: Desk, act: StaffAct) -> None:
         attempt = desk.order.attempt

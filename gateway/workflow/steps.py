@@ -12,7 +12,7 @@ from typing import Final
 
 from attrs import frozen
 
-from gateway.automation.values import Decision, Reason
+from gateway.automation.values import Reason
 from gateway.catalogue.values import Edition
 from gateway.clock import END_OF_DAY
 from gateway.holdings.questions import record_id
@@ -140,13 +140,13 @@ def local_id(edition: Edition, lender: str) -> str:
     return next(named, record_id(edition.id))
 
 
-def send_automatically(desk: Desk, decision: Decision, choice: Choice) -> None:
-    """The rules chose a lender: it is asked, and the borrower hears who."""
+def send_to(desk: Desk, choice: Choice, why: str) -> None:
+    """The rules or staff chose a lender: it is asked, and the borrower hears who it is and why."""
     original = original_request(desk)
     tell_borrower(
         desk,
         Status.EXPECT_TO_SUPPLY,
-        lender_named(desk.office, desk.order, choice.lender, decision.sentence),
+        lender_named(desk.office, desk.order, choice.lender, why),
         original=original,
         supplier=choice.lender,
         expected=choice.expected,

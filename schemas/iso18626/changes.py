@@ -32,7 +32,7 @@ def changes_between(before: Message, after: Message, version: str) -> tuple[Loss
     Args:
         before: One of the six.
         after: The same kind of message, made of it.
-        version: `1.2` or `2021-2`; elements that it lacks have the other's name.
+        version: `1.1`, `1.2` or `2021-2`; elements that it lacks have the other's name.
     """
     if before is after:
         return ()

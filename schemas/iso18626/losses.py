@@ -81,7 +81,7 @@ def losses_of(message: Message, version: str) -> tuple[Loss, ...]:
 
     Args:
         message: One of the six.
-        version: `1.2` or `2021-2`.
+        version: `1.1`, `1.2` or `2021-2`.
     """
     return tuple(_FINDERS[version][KIND_OF[type(message)]](message, ""))
 
