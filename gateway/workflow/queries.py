@@ -32,6 +32,7 @@ from gateway.workflow.order_base import (
 from gateway.workflow.resending import obstacle
 from gateway.workflow.views import GivenUp, MessageRow, OrderView, Statistics, StoredMessage
 
+NOT_SENT: Final = frozenset({MessageState.GIVEN_UP, MessageState.KEPT})
 GROUP_SHOWN: Final = 100  # orders of one multiple-item request; more are found by searching its id
 
 
@@ -110,7 +111,9 @@ class OrderQueries:
         found = self._reader.message(message_id)
         if found is None:
             return None
-        return StoredMessage(row=_message_row(found), body=found.body, confirmation=found.confirmation)
+        row = _message_row(found)
+        why_not = self._given_up(found).why_not if row.state in NOT_SENT else None
+        return StoredMessage(row=row, body=found.body, confirmation=found.confirmation, why_not=why_not)
 
     def refused(self, limit: int = 100) -> tuple[MessageRow, ...]:
         """The newest messages that could not be taken."""

@@ -44,11 +44,15 @@ class GivenUp(Struct, frozen=True, kw_only=True):
 
 
 class StoredMessage(Struct, frozen=True, kw_only=True):
-    """A message with its bytes as received or as sent, and the confirmation bytes that went the other way."""
+    """A message with its bytes as received or as sent, and the confirmation bytes that went the other way.
+
+    `why_not` is a sentence where it did not go out and is not to be sent again, "" where it may be, else None.
+    """
 
     row: MessageRow
     body: bytes
     confirmation: bytes | None
+    why_not: str | None = None
 
 
 class OrderView(Struct, frozen=True, kw_only=True):

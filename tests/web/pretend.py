@@ -138,7 +138,9 @@ class PretendQueries:
         row = self.messages.get(message_id)
         body = MESSAGE.format(peer=row.peer, id=row.order).encode() if row else b""
         waiting = row is not None and row.state is MessageState.WAITING
-        return StoredMessage(row=row, body=body, confirmation=None if waiting else b"<ok/>") if row else None
+        confirmation = None if waiting else b"<ok/>"
+        why_not = next((one.why_not for one in self.given_up() if one.row.id == message_id), None)
+        return StoredMessage(row=row, body=body, confirmation=confirmation, why_not=why_not) if row else None
 
     def refused(self, limit: int = 100) -> tuple[MessageRow, ...]:
         """The newest messages that could not be taken."""

@@ -187,6 +187,17 @@ def test_a_received_message_shows_the_editions_that_it_is_valid_in(service: Serv
     assert "Valid by the schema" not in service.get("/messages/01JX000103-m2").text
 
 
+def test_a_message_that_did_not_go_out_may_be_sent_again_from_its_page(service: Service) -> None:
+    """Where nothing stands against it, else the page says what does; what has arrived is only shown."""
+    able, overtaken = service.get("/api/v1/messages/given-up").json["messages"]
+    button = "do=resend"
+    assert button in service.get(f"/messages/{able['row']['id']}").text
+    page = service.get(f"/messages/{overtaken['row']['id']}").text
+    assert button not in page
+    assert "overtaken" in page
+    assert button not in service.get("/messages/01JX000106-m1").text
+
+
 def test_an_address_is_shown_without_its_password(service: Service) -> None:
     """On the page and in the API."""
     for path in ("/libraries/773000", "/api/v1/libraries/773000"):

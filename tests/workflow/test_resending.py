@@ -16,7 +16,7 @@ from gateway.orders.events import DeliveryGivenUp, Resent
 from gateway.orders.order import Order
 from gateway.orders.waiting import For, Party, Waiting
 from gateway.workflow.interface import NotNow, OrderRefused, StaffAct
-from gateway.workflow.views import GivenUp
+from gateway.workflow.views import GivenUp, StoredMessage
 from schemas.iso18626.codes import Action, Status
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, NOON, borrower_says, lender_says, request
@@ -41,6 +41,13 @@ def given_up(world: World, mood: Mood, who: str) -> GivenUp:
 def only(world: World) -> GivenUp:
     """The one message that was given up."""
     (found,) = world.workflow.queries.given_up()
+    return found
+
+
+def shown(world: World, message: str) -> StoredMessage:
+    """A message as its page shows it."""
+    found = world.workflow.queries.message(message)
+    assert found is not None
     return found
 
 
@@ -174,12 +181,14 @@ def test_what_was_kept_for_want_of_an_address_goes_out_once_there_is_one(world: 
     view = world.workflow.queries.view(order.id)
     assert view is not None
     (kept,) = (row for row in view.messages if row.state is MessageState.KEPT)
+    assert shown(world, kept.id).why_not == ""
     said = world.fails_with(NotNow, resending(world, order, kept.id))
     assert "has no ISO 18626 address in the directory" in said
     libraries = tuple(library(one.agency, loan_path=one.loan_path) for one in LIBRARIES)
     world.directory = Directory.of(DirectoryFile(libraries=libraries))
     world.act(order, do="resend", message=kept.id)
     assert len(world.peers[NO_ADDRESS_BORROWER].took) == 1
+    assert shown(world, kept.id).why_not is None
 
 
 @pytest.mark.parametrize("message", ["", "nothing", "their"])

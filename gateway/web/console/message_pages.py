@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import structlog
 
-from gateway.lending.heads import MessageState
 from gateway.web.answers import Answer, not_found
 from gateway.web.console import times, words
 from gateway.web.console.bodies import reading
@@ -33,7 +32,7 @@ async def show_message(console: Console, call: Call[MessagePage, Nothing]) -> An
         body=reading(stored.body, personal=personal),
         confirmation=reading(stored.confirmation, personal=personal) if stored.confirmation else None,
         personal=personal,
-        may_resend=stored.row.state is MessageState.GIVEN_UP,
+        why_not=stored.why_not,
     )
 
 
