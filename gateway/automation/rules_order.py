@@ -73,7 +73,9 @@ def known_records(inquiry: Inquiry, editions: Sequence[Edition]) -> TraceRow | N
     if editions:
         return None
     wanted = listed(inquiry.wish.records)
-    sentence = f"The union catalogue has no record for what is ordered ({wanted})."
+    unknown = f"The union catalogue has no record for what is ordered ({wanted})."
+    unnamed = "The order names no record by an id of the union catalogue, so nobody can say who has it."
+    sentence = unknown if inquiry.wish.records else unnamed
     return TraceRow(rule=Rule.KNOWN, verdict=Verdict.STOP, sentence=sentence, setting="order.records", value=wanted)
 
 

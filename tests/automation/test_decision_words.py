@@ -15,7 +15,7 @@ from gateway.automation.numbers import Rule
 from gateway.automation.values import Decision, Held, NoAnswer, Outcome, Reason, Silence, Verdict
 from gateway.automation.words import counted
 from gateway.directory.values import BorrowerPolicy, LenderPolicy, OwnMaterialProfile, Switch
-from tests.automation.build import BORROWER, HERNING, NAMES, ODENSE, Scene, edition, in_days, library, own_scene, rows
+from tests.automation.build import BORROWER, HERNING, NAMES, ODENSE, PID, Scene, edition, in_days, library, own_scene, rows
 
 RULES: Final = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -48,6 +48,14 @@ def test_sides_without_a_policy_are_said_to_have_none() -> None:
     assert Scene(lenders=(school,)).decide().sentence == (
         "Herning Bibliotekerne (765700) has no lender policy for Danish books, so it lends none automatically."
     )
+
+
+def test_an_order_without_a_record_is_told_otherwise_than_one_of_an_unknown_record() -> None:
+    """Where it names an ISBN or a title alone, no id can be told."""
+    unknown = Scene(editions=()).decide().sentence
+    unnamed = Scene(editions=()).wishing(records=()).decide().sentence
+    assert unknown == f"The union catalogue has no record for what is ordered ({PID})."
+    assert unnamed == "The order names no record by an id of the union catalogue, so nobody can say who has it."
 
 
 def test_one_library_that_is_silent_is_told_as_one() -> None:
