@@ -15,7 +15,19 @@ from gateway.automation.numbers import Rule
 from gateway.automation.values import Decision, Held, NoAnswer, Outcome, Reason, Silence, Verdict
 from gateway.automation.words import counted
 from gateway.directory.values import BorrowerPolicy, LenderPolicy, OwnMaterialProfile, Switch
-from tests.automation.build import BORROWER, HERNING, NAMES, ODENSE, PID, Scene, edition, in_days, library, own_scene, rows
+from tests.automation.build import (
+    BORROWER,
+    HERNING,
+    NAMES,
+    ODENSE,
+    PID,
+    Scene,
+    edition,
+    in_days,
+    library,
+    own_scene,
+    rows,
+)
 
 RULES: Final = Path(__file__).parents[2] / "docs" / "rules.md"
 
