@@ -34,7 +34,10 @@ STATUSES: Final[Mapping[str, Status]] = {
 ACTIONS: Final = frozenset({Action.HOLD_RETURN, Action.LOST})
 """Actions of 2021 alone."""
 
-_SAYS_2021: Final = re.compile(rb"""version\s*=\s*["']\s*2021""")
+_SAYS_2021: Final = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<[^<>]*?[\s:]version\s*=\s*["']\s*2021""", re.DOTALL
+)
+"""In the start tag of the envelope alone: what stands in a note or a comment says nothing of the message."""
 _ENVELOPE_BYTES: Final = 2_000  # the declaration and the envelope; the longest of the samples has 350
 
 
@@ -181,7 +184,7 @@ RESTS: Final[Mapping[Iso18626Version, Steps]] = {
 
 def edition_of(body: bytes) -> Iso18626Version:
     """The edition that a message says it is of; all but 2021's (`2021-1`, `2021-3`, ...) are answered as 1.2."""
-    return Iso18626Version.V2021 if _SAYS_2021.search(trimmed(body), 0, _ENVELOPE_BYTES) else Iso18626Version.V1_2
+    return Iso18626Version.V2021 if _SAYS_2021.match(trimmed(body), 0, _ENVELOPE_BYTES) else Iso18626Version.V1_2
 
 
 def in_words(message: Post, version: Iso18626Version) -> Post:
