@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from OpenSSL.SSL import Error as TlsError
+from service_identity import VerificationError
 from twisted.internet import error
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
@@ -45,7 +46,8 @@ def was_cancelled(cause: BaseException) -> bool:
 def is_untrusted(cause: BaseException) -> bool:
     """Whether we broke the handshake off: then not a byte of the request was sent (RFC 8446, 4.4.4)."""
     return any(
-        isinstance(reason, TlsError) and "certificate verify failed" in str(reason)
+        isinstance(reason, VerificationError)  # of Twisted's own check, where it has one after ours
+        or (isinstance(reason, TlsError) and "certificate verify failed" in str(reason))
         for reason in (cause, *_reasons(cause))
     )
 

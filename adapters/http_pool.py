@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.defer import CancelledError, Deferred, gatherResults
-from twisted.internet.endpoints import HostnameEndpoint, TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
+from twisted.internet.endpoints import wrapClientTLS
 from twisted.internet.error import ConnectingCancelledError
-from twisted.internet.interfaces import IDelayedCall, IStreamClientEndpoint
+from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 from twisted.web.client import BrowserLikePolicyForHTTPS
 
+from adapters.endpoints import endpoint_to
 from adapters.http_address import Server
 from adapters.http_connection import HttpConnection, OneConnection
 from adapters.own_certificate import NO_CERTIFICATES, Certificates
@@ -73,7 +73,7 @@ class Pool:
             if not failure.check(CancelledError, ConnectingCancelledError):
                 waiting.errback(proof.fault if proof is not None and proof.fault is not None else failure)
 
-        endpoint = self._endpoint(server)
+        endpoint = endpoint_to(self._reactor, server.host, server.port)
         secured = endpoint if proof is None else wrapClientTLS(proof, endpoint)
         connecting: Deferred[Any] = secured.connect(factory)
         connecting.addCallback(lambda _: connection.ready).addCallbacks(waiting.callback, in_vain)
@@ -134,15 +134,6 @@ class Pool:
         if self._resting:
             oldest = min(connection.resting_since for kept in self._resting.values() for connection in kept)
             self._sweeping = self._reactor.callLater(max(0.0, oldest + KEEP_SECONDS - now), self._sweep)
-
-    def _endpoint(self, server: Server) -> IStreamClientEndpoint:
-        """Plain TCP to the server; a number needs no looking up."""
-        if isIPAddress(server.host):
-            kind: Any = TCP4ClientEndpoint
-        else:
-            kind = TCP6ClientEndpoint if isIPv6Address(server.host) else HostnameEndpoint
-        endpoint: IStreamClientEndpoint = kind(self._reactor, server.host, server.port, timeout=None)
-        return endpoint
 
     def _proof(self, server: Server) -> Proof:
         """By the authorities that go with the certificate it is shown, else by the system's trusted roots."""

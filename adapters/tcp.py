@@ -20,19 +20,14 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias, cast
 
 from attrs import field, frozen
-from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.endpoints import (
-    HostnameEndpoint,
-    TCP4ClientEndpoint,
-    TCP6ClientEndpoint,
-    wrapClientTLS,
-)
+from twisted.internet.endpoints import wrapClientTLS
 from twisted.internet.interfaces import IAddress, IReactorTime, ITCPTransport
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
 from adapters.connecting import CONNECTING, was_cancelled
+from adapters.endpoints import endpoint_to
 from adapters.http_values import (
     HttpError,
     NeverArrivedError,
@@ -236,7 +231,7 @@ async def connect(
         NeverArrivedError: no connection came about (`OwnCertificateError`: nor ever will).
     """
     secure = secured(address, certificates)
-    endpoint = _endpoint(reactor, address)
+    endpoint = endpoint_to(reactor, address.host, address.port)
     if secure is not None:
         endpoint = wrapClientTLS(secure.proof, endpoint)
     line = _Line(max_unread)
@@ -255,16 +250,6 @@ async def connect(
     except Exception as cause:
         raise _not_connected(cause, address) from cause
     return Connection(address.where, deadline.clock, line, secure)
-
-
-def _endpoint(reactor: Any, address: TcpAddress) -> Any:  # noqa: ANN401  Twisted's own
-    """A number needs no looking up, which takes a third of a second to give up. The deadline is kept elsewhere."""
-    kind: Any = HostnameEndpoint
-    if isIPAddress(address.host):
-        kind = TCP4ClientEndpoint
-    elif isIPv6Address(address.host):
-        kind = TCP6ClientEndpoint
-    return kind(reactor, address.host, address.port, timeout=None)
 
 
 def _not_connected(cause: Exception, address: TcpAddress) -> Exception:

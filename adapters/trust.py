@@ -30,10 +30,14 @@ from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+from adapters.endpoints import is_strict
 from adapters.http_values import UntrustedError
 from schemas.quoting import quoted
 
 CODES: Final = SSL.X509VerificationCodes
+
+NO_NAME: Final = "127.0.0.1"
+"""Told to Twisted in the place of a host that it would refuse (`proof_from`)."""
 
 MOST_NAMES: Final = 3
 """Names of a certificate that are told: enough to see whose it is; some have a hundred."""
@@ -91,6 +95,8 @@ class Proof:
     def clientConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:  # noqa: ANN401, N802, N803  Twisted's names and type
         """A connection whose handshake fails where the certificate proves nothing; the server gets TLS's alert."""
         connection: SSL.Connection = self._creator.clientConnectionForTLS(tlsProtocol)
+        if not _is_number(self.host):
+            connection.set_tlsext_host_name(_fully(self.host).encode("ascii"))
         connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, self._judge)
         return connection
 
@@ -108,8 +114,13 @@ class Proof:
 
 
 def proof_from(host: str, port: int, policy: IPolicyForHTTPS) -> Proof:
-    """What a connection to a server must bring; `policy` has the authorities, and the certificate that we show."""
-    return Proof(host, port, policy.creatorForNetloc(host.encode("ascii"), port))
+    """What a connection to a server must bring; `policy` has the authorities, and the certificate that we show.
+
+    Twisted makes no connection to a name that IDNA does not have; it is told a number instead, for which it tells the
+    server's TLS no name, and leaves that to `Proof`.
+    """
+    known = host if _is_number(host) or is_strict(host) else NO_NAME
+    return Proof(host, port, policy.creatorForNetloc(known.encode("ascii"), port))
 
 
 def doubt_of_chain(code: int, certificate: x509.Certificate, depth: int) -> Doubt:
@@ -131,8 +142,7 @@ def doubt_of_chain(code: int, certificate: x509.Certificate, depth: int) -> Doub
 
 def doubt_of_name(certificate: X509, host: str) -> Doubt | None:
     """What is wrong with whom the server's own certificate is for; None where it is for `host`."""
-    number = isIPAddress(host) or isIPv6Address(host)
-    wanted: ServiceID = IPAddress_ID(host) if number else DNS_ID(host)
+    wanted: ServiceID = IPAddress_ID(host) if _is_number(host) else DNS_ID(_fully(host))
     try:
         patterns = extract_patterns(certificate)
         verify_service_identity(patterns, [wanted], [])
@@ -148,6 +158,15 @@ def doubt_of_name(certificate: X509, host: str) -> Doubt | None:
     more = len(names) - MOST_NAMES
     told = ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
     return Doubt(f"has a TLS certificate for {told}, not for {host}", "its address or its certificate is wrong")
+
+
+def _is_number(host: str) -> bool:
+    return bool(isIPAddress(host) or isIPv6Address(host))
+
+
+def _fully(name: str) -> str:
+    """A name as TLS has it: without the last dot (RFC 6066, 3)."""
+    return name.removesuffix(".")
 
 
 def _host(pattern: DNSPattern | IPAddressPattern) -> str:
