@@ -6,7 +6,7 @@ all (docs/states.md, "What staff must see to"). Nothing else takes one off, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from gateway.orders import events as ev
@@ -85,6 +85,21 @@ def _late_word(order: Order, event: ev.SupplierSaid, version: int) -> Mark | Non
         sentence=f"{event.lender} {what} after its attempt had ended.",
         version=version,
     )
+
+
+def sent_late(events: Iterable[ev.Recorded], attempt: int) -> bool:
+    """Whether the lender of an attempt sent the item after the attempt had ended."""
+    ended = False
+    for recorded in events:
+        match recorded.event:
+            case ev.AttemptEnded(attempt=number) if number == attempt:
+                ended = True
+            case ev.SupplierSaid(attempt=number) as said if ended and number == attempt:
+                if said.status in SENT and _means_to_deliver(said):
+                    return True
+            case _:
+                pass
+    return False
 
 
 def _ours(_order: Order, event: ev.DeliveryDelayed, version: int) -> Mark | None:

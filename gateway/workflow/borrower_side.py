@@ -11,6 +11,7 @@ from gateway.lending.compose import pass_to_lender
 from gateway.lending.inbox import Received, Taken
 from gateway.lending.wire import number_of
 from gateway.orders import events as ev
+from gateway.orders.marks import sent_late
 from gateway.orders.order import Attempt, Order, Stage
 from gateway.orders.transitions import ANSWERED_HERE, TOO_LATE, Step, borrower_step
 from gateway.orders.vocabulary import Starter
@@ -18,7 +19,7 @@ from gateway.store.unit import Unit
 from gateway.workflow.addressing import ids_of_attempt
 from gateway.workflow.desk import Desk
 from gateway.workflow.office import Office
-from gateway.workflow.order_base import REQUEST, order_by, request_key
+from gateway.workflow.order_base import REQUEST, order_by, recorded_of, request_key
 from gateway.workflow.refusals import UNKNOWN_ID
 from gateway.workflow.steps import cancelled, original_request, tell_borrower
 from schemas.iso18626.codes import Action, Status
@@ -37,6 +38,21 @@ GOING_ON: Final = frozenset({Stage.DECIDING, Stage.REQUESTED, Stage.PROMISED, St
 """While a lender has the order, or the next one is being sought."""
 
 
+OF_THE_ITEM: Final = frozenset(
+    {
+        Action.RECEIVED,
+        Action.SHIPPED_RETURN,
+        Action.SHIPPED_FORWARD,
+        Action.HOLD_RETURN,
+        Action.LOST,
+        Action.NOTIFICATION,
+    }
+)
+"""What a borrower says to a lender about the item that this has sent, whoever else has the order."""
+
+SENT_LATE: Final = "it is about what this lender sent after its attempt had ended"
+
+
 @frozen(kw_only=True)
 class BorrowerSide:
     """Takes RequestingAgencyMessages."""
@@ -52,13 +68,17 @@ class BorrowerSide:
         desk = Desk.take_up(self.office, unit, order_id)
         action = Action(said.action)
         attempt = desk.order.attempt
-        scope = self._scope(desk.order, said)
+        scope, left = self._scope(desk.order, said), self._sent_late(desk, said)
         step = Step(applied=False, remark=TOO_LATE) if scope is Scope.NOTHING else borrower_step(desk.order, action)
+        if left is not None:
+            step = Step(applied=False, remark=SENT_LATE)
         if attempt is not None and action == Action.RENEW and (why := self.office.refuses(attempt.lender, said)):
             step = Step(applied=False, remark=why)
         desk.record(_event(received, said, attempt if step.applied else None, step, scope))
         passed_on = None
-        if attempt is not None and step.applied:
+        if left is not None and action in OF_THE_ITEM:
+            passed_on = self._pass_on(desk, left, said)
+        elif attempt is not None and step.applied:
             passed_on = self._pass_on(desk, attempt, said)
         else:
             self._answer(desk, action, step)
@@ -76,6 +96,17 @@ class BorrowerSide:
         if order.attempt not in asked:
             return Scope.NOTHING
         return Scope.ORDER if asked[-1].by is Starter.BORROWER else Scope.ATTEMPT
+
+    def _sent_late(self, desk: Desk, said: RequestingAgencyMessage) -> Attempt | None:
+        """The ended attempt whose lender sent the item all the same, where the message is to this lender about it."""
+        to = number_of(said.header.supplying_agency)
+        if to == self.office.agency or said.action not in {*OF_THE_ITEM, Action.RENEW}:
+            return None
+        asked = [attempt for attempt in desk.order.attempts if self.office.same_library(attempt.lender, to)]
+        if not asked or any(attempt.ended is None for attempt in asked):
+            return None
+        events = [recorded_of(stored) for stored in desk.unit.events(desk.order.id)]
+        return next((attempt for attempt in reversed(asked) if sent_late(events, attempt.number)), None)
 
     def _pass_on(self, desk: Desk, attempt: Attempt, said: RequestingAgencyMessage) -> str:
         ids = ids_of_attempt(self.office, desk.order, said.header.requesting_agency, attempt)

@@ -154,6 +154,71 @@ def test_a_notification_after_the_order_has_ended_is_passed_on(world: World) -> 
     assert last_told(world).return_info is None
 
 
+LATER = NOON + timedelta(hours=1)
+OF_THE_ITEM = (
+    Action.RECEIVED,
+    Action.SHIPPED_RETURN,
+    Action.SHIPPED_FORWARD,
+    Action.HOLD_RETURN,
+    Action.LOST,
+    Action.NOTIFICATION,
+)
+
+
+def sent_by_two(world: World) -> None:
+    """The first lender could not supply, the second has sent it, and then the first has too."""
+    world.post(request())
+    world.post(unfilled(world, FIRST, 1, "NotOnShelf"))
+    world.post(lender_says(SECOND, attempt(world, 2), "Loaned"))
+    world.post(lender_says(FIRST, attempt(world), "Loaned", at=NOON + timedelta(minutes=1)))
+
+
+@pytest.mark.parametrize("action", OF_THE_ITEM)
+def test_what_is_said_of_a_late_parcel_reaches_its_lender_alone(world: World, action: Action) -> None:
+    """The loan of the lender that came next is another, and is not taken for returned, received or lost."""
+    sent_by_two(world)
+    before = world.order()
+    world.post(borrower_says(action, to=FIRST, at=LATER))
+    written = Action.NOTIFICATION if action in {Action.LOST, Action.HOLD_RETURN} else action  # 1.2 has no word for these
+    assert world.peers[FIRST].actions == [written]
+    assert world.peers[SECOND].actions == []
+    after = world.order()
+    assert (after.stage, after.returned, after.received, after.lost) == (before.stage, False, False, False)
+    passed = world.peers[FIRST].took[-1]
+    assert passed.header.requesting_request_id == attempt(world)
+    world.post(borrower_says(action, to=SECOND, at=LATER))
+    assert world.peers[SECOND].actions == [written]
+
+
+def test_a_late_parcel_goes_back_after_the_order_has_ended(world: World) -> None:
+    """Both items go back, each to its own."""
+    sent_by_two(world)
+    world.post(borrower_says(Action.SHIPPED_RETURN, to=SECOND, at=LATER))
+    world.post(lender_says(SECOND, attempt(world, 2), "LoanCompleted", at=LATER))
+    assert world.order().closed is CloseReason.COMPLETED
+    world.post(borrower_says(Action.SHIPPED_RETURN, to=FIRST, at=LATER))
+    assert world.peers[FIRST].actions == [Action.SHIPPED_RETURN]
+
+
+def test_a_late_parcel_is_not_renewed(world: World) -> None:
+    """The borrower hears why, and the loan of the second lender is not renewed in its place."""
+    sent_by_two(world)
+    world.post(borrower_says(Action.RENEW, to=FIRST, at=LATER))
+    assert world.peers[BORROWER].heard[-1] == ("RenewResponse", "Loaned")
+    assert last_told(world).info.answer is False
+    assert (world.peers[FIRST].actions, world.peers[SECOND].actions) == ([], [])
+
+
+def test_a_lender_that_has_sent_nothing_gets_nothing(world: World) -> None:
+    """Many systems address whoever wrote last, and that may be a lender which had only words."""
+    world.post(request())
+    world.post(unfilled(world, FIRST, 1, "NotOnShelf"))
+    world.post(lender_says(SECOND, attempt(world, 2), "Loaned"))
+    world.post(lender_says(FIRST, attempt(world), "Unfilled", reason=ReasonForMessage.NOTIFICATION, note="Sorry"))
+    world.post(borrower_says(Action.RECEIVED, to=FIRST, at=LATER))
+    assert (world.peers[FIRST].actions, world.peers[SECOND].actions) == ([], [Action.RECEIVED])
+
+
 def test_the_borrowers_error_about_a_late_word_is_recorded(world: World) -> None:
     """It may know nothing of that lender any more."""
     world.post(request())
