@@ -115,14 +115,19 @@ def test_no_second_cancel_after_the_borrowers_own(world: World) -> None:
     assert world.order().closed is CloseReason.CANCELLED
 
 
-def test_a_cancel_that_waits_is_not_lost_when_the_same_lender_is_asked_again(world: World) -> None:
-    """Each is for its own attempt."""
+def sent_twice(world: World) -> None:
+    """Staff send an order to a lender, which goes down, take it back and send it there once more."""
     world.shelves.verdicts = dict.fromkeys(LENDERS, NOT_ON_SHELF)
     world.post(request())
     world.act(world.order(), do="send", lender=FIRST)
     world.peers[FIRST].mood = Mood.DOWN
     world.act(world.order(), do="end_attempt")
     world.act(world.order(), do="send", lender=FIRST)
+
+
+def test_a_cancel_that_waits_is_not_lost_when_the_same_lender_is_asked_again(world: World) -> None:
+    """Each is for its own attempt."""
+    sent_twice(world)
     world.act(world.order(), do="end_attempt")
     world.peers[FIRST].mood = Mood.TAKES
     world.pass_hours(2)
@@ -132,12 +137,7 @@ def test_a_cancel_that_waits_is_not_lost_when_the_same_lender_is_asked_again(wor
 
 def test_what_a_lender_refuses_of_an_ended_attempt_is_not_missed_when_it_has_the_next_one(world: World) -> None:
     """It knows nothing of the first, so there is nothing to cancel; that it has the second changes nothing in that."""
-    world.shelves.verdicts = dict.fromkeys(LENDERS, NOT_ON_SHELF)
-    world.post(request())
-    world.act(world.order(), do="send", lender=FIRST)
-    world.peers[FIRST].mood = Mood.DOWN
-    world.act(world.order(), do="end_attempt")
-    world.act(world.order(), do="send", lender=FIRST)
+    sent_twice(world)
     world.peers[FIRST].mood = Mood.DECLINES
     world.pass_hours(2)
     assert "DeliveryGivenUp" not in {type(event).__name__ for event in world.events(world.order())}

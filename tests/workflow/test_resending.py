@@ -260,8 +260,8 @@ def test_a_lender_that_has_spoken_has_its_request(world: World) -> None:
     assert [one.ended for one in world.order().attempts] == [None]
 
 
-def test_what_waits_behind_a_message_still_goes_out_behind_it(world: World) -> None:
-    """Given up after a week, while a later one has four days left: the borrower hears them as they were said."""
+def promised_in_vain(world: World) -> tuple[Order, GivenUp]:
+    """A promise that was given up after a week, while the word that the item was sent waits behind it."""
     order = ordered(world)
     attempt = order.attempts[0].request_id
     world.peers[BORROWER].mood = Mood.DOWN
@@ -269,7 +269,12 @@ def test_what_waits_behind_a_message_still_goes_out_behind_it(world: World) -> N
     world.pass_hours(4 * 24)
     world.post(lender_says(FIRST, attempt, Status.LOANED, at=NOON + timedelta(days=4)))
     world.pass_hours(3 * 24 + 2)
-    found = only(world)
+    return order, only(world)
+
+
+def test_what_waits_behind_a_message_still_goes_out_behind_it(world: World) -> None:
+    """The borrower hears both as they were said."""
+    order, found = promised_in_vain(world)
     world.peers[BORROWER].mood = Mood.TAKES
     world.act(order, do="resend", message=found.row.id)
     world.pass_hours(2)
@@ -278,14 +283,7 @@ def test_what_waits_behind_a_message_still_goes_out_behind_it(world: World) -> N
 
 def test_nothing_overtakes_a_message_that_is_under_way(world: World) -> None:
     """It would arrive behind the later one."""
-    order = ordered(world)
-    attempt = order.attempts[0].request_id
-    world.peers[BORROWER].mood = Mood.DOWN
-    world.post(lender_says(FIRST, attempt, Status.WILL_SUPPLY))
-    world.pass_hours(4 * 24)
-    world.post(lender_says(FIRST, attempt, Status.LOANED, at=NOON + timedelta(days=4)))
-    world.pass_hours(3 * 24 + 2)
-    found = only(world)
+    order, found = promised_in_vain(world)
     world.peers[BORROWER].mood = Mood.LATE
     world.pass_hours(2)
     assert world.peers[BORROWER].waiting

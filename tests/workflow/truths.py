@@ -12,6 +12,7 @@ from gateway.orders.limits import pending
 from gateway.orders.order import Order, Stage
 from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.orders.waiting import Party
+from gateway.store.values import MessageRecord
 from gateway.workflow.belonging import attempt_of
 from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, request_key
 from gateway.workflow.views import OrderView
@@ -39,7 +40,8 @@ def check(world: World) -> None:
         it_waits_under_a_limit(world, view)
         no_mark_is_lost(view.events)
         what_is_closed_stays_closed(view.events)
-        the_borrower_knows(world, order, view.events)
+        the_borrower_knows(world, order)
+        the_day_is_its_lenders(order, view.events)
         found_by_its_request(world, order)
 
 
@@ -186,15 +188,33 @@ def what_is_closed_stays_closed(events: Sequence[Recorded]) -> None:
     assert not [one.event for one in later if isinstance(one.event, MOVES)]
 
 
-def the_borrower_knows(world: World, order: Order, events: Iterable[Recorded]) -> None:
-    """Once everything has reached it, the borrower's system was last told the status that the order has."""
-    under_way = any(parcel_of(body).to == order.borrower for queue, body in world.tasks() if queue == OUTBOX)
-    lost = {event.event.to for event in events if isinstance(event.event, ev.DeliveryGivenUp)}
+def the_borrower_knows(world: World, order: Order) -> None:
+    """Once nothing waits and the newest has arrived, its system was last told the status that the order has."""
     messages = world.store.read.messages(order.id)
-    lost |= {head_of(one.head).peer for one in messages if one.state == MessageState.KEPT}
+    told = sorted((one for one in messages if _is_to(one, order.borrower)), key=lambda one: one.at)
+    if not told or any(one.state == MessageState.WAITING for one in told) or order.status in _NOT_IN_1_2:
+        return
+    newest = [one.state for one in told if one.at == told[-1].at]  # the tests' clock stands still
     heard = world.peers[order.borrower].said_of(order.request_id)
-    if heard and not under_way and order.borrower not in lost and order.status not in _NOT_IN_1_2:
+    if heard and newest == [MessageState.DELIVERED]:
         assert heard[-1] == order.status
+
+
+def _is_to(message: MessageRecord, party: str) -> bool:
+    head = head_of(message.head)
+    return (head.direction, head.peer) == ("out", party)
+
+
+def the_day_is_its_lenders(order: Order, events: Iterable[Recorded]) -> None:
+    """When the loan is due was said by the lender that has it."""
+    named = {
+        one.event.due for one in events if isinstance(one.event, ev.SupplierSaid) and _speaks_now(one.event, order)
+    }
+    assert order.due in named | {None}
+
+
+def _speaks_now(event: ev.SupplierSaid, order: Order) -> bool:
+    return order.attempt is not None and event.attempt == order.attempt.number
 
 
 _NOT_IN_1_2 = frozenset({Status.HOLD_RETURN, Status.RELEASE_HOLD_RETURN})
