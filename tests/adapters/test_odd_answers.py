@@ -5,19 +5,23 @@ from __future__ import annotations
 import gzip
 import re
 import socket
+import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from attrs import define, field
 
 from adapters.http import HttpClient
 from adapters.iso18626 import Confirmed, Delivery, Unclear, send
+from adapters.own_certificate import own_certificate
 from schemas.iso18626 import confirmation_for, write
 from schemas.iso18626.messages import AgencyId, Code, Header, RequestingAgencyMessage
 from tests.adapters.scripted import Connection, Scripted, always
+from tests.papers import issued
 from tests.reactor_thread import Reactor, run_in_reactor, serve
 from tests.workflow.sayings import NOON
 
@@ -34,6 +38,8 @@ LONG = write(RequestingAgencyMessage(header=HEADER, action="Received", note="x" 
 
 OK = write(confirmation_for(MESSAGE, now=NOON))
 LIMIT = 30.0
+PEER = issued("peer")
+pytestmark = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")  # Twisted takes no others yet
 
 
 def answer(*fields: bytes, body: bytes = OK) -> bytes:
@@ -129,6 +135,7 @@ class Slowly:
     reply: bytes
     reads: bool = True
     farewell: bytes = b""
+    tls: ssl.SSLContext | None = None
     connections: int = 0
     end: threading.Event = field(factory=threading.Event)
     ended: threading.Event = field(factory=threading.Event)
@@ -157,8 +164,8 @@ class Slowly:
         for one in lines:
             one.join()
 
-    def _talk(self, line: socket.socket, number: int) -> None:
-        with line:
+    def _talk(self, bare: socket.socket, number: int) -> None:
+        with bare if self.tls is None else self.tls.wrap_socket(bare, server_side=True) as line:
             while self._heard(line):
                 line.sendall(self.reply)
                 if number == 1:
@@ -183,11 +190,12 @@ def in_turn(peer: Slowly, first: bytes, between: Callable[[], object] = bool) ->
     """Two messages over one client, the first of them this one; `between` is called with the reactor standing still."""
 
     async def work(reactor: Reactor) -> list[Delivery]:
-        client = HttpClient(reactor)
-        url = f"http://127.0.0.1:{port}/iso18626"
-        before = await send(client, url, first, timeout=LIMIT)
+        client = HttpClient(reactor, certificates={"peer": own_certificate(authority=PEER.pem)})
+        http = client.showing("peer" if peer.tls else "")
+        url = f"{'https' if peer.tls else 'http'}://127.0.0.1:{port}/iso18626"
+        before = await send(http, url, first, timeout=LIMIT)
         between()
-        after = await send(client, url, SENT, timeout=LIMIT)
+        after = await send(http, url, SENT, timeout=LIMIT)
         await client.close()
         return [before, after]
 
@@ -195,10 +203,23 @@ def in_turn(peer: Slowly, first: bytes, between: Callable[[], object] = bool) ->
         return run_in_reactor(work)
 
 
+def behind_tls(folder: Path) -> ssl.SSLContext:
+    """The TLS of a peer."""
+    PEER.write(folder, "peer")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "peer.pem", folder / "peer.key")
+    return context
+
+
+@pytest.mark.parametrize("secure", [False, True])
 @pytest.mark.parametrize("farewell", [b"", b"HTTP/1.0 408 Request Time-out\r\nConnection: close\r\n\r\n"])
-def test_a_connection_that_the_peer_has_ended_is_not_used_before_its_end_is_read_either(farewell: bytes) -> None:
+def test_a_connection_that_the_peer_has_ended_is_not_used_before_its_end_is_read_either(
+    farewell: bytes,
+    secure: bool,  # noqa: FBT001  columns
+    tmp_path: Path,
+) -> None:
     """A message over it would be unclear; the reactor, busy with others, had not come to read its end."""
-    peer = Slowly(reply=answer(), farewell=farewell)
+    peer = Slowly(reply=answer(), farewell=farewell, tls=behind_tls(tmp_path) if secure else None)
 
     def ends() -> None:
         peer.end.set()
