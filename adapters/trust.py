@@ -72,7 +72,7 @@ DOUBTS: Final[Mapping[int, Doubt]] = {
         "its people must mend that, unless the clock of this machine is behind",
         theirs=True,
     ),
-    CODES.ERR_INVALID_PURPOSE: Doubt("has a TLS certificate{under} that is not meant for that", _RENEW, theirs=True),
+    CODES.ERR_INVALID_PURPOSE: Doubt("has a TLS certificate{under} that is not meant for servers", _RENEW, theirs=True),
     66: Doubt(_WEAK + "key is too short", _RENEW, theirs=True),
     67: Doubt(_WEAK + "key is too short", _RENEW, theirs=True),
     68: Doubt(_WEAK + "signature is of too weak a kind", _RENEW, theirs=True),
@@ -146,7 +146,7 @@ def doubt_of_name(certificate: X509, host: str) -> Doubt | None:
     try:
         patterns = extract_patterns(certificate)
         verify_service_identity(patterns, [wanted], [])
-    except CertificateError:
+    except (CertificateError, ValueError):  # it has no names, or none that can be read
         names = []
     except VerificationError:
         names = [_host(pattern) for pattern in patterns if isinstance(pattern, DNSPattern | IPAddressPattern)]

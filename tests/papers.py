@@ -61,6 +61,7 @@ def issued(
     began: timedelta = DAY,
     authority: bool = False,
     names: tuple[x509.GeneralName, ...] = FOR_HOST,
+    extensions: tuple[x509.ExtensionType, ...] = (),
 ) -> Pair:
     """A certificate under this name, for these hosts or none, signed by an authority or by itself.
 
@@ -80,6 +81,6 @@ def issued(
         .not_valid_after(now + ends_in)
         .add_extension(x509.BasicConstraints(ca=authority or by is None, path_length=None), critical=True)
     )
-    if names:
-        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    for extension in ((x509.SubjectAlternativeName(names),) if names else ()) + extensions:
+        builder = builder.add_extension(extension, critical=False)
     return Pair(builder.sign(by.key if by else key, hashes.SHA256()), key)

@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 from attrs import frozen
 from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 from OpenSSL import crypto
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.protocol import Factory, Protocol, connectionDone
@@ -27,6 +28,7 @@ from tests.reactor_thread import Reactor, run_in_reactor
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")  # Twisted takes no others yet
 LIMIT: Final = 10.0
+SAN: Final = ExtensionOID.SUBJECT_ALTERNATIVE_NAME
 ROOT: Final = issued("Region Root")
 OLD_ROOT: Final = issued("Old Root", ends_in=-DAY, began=9 * DAY)
 STRANGER: Final = issued("Stranger Root")
@@ -119,6 +121,18 @@ CASES: Final = {
     "no host": Case(
         [issued("peer", ROOT, names=(x509.UniformResourceIdentifier("https://ill.example"),))],
         f"has a TLS certificate without the name of a host, so that it is not shown to be {HOST}",
+        RENEW,
+        theirs=True,
+    ),
+    "a name that is none": Case(
+        [issued("peer", ROOT, names=(), extensions=(x509.UnrecognizedExtension(SAN, b"\x30\x05\x82\x03a\xe6b"),))],
+        f"has a TLS certificate without the name of a host, so that it is not shown to be {HOST}",
+        RENEW,
+        theirs=True,
+    ),
+    "a client's": Case(
+        [issued("peer", ROOT, extensions=(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]),))],
+        "has a TLS certificate that is not meant for servers",
         RENEW,
         theirs=True,
     ),
