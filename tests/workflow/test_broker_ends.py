@@ -179,7 +179,8 @@ def test_what_is_said_of_a_late_parcel_reaches_its_lender_alone(world: World, ac
     sent_by_two(world)
     before = world.order()
     world.post(borrower_says(action, to=FIRST, at=LATER))
-    written = Action.NOTIFICATION if action in {Action.LOST, Action.HOLD_RETURN} else action  # 1.2 has no word for these
+    only_in_2021 = action in {Action.LOST, Action.HOLD_RETURN}
+    written = Action.NOTIFICATION if only_in_2021 else action
     assert world.peers[FIRST].actions == [written]
     assert world.peers[SECOND].actions == []
     after = world.order()

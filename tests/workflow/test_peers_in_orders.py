@@ -16,6 +16,7 @@ from gateway.lending.outbox import JITTER
 from gateway.orders.events import DeliveryDelayed, DeliveryGivenUp, DeliveryMended
 from gateway.orders.order import Order, Stage
 from gateway.orders.vocabulary import AttemptEnd
+from gateway.web.console.timeline import timeline
 from gateway.workflow.views import MessageRow
 from schemas.iso18626 import read, write
 from schemas.iso18626.codes import Action, ReasonForMessage, Status
@@ -223,6 +224,13 @@ def test_a_placeholder_is_nobodys_name_elsewhere(tmp_path: Path) -> None:
     assert not said_ok(world.post(body))
 
 
+def told(world: World, order: Order) -> list[str]:
+    """The titles of the order's story."""
+    view = world.workflow.queries.view(order.id)
+    assert view is not None
+    return [moment.title for moment in timeline(view, world.clock, str)]
+
+
 def test_a_koha_lender_is_not_sent_what_it_refuses(tmp_path: Path) -> None:
     """A Renew is answered here; other actions are kept, and staff see them."""
     world = among(tmp_path, n765700=Peer(profile=PeerProfile.KOHA))
@@ -239,6 +247,9 @@ def test_a_koha_lender_is_not_sent_what_it_refuses(tmp_path: Path) -> None:
     assert "does not take Notification" in order.needs_attention
     (kept,) = (row for row in rows(world, order) if row.state is MessageState.KEPT)
     assert (kept.about, kept.remark) == ("Notification", "not sent: the lender's system does not take Notification")
+    story = told(world, order)
+    assert f"A message to {FIRST} was kept" in story
+    assert not [title for title in story if title.startswith(f"{FIRST} is told")]
     assert said_ok(world.post(borrower_says(Action.SHIPPED_RETURN, to=FIRST)))
     assert world.peers[FIRST].actions == [Action.SHIPPED_RETURN]
 

@@ -27,6 +27,7 @@ class M:
     lender_only = "Only at this lender: the next one is asked"
     taken_back = "it is not wanted any more"
     given_up = "A message to {to} was given up"
+    unsent = "A message to {to} was kept"
     resent = "Staff sent a message to {to} again"
     staff = "Left to the staff of {borrower}"
     seen = "Staff have seen to it"

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from gateway.automation.explain import OUTCOMES
 from gateway.automation.values import Outcome
 from gateway.clock import Clock, day_of
+from gateway.lending.heads import MessageState
 from gateway.orders import events as ev
 from gateway.orders.vocabulary import CloseReason
 from gateway.web.console import times, words
@@ -41,13 +42,18 @@ def timeline(view: OrderView, clock: Clock, name: Name) -> tuple[Moment, ...]:
     """Every event and every message of an order, oldest first; a message that no event names is a moment too."""
     messages = {row.id: row for row in view.messages}
     borrower = name(view.order.borrower)
+    unsent = _unsent(view)
     told: list[tuple[Any, Moment]] = []
     for recorded in view.events:
+        if isinstance(recorded.event, ev.ToldLender) and recorded.event.message in unsent:
+            continue
         row = messages.pop(getattr(recorded.event, "message", ""), None)
         moment = _TELL[type(recorded.event)](recorded.event, borrower, name)
         if isinstance(recorded.event, ev.Placed | ev.Retried):
             booked = booking(recorded.event, day_of(recorded.at, clock.zone))
             moment = evolve(moment, details=(*moment.details, *booked))
+        if isinstance(recorded.event, ev.DeliveryGivenUp) and recorded.event.message in unsent:
+            moment = evolve(moment, title=M.unsent.format(to=name(recorded.event.to)))
         told.append((recorded.at, _placed(moment, f"e{recorded.version}", recorded.at, row, clock)))
     for row in messages.values():
         said = f"{row.kind} {row.about}".strip()
@@ -55,6 +61,13 @@ def timeline(view: OrderView, clock: Clock, name: Name) -> tuple[Moment, ...]:
         moment = Moment(title=f"{said}, {peer.lower()} {name(row.peer)}", details=_lines(row.remark))
         told.append((row.at, _placed(moment, f"m{row.id}", row.at, row, clock)))
     return tuple(_without_echo([moment for _, moment in sorted(told, key=lambda pair: pair[0])]))
+
+
+def _unsent(view: OrderView) -> frozenset[str]:
+    """The messages that were kept because their party's system does not take them: nobody was told."""
+    kept = {row.id for row in view.messages if row.state is MessageState.KEPT}
+    given_up = (one.event for one in view.events if isinstance(one.event, ev.DeliveryGivenUp))
+    return frozenset(event.message for event in given_up if event.message in kept)
 
 
 def _without_echo(moments: list[Moment]) -> Iterator[Moment]:
