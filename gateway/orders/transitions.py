@@ -88,6 +88,9 @@ ANSWERED_HERE: Final[dict[Action, tuple[ReasonForMessage, bool | None]]] = {
 }
 """Actions that await a message in answer, and what the gateway's own is where no lender can give one."""
 
+AGREED_TO: Final = frozenset({ReasonForMessage.CANCEL_RESPONSE, ReasonForMessage.RENEW_RESPONSE})
+"""Answers that say by their yes what the status becomes."""
+
 RETRY_STAGES: Final = frozenset({Stage.AWAITS_RETRY, Stage.WITH_STAFF})
 """Where an order is when a Retry may be taken, if a lender's last word on an attempt was RetryPossible."""
 
@@ -108,11 +111,12 @@ def supplier_step(attempt: Attempt, *, reason: str, status: str, answer: bool | 
     """What a lender's message does to its attempt.
 
     A Notification never moves the status; the answer of a CancelResponse or RenewResponse wins over the status
-    that comes with it; an empty status means no change (ISO 18626 messageInfo, statusInfo).
+    that comes with it; without a yes, an empty status means no change (ISO 18626 messageInfo, statusInfo).
     """
     if attempt.ended is not None:
         return Step(applied=False, remark=TOO_LATE)
-    if reason == ReasonForMessage.NOTIFICATION or not status:
+    agrees = answer is True and reason in AGREED_TO
+    if reason == ReasonForMessage.NOTIFICATION or (not status and not agrees):
         return Step(applied=True)
     if reason == ReasonForMessage.CANCEL_RESPONSE:
         return _cancel_response(attempt, yes=status == Status.CANCELLED if answer is None else answer)

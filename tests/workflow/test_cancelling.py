@@ -61,6 +61,17 @@ def test_the_lender_agrees(world: World, before: str) -> None:
     assert world.peers[BORROWER].heard[-1] == CANCELLED
 
 
+@pytest.mark.parametrize("status", ["Unfilled", "WillSupply", ""])
+def test_yes_is_yes_whatever_status_stands_beside_it(world: World, status: str) -> None:
+    """Alma leaves the status empty, ReShare may say Unfilled: the order is cancelled, and the borrower reads so."""
+    world.post(request(to=FIRST))
+    world.post(lender_says(FIRST, f"{world.order().id}-1", "WillSupply"))
+    world.post(CANCEL)
+    cancel_response(world, answer=True, status=status)
+    assert world.order().closed is CloseReason.CANCELLED
+    assert world.peers[BORROWER].heard[-1] == CANCELLED
+
+
 @pytest.mark.parametrize("status", ["WillSupply", "Cancelled", ""])
 def test_the_lender_refuses(world: World, status: str) -> None:
     """The answer counts, whatever status stands beside it: N leaves the order as it was, and says so."""
