@@ -226,9 +226,9 @@ def test_an_order_whose_request_was_given_up_waits_for_staff(world: World) -> No
     assert (lying.until, lying.limit) == (None, None)
     assert lying.since > order.placed
     world.act(order, do="seen")
+    world.peers[FIRST].mood = Mood.DOWN
     world.post(borrower_says(Action.CANCEL))
     assert standing(world) == lying
-    world.wait(600)
     world.peers[FIRST].mood = Mood.TAKES
     world.act(order, do="resend", message=found.row.id)
     world.wait(3600)
