@@ -111,10 +111,7 @@ _WHAT_TO_MEND: Final[dict[int, str]] = {
 
 @frozen
 class Confirmed:
-    """The peer took the message.
-
-    `raw` are the bytes of its confirmation, in UTF-8 where only its Content-Type told what they were.
-    """
+    """The peer took the message. `raw` is its confirmation as it came, in UTF-8 where its Content-Type alone told."""
 
     confirmation: Confirmation
     raw: bytes
