@@ -4,27 +4,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
-from attrs import define, field, frozen
+from attrs import frozen
 from msgspec.structs import replace
-from rich.console import Console
-from rich.markup import escape
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.error import CannotListenError
 
 from fixtures.countries import BUILT_IN, CountryError, read_country
-from fixtures.holdings_file import LibrarySystem, Spoken
+from fixtures.holdings_file import LibrarySystem, Spoken, Wire
 from fixtures.systems.borrower import Wanted, request_for
+from fixtures.systems.foreground import Simulation
 from fixtures.systems.habits import RIGHT, USUAL
-from fixtures.systems.journal import Exchange, Journal, Kind, Way
+from fixtures.systems.journal import Journal
 from fixtures.systems.local_system import LocalSystem
 from fixtures.systems.post import NotDeliveredError
 from fixtures.systems.requester import Requester
@@ -42,23 +40,6 @@ GATEWAY: Final = f"http://127.0.0.1:{DEFAULT_PORT}/iso18626"
 KINDS: Final = ("supplier", "requester", "holdings", "library")
 SUPPLIER: Final = "765700"
 REQUESTER: Final = "762100"
-HOLDINGS_NAMES: Final = {
-    "daia": "DAIA",
-    "dbc-holdings": "OpenHoldingStatus",
-    "fbs": "FBS",
-    "folio-rtac": "FOLIO RTAC",
-    "iso20775-http": "ISO 20775 over HTTP",
-    "iso20775-sru": "ISO 20775 over SRU",
-    "koha-ilsdi": "Koha ILS-DI",
-    "koha-rest": "Koha REST",
-    "ncip1": "NCIP 1",
-    "ncip2": "NCIP 2",
-    "sip2": "SIP2",
-    "sru-marc": "MARC over SRU",
-    "sru-opac": "OPAC XML over SRU",
-    "z3950": "Z39.50",
-}
-"""What the screen calls each `holdings_protocol`."""
 
 
 @click.command(epilog="Example: illgate simulate supplier --port 8701 --scenario WILLSUPPLY_LOANED")
@@ -78,6 +59,11 @@ HOLDINGS_NAMES: Final = {
     "--scenario",
     metavar="NAME",
     help=f"How it answers every Request: {', '.join(SCENARIOS)}, or other words of docs/conformance.md.",
+)
+@click.option(
+    "--writes",
+    type=click.Choice([one.value for one in Wire]),
+    help="In which manner it writes its messages; else as the country's holdings.json says.",
 )
 @click.option("--version", type=click.Choice(VERSIONS), default="1.2", show_default=True, help="What it writes.")
 @click.option("--supplier", default=SUPPLIER, show_default=True, help="Whom a requester asks.")
@@ -117,6 +103,7 @@ def simulate(  # noqa: PLR0913  an option each
     agency: str | None,
     speaks: str | None,
     scenario: str | None,
+    writes: str | None,
     version: str,
     supplier: str,
     record: str,
@@ -151,7 +138,7 @@ def simulate(  # noqa: PLR0913  an option each
     local = LocalSystem(
         reactor=reactor,
         agency=number,
-        library=_speaking(_playing(country.systems[number], scenario), speaks),
+        library=_writing(_speaking(_playing(country.systems[number], scenario), speaks), writes),
         today=today,
         journal=journal,
         version=version,
@@ -162,14 +149,17 @@ def simulate(  # noqa: PLR0913  an option each
     if system == "requester":
         wishes = Wishes(borrower=number, supplier=agency_number(supplier), record=record, note=note, count=count)
         reactor.callWhenRunning(wishes.place, Requester(reactor, local.borrower, pause), reactor.seconds())
-    simulation.run(system, port)
+    try:
+        simulation.run(system, port)
+    except CannotListenError as error:
+        raise Unusable(f"Cannot listen on port {port}: {error.socketError}.") from error
 
 
 def _refuse_idle(system: str) -> None:
     lends, looks = {"supplier", "library"}, {"holdings", "library"}
     refuse_idle(
         {
-            **belonging(("gateway", "version"), "systems that send messages", here=system != "holdings"),
+            **belonging(("gateway", "version", "writes"), "systems that send messages", here=system != "holdings"),
             **belonging(("speaks",), "a holdings server or a library", here=system in looks),
             **belonging(("scenario",), "a supplier or a library", here=system in lends),
             **belonging(("supplier", "record", "note", "count", "pause"), "a requester", here=system == "requester"),
@@ -237,61 +227,8 @@ def _speaking(library: LibrarySystem, speaks: str | None) -> LibrarySystem:
     return msgspec.structs.replace(library, system=msgspec.structs.replace(library.system, speaks=Spoken(speaks)))
 
 
-@define
-class Simulation:
-    """One system at work, with a line on the screen for each exchange."""
-
-    reactor: Any
-    local: LocalSystem
-    journal: Journal
-    name: str
-    console: Console = field(factory=Console)
-
-    def run(self, kind: str, port: int) -> None:
-        """Listens on this port until somebody interrupts.
-
-        Raises:
-            Unusable: the port is taken.
-        """
-        messages, holdings = kind != "holdings", kind in ("holdings", "library")
-        try:
-            self.local.start(port, messages=messages, holdings=holdings, page=self.name if messages else "")
-        except CannotListenError as error:
-            raise Unusable(f"Cannot listen on port {port}: {error.socketError}.") from error
-        self.journal.watchers.append(self._line)
-        self.console.print(f"[bold]{escape(self.name)}[/bold] ({self.local.agency})", highlight=False)
-        if messages:
-            self._address("ISO 18626 messages", self.local.iso18626_url)
-            self._address("its own go to", self.local.post.gateway_url)
-            self._address("shown at", self.local.iso18626_url.removesuffix("iso18626"))
-        if holdings:
-            self._address(HOLDINGS_NAMES[self.local.holdings_protocol], self.local.holdings_url)
-            self._address("profile", self.local.holdings_profile)
-            for name, value in self.local.holdings_settings.items():
-                self._address(name, value)
-        self.reactor.addSystemEventTrigger("before", "shutdown", lambda: ensureDeferred(self.local.stop()))
-        self.reactor.run()
-        self._sum_up()
-
-    def _address(self, what: str, where: str) -> None:
-        self.console.print(f"  {what:<20}{where}", highlight=False, soft_wrap=True)
-
-    def _line(self, exchange: Exchange) -> None:
-        # In UTC, as messages and the page have it, so that a line can be found again in both.
-        at = f"{datetime.fromtimestamp(exchange.at, UTC):%H:%M:%S.%f}"[:-3] + "Z"
-        arrow = "→" if exchange.way is Way.SENT else "←"
-        style = "cyan" if exchange.confirmed else "red"
-        words = f"{exchange.kind} {exchange.about}".strip()
-        about = f"  {exchange.requesting_id}" if exchange.requesting_id else ""
-        remark = f"  ({exchange.remark})" if exchange.remark else ""
-        line = f"[dim]{at}[/dim] {arrow} [{style}]{escape(words)}[/{style}]{escape(about)}[red]{escape(remark)}[/red]"
-        self.console.print(line, highlight=False, soft_wrap=True)
-
-    def _sum_up(self) -> None:
-        counts = Counter(_sort_of(one) for one in self.journal.exchanges)
-        said = ", ".join(f"{what}: {count}" for what, count in sorted(counts.items())) or "nothing came"
-        self.console.print(f"\n{self.name}, {said}.", highlight=False)
-
-
-def _sort_of(exchange: Exchange) -> str:
-    return "look-ups" if exchange.kind is Kind.LOOK_UP else f"messages {exchange.way}"
+def _writing(library: LibrarySystem, writes: str | None) -> LibrarySystem:
+    """The library, writing in another manner where one is given."""
+    if writes is None:
+        return library
+    return msgspec.structs.replace(library, system=msgspec.structs.replace(library.system, wire=Wire(writes)))

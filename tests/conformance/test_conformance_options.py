@@ -76,6 +76,7 @@ def test_an_option_of_the_kit_without_effect_is_refused(arguments: tuple[str, ..
     [
         (("holdings", "--gateway", URL), "--gateway is for systems that send messages; it says nothing with simulate"),
         (("holdings", "--version", "2021-2"), "--version is for systems that send messages"),
+        (("holdings", "--writes", "plain"), "--writes is for systems that send messages"),
         (("holdings", "--scenario", "LOANED"), "--scenario is for a supplier or a library"),
         (("requester", "--scenario", "LOANED"), "--scenario is for a supplier or a library"),
         (("supplier", "--speaks", "sip2"), "--speaks is for a holdings server or a library"),

@@ -32,13 +32,15 @@ def asked(address: str, path: str) -> int:
 )
 def test_a_system_runs_until_it_is_interrupted(kind: str, look_up: int, message: int) -> None:
     """It prints its addresses, a line for each exchange, and a summary; it has the doors of its kind alone."""
-    arguments = (*SIMULATE, kind, "--agency", "DK-765700", "--scenario", "UNFILLED")
+    scenario = () if kind == "holdings" else ("--scenario", "UNFILLED")
+    arguments = (*SIMULATE, kind, "--agency", "DK-765700", *scenario)
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         name = process.stdout.readline()
         address = ""
         while not address:
             line = process.stdout.readline()
+            assert line, "it has ended"
             if "/sru" in line or ("/iso18626" in line and "8626/" not in line):
                 address = line.split()[-1]
         assert asked(address, QUERY) == look_up

@@ -111,6 +111,14 @@ def free_port() -> str:
         return str(taken.getsockname()[1])
 
 
+def test_a_message_that_overtakes_an_answer_stands_behind_it() -> None:
+    """A Request is written down once it is confirmed; what its supplier said before we read that comes after it."""
+    said = exchange(3, about="WillSupply", requesting_id="R-1")
+    placed = exchange(2, requesting_id="R-1")
+    (flow,) = flows("Herning", [said, placed]).flows
+    assert [one.about for one in flow.messages] == ["New", "WillSupply"]
+
+
 @pytest.mark.parametrize("version", ["2021-2"])
 def test_the_example_of_the_page_plays(version: str) -> None:
     """The two commands of docs/conformance.md, on free ports: a loan that is overdue, renewed and returned."""
