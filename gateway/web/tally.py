@@ -19,4 +19,4 @@ class Tally:
     def answered(self, face: str, method: str, path: str, status: int, seconds: float | None) -> None:
         """A request has its answer; `seconds` it took, None for a feed, which lasts as long as it lasts."""
         self._metrics.requested(face, status, seconds)
-        _log.debug("request", face=face, method=method, path=path, status=status, seconds=seconds)
+        _log.debug("request", face=face, method=method, path=path, status=int(status), seconds=seconds)

@@ -40,6 +40,7 @@ class Mood(StrEnum):
     FAILS = "answers HTTP 500"
     TALKS_NONSENSE = "answers with a page"
     MIXES_UP = "takes it and confirms another request"
+    CONFLICTS = "takes it, and answers HTTP 409 to what it has"
 
 
 @define
@@ -176,6 +177,12 @@ class Wires:
         """A door that knows no such path."""
         return HttpAnswer(status=404, content_type="text/plain", body=b"no such tenant")
 
+    async def conflicts(self, peer: Peer, body: bytes, _timeout: float) -> HttpAnswer:
+        """As Koha: a repeat is a conflict."""
+        if body in peer.bodies:
+            return HttpAnswer(status=409, content_type="application/json", body=b"{}")
+        return _xml(peer.take(body))
+
     async def knows_us_not(self, _peer: Peer, _body: bytes, _timeout: float) -> HttpAnswer:
         """A door that wants other credentials."""
         return HttpAnswer(status=401, content_type="text/plain", body=b"who are you")
@@ -214,4 +221,5 @@ _MOODS = {
     Mood.FAILS: Wires.fails,
     Mood.TALKS_NONSENSE: Wires.talks_nonsense,
     Mood.MIXES_UP: Wires.mixes_up,
+    Mood.CONFLICTS: Wires.conflicts,
 }

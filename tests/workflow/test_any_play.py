@@ -165,6 +165,17 @@ class AnyPlay(Surroundings):
         at = NOON + timedelta(seconds=self.said)
         self.post(borrower_says(action, order.request_id, borrower=order.borrower, to=to, at=at))
 
+    @precondition(lambda self: any(order.attempt and len(order.attempts) > 1 for order in self.orders()))
+    @rule(which=st.integers(0, 99))
+    def cancel_the_whole_and_what_is_over(self, which: int) -> None:
+        """A borrower cancels its order, and then at a lender that is out of it already."""
+        again = [order for order in self.orders() if order.attempt and len(order.attempts) > 1]
+        order = again[which % len(again)]
+        for to in (GATEWAY, order.attempts[0].lender):
+            self.said += 1
+            at = NOON + timedelta(seconds=self.said)
+            self.post(borrower_says(Action.CANCEL, order.request_id, borrower=order.borrower, to=to, at=at))
+
     @precondition(lambda self: self.orders())
     @rule(which=st.integers(0, 99), attempt=st.integers(0, 9), new_id=st.booleans(), changed=st.booleans())
     def retry(self, which: int, attempt: int, *, new_id: bool, changed: bool) -> None:

@@ -89,7 +89,9 @@ def nothing_with_a_lender_that_was_left(world: World, order: Order) -> None:
     parcels = [parcel_of(body) for queue, body in world.tasks() if queue == OUTBOX and _of(body, order)]
     for parcel in parcels:
         message = world.store.read.message(parcel.message)
-        attempt = attempt_of(order, message) if message else None
+        assert message is not None
+        assert message.state == MessageState.WAITING, "what has arrived is sent once more"
+        attempt = attempt_of(order, message)
         over = attempt is not None and attempt.ended is not None
         assert not over or parcel.cancels is not None, f"a message of ended attempt {attempt} is still to be sent"
     waiting = {parcel.attempt for parcel in parcels}
