@@ -32,6 +32,7 @@ $
 """
 TOKEN: Final = "a-long-enough-token"
 OWN: Final = ("710100", "illgate", "own-password")
+NEIGHBOUR: Final = "746100"
 
 
 @frozen
@@ -81,7 +82,7 @@ def housed(tmp_path: Path, line: str = "") -> Iterator[House]:
     assert loaded.exit_code == 0, loaded.output
     group, user, password = OWN
     system = System(holdings_protocol="pushed", holdings_login=Login(user=user, password=password, group=group))
-    directory = DirectoryFile(libraries=(library("710100", system=system),))
+    directory = DirectoryFile(libraries=tuple(library(agency, system=system) for agency in ("710100", NEIGHBOUR)))
     put_document(tmp_path / "illgate.db", DIRECTORY, msgspec.json.encode(directory))
     with (tmp_path / "errors").open("w") as errors, serving(tmp_path, errors) as service:
         yield House(service, tmp_path)
@@ -169,6 +170,13 @@ def test_guessing_a_librarys_login_costs_time_without_a_token_too(open_house: Ho
     """After so many wrong ones nothing is looked at."""
     guess = push("OnShelf", 1, ("710100", "illgate", "guessed"))
     assert [open_house.push(guess)[0] for _ in range(12)][-1] == 429
+
+
+def test_guessing_a_librarys_login_keeps_no_neighbour_out(house: House) -> None:
+    """Another library pushes from the same address, with its right login."""
+    guess = push("OnShelf", 1, ("710100", "illgate", "guessed"))
+    assert [house.push(guess)[0] for _ in range(12)][-1] == 429
+    assert ">ok<" in house.push(push("OnShelf", 1, agency=NEIGHBOUR))[1]
 
 
 def test_a_push_of_the_days_to_come_is_refused(house: House) -> None:
