@@ -10,7 +10,8 @@ DEFLATE: Final = b"deflate"
 NOT_UNDONE: Final = frozenset(
     {b"aes128gcm", b"br", b"compress", b"dcb", b"dcz", b"exi", b"pack200-gzip", b"x-compress", b"zstd"}
 )
-"""The other encodings that IANA lists. What is none of these is no packing: some write the charset here, or `none`."""
+PACKINGS: Final = NOT_UNDONE | GZIP | {DEFLATE}
+"""All encodings that IANA lists. What is none of these is no packing: some write the charset here, or `none`."""
 
 _MAGIC: Final = b"\x1f\x8b"  # RFC 1952, 2.3.1
 _GZIP_BITS: Final = 31  # zlib's names for what begins with the head of gzip, with either's head, and with none

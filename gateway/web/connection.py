@@ -18,6 +18,7 @@ from twisted.internet.interfaces import IDelayedCall, ITransport
 from twisted.python.failure import Failure
 from twisted.web.server import Request
 
+from adapters.http_packing import PACKINGS
 from gateway.web.answers import CLOSE, Answer, Refusal, answer_bytes, refusal_of, sentence
 from gateway.web.headers import bearer_in, media_type_in
 from gateway.web.turns import TurnsChannel
@@ -25,7 +26,6 @@ from gateway.web.turns import TurnsChannel
 RECEIVE_SECONDS: Final = 30.0  # a whole request; the biggest message takes 3 s on a 1 Mbit/s line
 IDLE_SECONDS: Final = 60.0  # between requests on a kept connection; nginx has 75, Apache 5
 DRAIN_BYTES: Final = 4 * 1024 * 1024  # thrown away after a refusal before the connection is cut
-UNPACKED: Final = frozenset({"", "identity"})
 TAKES_UNPACKED: Final = (("Accept-Encoding", "identity"),)
 MAX_SHOWN: Final = 40  # characters of the names of encodings; the longest that is registered has 8
 _ABSOLUTE: Final = re.compile(rb"https?://([^/?#]*)(/?)", re.IGNORECASE)
@@ -178,13 +178,13 @@ def body_of(request: Request) -> bytes:
     """The body of a request that has arrived whole, as it came.
 
     A packed one is unpacked in no face: what is sent here is small and gains little, and a few packed KB can become
-    gigabytes (RFC 9110 8.4).
+    gigabytes (RFC 9110 8.4). What names no packing, as some write the charset there, says nothing.
 
     Raises:
         Refusal: 415, it is packed; Accept-Encoding says what is taken (RFC 9110 12.5.3).
     """
     named = whole_header(request, b"Content-Encoding").strip()
-    if any(one.strip().lower() not in UNPACKED for one in named.split(",")):
+    if any(one.strip().lower().encode("latin-1") in PACKINGS for one in named.split(",")):
         shown = "".join(c if c.isprintable() else "?" for c in named[:MAX_SHOWN])
         words = f"A body is sent as it is, without a Content-Encoding; {shown} is not unpacked here."
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, words, TAKES_UNPACKED)

@@ -37,7 +37,7 @@ def test_a_packed_body_is_refused_by_every_face(service: Service, face: str) -> 
     assert (reply.headers["content-type"] == "application/problem+json") is (kind == JSON)
 
 
-@pytest.mark.parametrize("said", ["identity", " Identity ", "identity, identity", ""])
+@pytest.mark.parametrize("said", ["identity", " Identity ", "identity, identity", "", "UTF-8", "none", "x-\xff"])
 @pytest.mark.parametrize("face", FACES)
 def test_one_that_is_said_to_be_as_it_is_is_read(service: Service, face: str, said: str) -> None:
     """As without the header."""
