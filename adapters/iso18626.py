@@ -119,7 +119,10 @@ class Confirmed:
 
 @frozen
 class Declined:
-    """The peer read the message and said ERROR: sending it again would change nothing."""
+    """The peer read the message and said ERROR: sending it again would change nothing.
+
+    2021 allows several errorData: the type is the first one's, the value holds them all, one after another.
+    """
 
     error_type: str | None
     error_value: str | None
@@ -228,7 +231,8 @@ def retry_seconds(retry_after: str, now: datetime) -> float | None:
 
 
 def _declined(http_status: int, confirmation: Confirmation, raw: bytes) -> Declined | Misconfigured:
-    first = next(iter(confirmation.errors), ErrorData(type=""))
+    errors = confirmation.errors or (ErrorData(type=""),)
+    first = next((error for error in errors if _is_ours(error)), errors[0])
     said = first.value or ""
     wrong = next((words for value, words in OURS_BY_VALUE.items() if said.startswith(value)), "")
     if not wrong and DOORS.get(http_status) is Door.OURS_TO_MEND:
@@ -236,7 +240,12 @@ def _declined(http_status: int, confirmation: Confirmation, raw: bytes) -> Decli
     if wrong:
         told = f": {_shown(said)}" if said and not said.startswith(OWN_LETTER) else ""
         return Misconfigured(http_status, f"{wrong}{told}.")
-    return Declined(first.type or None, first.value, raw)
+    every = "; ".join(error.value or error.type for error in errors) if len(errors) > 1 else first.value
+    return Declined(first.type or None, every, raw)
+
+
+def _is_ours(error: ErrorData) -> bool:
+    return (error.value or "").startswith(tuple(OURS_BY_VALUE))
 
 
 def _confirmation(body: bytes) -> Confirmation | str:

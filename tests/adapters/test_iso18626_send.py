@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.http import HttpAnswer, HttpClient
 from adapters.iso18626 import (
@@ -129,6 +130,17 @@ def test_the_american_spelling_of_an_error_is_read() -> None:
     """Koha writes UnrecognizedDataValue."""
     body = ERROR.replace(b"UnsupportedActionType", b"UnrecognizedDataValue")
     assert http(400, body) == Declined("UnrecognisedDataValue", "invalid action: Received", body)
+
+
+def test_several_errors_are_all_told() -> None:
+    """As 2021 allows; one about our credentials counts wherever it stands."""
+    error = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value="status: unknown")
+    untold = ErrorData(type=ErrorType.UNRECOGNISED_ELEMENT)
+    proof = ErrorData(type=ErrorType.UNRECOGNISED_VALUE, value="requestingAgencyAuthentication: the code is not right")
+    said = confirmation_for(MESSAGE, now=NOW, error=error)
+    both, ours = (write(replace(said, errors=(error, more)), "2021-2") for more in (untold, proof))
+    assert http(200, both) == Declined("UnrecognisedDataValue", "status: unknown; UnrecognisedDataElement", both)
+    assert isinstance(http(200, ours), Misconfigured)
 
 
 def test_an_error_without_a_reason_is_declined_all_the_same() -> None:
