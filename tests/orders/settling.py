@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from gateway.orders import events as ev
-from gateway.orders.folding import fold
+from gateway.orders.folding import apply, fold
 from gateway.orders.order import Mark, OrderTrouble
 
 ALLOWED: Final[dict[OrderTrouble, tuple[type, ...]]] = {
@@ -45,8 +45,8 @@ def may_go(mark: Mark, event: ev.Event, now: Sequence[Mark]) -> bool:
 
 def lost_mark(recorded: Sequence[ev.Recorded]) -> tuple[Mark, ev.Event] | None:
     """The first mark that is gone without an event that settles it, and the event after which it is; None for none."""
-    orders = [fold(recorded[:length]) for length in range(1, len(recorded) + 1)]
-    for (before, after), one in zip(pairwise(orders), recorded[1:], strict=True):
+    steps = accumulate(recorded[1:], lambda order, one: apply(order, one.event, one.at), initial=fold(recorded[:1]))
+    for (before, after), one in zip(pairwise(steps), recorded[1:], strict=True):
         for mark in before.marks:
             if mark not in after.marks and not may_go(mark, one.event, after.marks):
                 return mark, one.event

@@ -279,6 +279,26 @@ class AnyPlay(Surroundings):
         assert order is not None
         self.act(order, StaffAct(do="resend", message=row.id))
 
+    @precondition(lambda self: any(order.attempt for order in self.orders()))
+    @rule(which=st.integers(0, 99), then=MOODS)
+    def staff_send_what_others_wait_behind(self, which: int, then: Mood) -> None:
+        """A borrower's system is away for a week, in which its lender promises and sends the item."""
+        going = [order for order in self.orders() if order.attempt and order.attempt.status in BEFORE_LOAN]
+        if not going:
+            return
+        order = going[which % len(going)]
+        system = self.world.peers[order.borrower]
+        system.mood = Mood.DOWN
+        self.say(order.attempts[-1], Status.WILL_SUPPLY)
+        self.world.pass_hours(WEEK // 2)
+        self.say(order.attempts[-1], Status.LOANED)
+        self.world.pass_hours(WEEK - WEEK // 2)
+        system.mood = then
+        for found in self.world.workflow.queries.given_up():
+            if (found.row.order, found.row.peer) == (order.id, order.borrower):
+                self.act(order, StaffAct(do="resend", message=found.row.id))
+        self.world.pass_hours(2)
+
     @precondition(lambda self: self.orders())
     @rule(which=st.integers(0, 99), message=st.integers(0, 99))
     def staff_send_any(self, which: int, message: int) -> None:
