@@ -119,13 +119,13 @@ def nothing_is_taken_from_a_lender_that_has_it(view: OrderView) -> None:
 
 def a_cancel_of_the_whole_is_answered(order: Order, events: Iterable[Recorded]) -> None:
     """An order that ends without an item, after its borrower has cancelled it, ends with an answer to that."""
-    owed = False
+    owed, refused = False, False
     for recorded in events:
         match recorded.event:
-            case ev.BorrowerSaid(action="Cancel", applied=True, lender_only=False):
-                owed = True
+            case ev.BorrowerSaid(action="Cancel", applied=applied, lender_only=lender_only):
+                owed, refused = owed or (applied and not lender_only), not applied
             case ev.ToldBorrower(reason_for_message="CancelResponse") | ev.ToldBorrower(status="Cancelled"):
-                owed = False
+                owed, refused = owed and refused, False
     assert not owed or order.closed in {None, CloseReason.COMPLETED}
 
 
