@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from attrs import frozen
+from msgspec.structs import replace
 
 from gateway.catalogue.catalogue import Catalogue
 from gateway.lending.compose import Asking, request_to_lender
@@ -25,8 +26,8 @@ from gateway.workflow.office import Office
 from gateway.workflow.order_base import ORDER, REQUEST, load_order, order_by, order_of, request_key
 from gateway.workflow.refusals import UNKNOWN_ID, reminder_has_its_own_id
 from gateway.workflow.steps import original_request, tell_borrower, wanted_from
-from schemas.iso18626.codes import ReasonForMessage, RequestType, Status
-from schemas.iso18626.messages import ErrorData, Request
+from schemas.iso18626.codes import ReasonForMessage, RequestType, ServiceType, Status
+from schemas.iso18626.messages import ErrorData, Request, ServiceInfo
 
 LOOKED_THROUGH: Final = 50  # the newest orders of one borrower for one record; those that are open are among them
 
@@ -49,13 +50,17 @@ class Reminder:
         note = request.service.note if request.service else None
         desk.record(ev.Reminded(message=received.id, attempt=attempt.number if attempt else None, note=note or ""))
         if attempt is not None:
-            self._pass_on(desk, attempt)
+            self._pass_on(desk, attempt, note)
         else:
             self._answer(desk)
         return Taken(order=desk.save().id)
 
-    def _pass_on(self, desk: Desk, attempt: Attempt) -> None:
+    def _pass_on(self, desk: Desk, attempt: Attempt, note: str | None) -> None:
+        """The request as the lender knows it, with what the borrower has to say by now."""
         original = original_request(desk)
+        if note:
+            service = original.service or ServiceInfo(service_type=ServiceType.LOAN)
+            original = replace(original, service=replace(service, note=note))
         ids = ids_of_attempt(self.office, desk.order, original.header.requesting_agency, attempt)
         edition = self.catalogue.edition(attempt.edition) if attempt.edition else None
         again = request_to_lender(

@@ -32,10 +32,13 @@ def reminder(
     at: datetime = NOON + timedelta(days=3),
     to: str = GATEWAY,
     previous: str | None = None,
+    note: str | None = None,
     **more: Any,
 ) -> bytes:
     """A Reminder as a borrower's system writes it."""
-    service = ServiceInfo(request_type=RequestType.REMINDER, service_type="Loan", previous_request_id=previous)
+    service = ServiceInfo(
+        request_type=RequestType.REMINDER, service_type="Loan", previous_request_id=previous, note=note
+    )
     return request(request_id, at=at, to=to, service=service, **more)
 
 
@@ -65,6 +68,15 @@ def test_the_lender_that_has_not_answered_is_reminded(world: World) -> None:
     world.post(reminder(at=NOON + timedelta(days=6)))
     assert len(world.peers[FIRST].requests) == 3
     assert world.kinds(world.order())[-2:] == ["reminded", "told_lender"]
+
+
+def test_what_a_reminder_says_goes_along(world: World) -> None:
+    """Its own note; where it has none, that of the request."""
+    world.post(request(service=ServiceInfo(request_type=RequestType.NEW, service_type="Loan", note="gerne hurtigt")))
+    world.post(reminder())
+    world.post(reminder(at=NOON + timedelta(days=6), note="eksamen er på fredag"))
+    notes = [asked.service.note for asked in world.peers[FIRST].requests if asked.service]
+    assert notes == ["gerne hurtigt", "gerne hurtigt", "eksamen er på fredag"]
 
 
 def test_a_reminder_of_what_has_been_sent_is_answered_here(world: World) -> None:
