@@ -16,5 +16,13 @@ _PLACES: Final = range(5 * CHARACTERS - 10, -1, -10)
 def new_id(seconds: float) -> str:
     """A new id of 16 letters and digits for this moment (seconds since 1970); later ones sort after it."""
     chance = int.from_bytes(os.urandom(_RANDOM_BYTES)) >> (8 * _RANDOM_BYTES - RANDOM_BITS)
-    number = int(seconds * 1000) << RANDOM_BITS | chance
+    return _written(int(seconds * 1000) << RANDOM_BITS | chance)
+
+
+def first_id(seconds: float) -> str:
+    """What sorts before every id of this moment and of later ones, and after those of earlier ones."""
+    return _written(int(seconds * 1000) << RANDOM_BITS)
+
+
+def _written(number: int) -> str:
     return "".join([_PAIRS[number >> place & 1023] for place in _PLACES])

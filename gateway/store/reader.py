@@ -104,9 +104,11 @@ class Reader:
         )
         return tuple(_message(columns) for columns in found)
 
-    def keeps(self, stream: str, body: bytes) -> bool:
-        """Whether a message of a stream has just these bytes."""
-        found = self._connection.execute("SELECT 1 FROM message WHERE stream = ? AND body = ? LIMIT 1", (stream, body))
+    def keeps(self, stream: str, body: bytes, *, since: str) -> bool:
+        """Whether a message of a stream has just these bytes, of those from the id `since` on."""
+        found = self._connection.execute(
+            "SELECT 1 FROM message WHERE stream = ? AND id >= ? AND body = ? LIMIT 1", (stream, since, body)
+        )
         return found.fetchone() is not None
 
     def messages_in(self, state: str, limit: int) -> tuple[MessageRecord, ...]:

@@ -24,7 +24,10 @@ READS: dict[str, tuple[Callable[[Reader], object], str]] = {
     "a message": (lambda read: read.message("m1"), "SEARCH message USING INDEX sqlite_autoindex_message_1"),
     "a repeat": (lambda read: read.message_by_identity("x"), "SEARCH message USING INDEX sqlite_autoindex_message_2"),
     "messages of a stream": (lambda read: read.messages("o1"), "SEARCH message USING INDEX message_by_stream"),
-    "bytes of a stream": (lambda read: read.keeps("o1", b"x"), "SEARCH message USING INDEX message_by_stream"),
+    "bytes of a stream": (
+        lambda read: read.keeps("o1", b"x", since="m1"),
+        "SEARCH message USING INDEX message_by_stream (stream=? AND id>?)",
+    ),
     "messages given up": (lambda read: read.messages_in("given_up", 5), "SEARCH message USING INDEX message_by_state"),
     "newest received": (
         lambda read: read.messages_in("received", 5),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.store.ids import ALPHABET, new_id
+from gateway.store.ids import ALPHABET, first_id, new_id
 from gateway.store.unit import Unit
 from gateway.store.values import StreamMoved
 from tests.store.opened import CASE, NOON, Opened, message, row
@@ -169,6 +171,14 @@ def test_only_the_newest_messages_of_no_order_are_kept(opened: Opened, keep: int
     assert opened.store.read.message("2") is not None
 
 
+def test_bytes_are_looked_for_from_a_message_on(opened: Opened) -> None:
+    """In their stream; a long one is not read to its beginning."""
+    for name, stream in (("m1", "o1"), ("m2", "o1"), ("m3", "o1"), ("m4", "o2")):
+        opened.write(partial(Unit.add_message, message=message(name, stream=stream)))
+    keeps = opened.store.read.keeps
+    assert [keeps("o1", one, since="m2") for one in (b"m1", b"m2", b"m3", b"m4")] == [False, True, True, False]
+
+
 @settings(deadline=None)
 @given(st.floats(min_value=0, max_value=3e10), st.floats(min_value=0.001, max_value=1e6))
 def test_ids_sort_by_their_time(moment: float, later: float) -> None:
@@ -178,3 +188,4 @@ def test_ids_sort_by_their_time(moment: float, later: float) -> None:
     assert set(first) <= set(ALPHABET)
     assert first < second
     assert new_id(moment) != first
+    assert first_id(moment) <= first < first_id(moment + later + 0.001) <= second

@@ -11,6 +11,7 @@ import pytest
 from gateway.config import BrokeringConfig
 from gateway.orders.order import Stage
 from gateway.orders.vocabulary import AttemptEnd, CloseReason
+from gateway.workflow.desk import MOST_EQUAL
 from schemas.iso18626 import messages as m
 from schemas.iso18626.codes import Action, ReasonForMessage
 from tests.workflow.brokering import OPAQUE, attempt, last_told, set_peer, unfilled
@@ -245,3 +246,15 @@ def test_equal_messages_of_one_second_are_two_to_the_lender_too(world: World) ->
     renewals = [one for one in world.peers[FIRST].took if isinstance(one, m.RequestingAgencyMessage)]
     assert [one.action for one in renewals] == ["Renew", "Renew"]
     assert renewals[1].header.timestamp - renewals[0].header.timestamp == timedelta(seconds=1)
+
+
+def test_equal_messages_without_end_are_a_loop(world: World) -> None:
+    """Another system answers each of its own words: all are taken, and the borrower hears some of them at the most."""
+    world.post(request())
+    world.post(lender_says(FIRST, attempt(world), "Loaned"))
+    heard = len(world.peers[BORROWER].took)
+    for thousandth in range(2 * MOST_EQUAL):
+        said = lender_says(FIRST, attempt(world), "", reason=ReasonForMessage.NOTIFICATION, note="Automatic reply")
+        assert said_ok(world.post(said.replace(b"12:00:00Z", f"12:00:00.{thousandth:03}Z".encode())))
+    times = [one.header.timestamp for one in world.peers[BORROWER].took[heard:]]
+    assert times == [NOON + timedelta(seconds=shift) for shift in range(MOST_EQUAL + 1)]
