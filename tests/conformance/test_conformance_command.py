@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from tests.conformance.house import free_port
 from tests.stories.test_simulate_flows import simulated, told
 
+DOCS: Final = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
 COMMAND: Final = (sys.executable, "-m", "gateway.cli", "conformance")
 HUNG_SECONDS: Final = 60
 ONLY: Final = "responses.answered,limits.doctype,errors.unknown-request,errors.unknown-agency"
@@ -85,6 +87,22 @@ def test_a_holdings_server_is_tested_in_its_protocol(tmp_path: Path, protocol: s
 def heard(page: str) -> list[str]:
     """What the simulated system has been told of the requests that it has, in a word each."""
     return [message["about"] for flow in told(page)["flows"] for message in flow["messages"]]
+
+
+@pytest.mark.stories
+@pytest.mark.parametrize("number", [0, 1], ids=["supplier", "requester"])
+def test_the_first_example_of_the_page_ends_well(tmp_path: Path, number: int) -> None:
+    """Both commands of a pair as docs/conformance.md has them, but for their ports; every must is kept."""
+    block = DOCS.read_text(encoding="utf-8").split("```")[1].replace("\\\n", " ")
+    for port in ("8701", "8702"):
+        block = block.replace(port, str(free_port()))
+    system, kit = (shlex.split(line)[2:] for line in block.strip().split("\n\n")[number].splitlines())
+    with simulated(*system):
+        ended = run(tmp_path, *kit, "--timeout", "10")
+    assert "Every must is kept." in ended.stdout
+    assert ended.returncode == 0
+    warned = [line.split()[2] for line in ended.stdout.splitlines() if line.startswith("  warn")]
+    assert warned == [["errors.unknown-agency"], []][number]
 
 
 @pytest.mark.stories

@@ -17,10 +17,12 @@ from typing import Any, Final
 
 import pytest
 
+from fixtures.systems.borrower import Wanted, request_for
 from fixtures.systems.flow_page import page
 from fixtures.systems.flows import MAX_FLOWS, flows
 from fixtures.systems.hidden import hidden, readable
 from fixtures.systems.journal import Exchange, Kind, Way
+from schemas.iso18626 import write
 
 SIMULATE: Final = (sys.executable, "-m", "gateway.cli", "simulate")
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
@@ -119,10 +121,34 @@ def test_a_message_that_overtakes_an_answer_stands_behind_it() -> None:
     assert [one.about for one in flow.messages] == ["New", "WillSupply"]
 
 
+def test_what_cannot_be_taken_is_shown_too() -> None:
+    """Who sends it looks for it: what is no XML, a faulty message with its id; a Request says what it meets."""
+    request = request_for(
+        Wanted(borrower="762100", supplier="765700", request_id="R-1", records=(), note="MOCK:765700:UNFILLED"),
+        now=datetime.now(UTC),
+    )
+    body = write(request)
+    yesterday = re.sub(rb"<timestamp>[^<]*<", b"<timestamp>yesterday<", body)
+    with simulated("supplier", "--gateway", "http://127.0.0.1:9/") as address:
+        for posted in (b"Dear library", yesterday, body):
+            connection = http.client.HTTPConnection(address.split("/")[2], timeout=HUNG_SECONDS)
+            connection.request("POST", "/iso18626", posted, {"Content-Type": "application/xml"})
+            connection.getresponse().read()
+        shown = told(address)["flows"]
+    (of_request,) = [one for one in shown if one["request_id"] == "R-1"]
+    (of_nothing,) = [one for one in shown if not one["request_id"]]
+    faulty, taken = of_request["messages"]
+    assert (faulty["kind"], faulty["confirmed"]) == ("other", False)
+    assert "timestamp" in faulty["remark"]
+    assert (taken["about"], taken["plays"]) == ("New", "UNFILLED")
+    assert of_nothing["messages"][0]["message"] == "Dear library"
+
+
 @pytest.mark.parametrize("version", ["2021-2"])
 def test_the_example_of_the_page_plays(version: str) -> None:
     """The two commands of docs/conformance.md, on free ports: a loan that is overdue, renewed and returned."""
-    commands = re.findall(r"^illgate simulate (\w+) (.*)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)[:2]
+    _, _, told_there = DOCS.read_text(encoding="utf-8").partition("## Simulated systems")
+    commands = re.findall(r"^illgate simulate (\w+) (.*)$", told_there, re.MULTILINE)[:2]
     assert [kind for kind, _ in commands] == ["supplier", "requester"]
     ports = {"8701": free_port(), "8702": free_port()}
     lines = []
