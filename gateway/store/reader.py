@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from gateway.store.values import MessageRecord, Row, StoredEvent
+from gateway.store.values import ListedMessage, MessageRecord, Row, StoredEvent
 
 _ROW_COLUMNS: Final = "kind, key, place, facet, owner, words, body"
 _LOWER_THAN: Final = "place < (SELECT place FROM row AS seen WHERE seen.kind = row.kind AND seen.key = ?)"
@@ -96,13 +96,13 @@ class Reader:
         """The message that was taken under this identity."""
         return self._one_message("identity = ?", identity)
 
-    def messages(self, stream: str) -> tuple[MessageRecord, ...]:
-        """All messages of a stream, oldest first."""
+    def messages(self, stream: str) -> tuple[ListedMessage, ...]:
+        """All messages of a stream without their bytes, oldest first."""
         found = self._connection.execute(
-            f"SELECT {_MESSAGE_COLUMNS} FROM message WHERE stream = ? ORDER BY id",
+            "SELECT id, stream, state, at, head FROM message WHERE stream = ? ORDER BY id",
             (stream,),
         )
-        return tuple(_message(columns) for columns in found)
+        return tuple(_listed(columns) for columns in found)
 
     def keeps(self, stream: str, body: bytes, *, since: str) -> bool:
         """Whether a message of a stream has just these bytes, of those from the id `since` on."""
@@ -143,6 +143,11 @@ def _event(columns: tuple[int, str, int, str, bytes]) -> StoredEvent:
 def _row(columns: tuple[str, str, str, str, str, str, bytes]) -> Row:
     kind, key, place, facet, owner, words, body = columns
     return Row(kind=kind, key=key, place=place, facet=facet, owner=owner, words=words, body=body)
+
+
+def _listed(columns: tuple[str, str, str, str, bytes]) -> ListedMessage:
+    message_id, stream, state, at, head = columns
+    return ListedMessage(id=message_id, stream=stream, state=state, at=datetime.fromisoformat(at), head=head)
 
 
 def _message(

@@ -48,17 +48,23 @@ class Row:
 
 
 @frozen(kw_only=True)
-class MessageRecord:
-    """A message as received or as sent, and the confirmation that went the other way."""
+class ListedMessage:
+    """What lists need of a message: all but its bytes, which are most of it."""
 
     id: str
     state: str
     at: datetime
     head: bytes
+    stream: str | None = None
+
+
+@frozen(kw_only=True)
+class MessageRecord(ListedMessage):
+    """A message as received or as sent, and the confirmation that went the other way."""
+
     body: bytes
     identity: str | None = None
     digest: str = ""
-    stream: str | None = None
     confirmation: bytes | None = None
 
 

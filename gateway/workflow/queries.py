@@ -15,7 +15,7 @@ from gateway.orders.events import Decided, Recorded
 from gateway.orders.folding import fold
 from gateway.orders.order import Order, Stage
 from gateway.store.reader import Reader
-from gateway.store.values import MessageRecord
+from gateway.store.values import ListedMessage, MessageRecord
 from gateway.workflow.due import waiting
 from gateway.workflow.order_base import (
     ATTENTION,
@@ -153,7 +153,7 @@ def _decisions(events: tuple[Recorded, ...]) -> tuple[Decision, ...]:
     return tuple(recorded.event.decision for recorded in events if isinstance(recorded.event, Decided))
 
 
-def _message_row(message: MessageRecord) -> MessageRow:
+def _message_row(message: ListedMessage) -> MessageRow:
     head = head_of(message.head)
     return MessageRow(
         id=message.id,

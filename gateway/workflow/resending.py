@@ -8,7 +8,7 @@ from gateway.lending.heads import MessageState, head_of
 from gateway.orders.events import Resent
 from gateway.orders.order import Order
 from gateway.store.reader import Reader
-from gateway.store.values import MessageRecord
+from gateway.store.values import ListedMessage, MessageRecord
 from gateway.workflow.belonging import attempt_of
 from gateway.workflow.desk import NO_ADDRESS, Desk
 from gateway.workflow.interface import NotNow, OrderRefused
@@ -80,7 +80,8 @@ def _unreachable(desk: Desk, party: str) -> str:
     return f"{desk.office.label(party)} has no ISO 18626 address in the directory."
 
 
-def _has_come_later(other: MessageRecord, message: MessageRecord, party: str) -> bool:
+def _has_come_later(other: ListedMessage, message: MessageRecord, party: str) -> bool:
+    if other.state != MessageState.DELIVERED or other.at <= message.at:
+        return False
     head = head_of(other.head)
-    ours = head.direction == "out" and head.peer == party and other.state == MessageState.DELIVERED
-    return ours and other.at > message.at
+    return head.direction == "out" and head.peer == party

@@ -12,7 +12,7 @@ from gateway.orders.limits import pending
 from gateway.orders.order import Order, Stage
 from gateway.orders.vocabulary import AttemptEnd, CloseReason, Starter
 from gateway.orders.waiting import Party
-from gateway.store.values import MessageRecord
+from gateway.store.values import ListedMessage
 from gateway.workflow.belonging import attempt_of
 from gateway.workflow.order_base import DECIDE, REQUEST, TIMER, request_key
 from gateway.workflow.views import OrderView
@@ -202,7 +202,7 @@ def the_borrower_knows(world: World, order: Order) -> None:
         assert heard[-1] == order.status
 
 
-def _is_to(message: MessageRecord, party: str) -> bool:
+def _is_to(message: ListedMessage, party: str) -> bool:
     head = head_of(message.head)
     return (head.direction, head.peer) == ("out", party)
 
