@@ -57,7 +57,7 @@ class Reports(Struct, frozen=True, kw_only=True):
 @click.option(
     "--version",
     type=click.Choice([version for kind in KINDS for version in kind.versions]),
-    help="Judge ISO 18626 by this version, not by the one that a message follows.",
+    help="Judge messages of ISO 18626, and nothing else, by this version, not by the one that each follows.",
 )
 @JSON_OPTION
 def validate(*, files: tuple[str, ...], version: str | None, as_json: bool) -> None:

@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from fixtures.holdings_file import Spoken
+from fixtures.systems.habits import Habits
 from fixtures.wrong_peers.actions import ACTIONS
 from fixtures.wrong_peers.conduct import CONDUCT
 from fixtures.wrong_peers.doors import DOORS
@@ -18,7 +19,7 @@ from fixtures.wrong_peers.holdings_http import HTTP_SERVERS
 from fixtures.wrong_peers.holdings_status import SECRET, STATUS_SERVERS, asking_for
 from fixtures.wrong_peers.letters import LETTERS
 from fixtures.wrong_peers.requesters import REQUESTERS
-from fixtures.wrong_peers.values import WrongPeer
+from fixtures.wrong_peers.values import WrongPeer, never
 from gateway.conformance.judging.catalogue import CHECKS, checks_of
 from gateway.conformance.run import NotReachedError, Run
 from gateway.conformance.values import VERSIONS, Report, Role, Setting, Verdict
@@ -120,6 +121,14 @@ def test_what_does_not_come_is_not_run() -> None:
     assert all("No Request came within 1 s; have one sent to http://127.0.0.1:" in one.got for one in waited)
     assert unmet(report) == set()
     assert not report.ok
+
+
+def test_who_writes_to_another_address_is_asked_for_it() -> None:
+    """Where no message came at all, the likeliest fault is the address that the system has of the kit."""
+    mute = evolve(RIGHT_PEER, habits=Habits(says=never("<")))
+    report = run_in_reactor(partial(supplier_report, peer=mute, seconds=0.3))
+    told = [one.got for one in report.results if one.id in {"responses.answered", "actions.received"}]
+    assert [("is that where the system has DK-762100?" in words) for words in told] == [True, True]
 
 
 def test_nobody_there_is_no_verdict() -> None:

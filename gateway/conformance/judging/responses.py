@@ -67,7 +67,9 @@ def _answered(evidence: Evidence, setting: Setting) -> Judgement:
         return Judgement(None, evidence.why_not())
     first = next((one for one in told(evidence) if one.reason not in _TO_ACTIONS), None)
     if first is None:
-        words = f"Nothing came within {setting.timeout:g} s; where people answer, let --timeout wait longer."
+        waited = f"Nothing came within {setting.timeout:g} s"
+        doubt = "." if evidence.came else f" at {setting.callback}: is that where the system has {setting.agency}?"
+        words = f"{waited}{doubt} Where people answer, let --timeout wait longer."
         return Judgement(ok=False, words=words, exchange=placed)
     return Judgement(ok=True, words=f"{first.status} came.", exchange=first.exchange)
 

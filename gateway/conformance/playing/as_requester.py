@@ -22,8 +22,7 @@ async def loan(bench: Bench) -> None:
     await talk.act(Action.STATUS_REQUEST)
     await talk.until_answer(ReasonForMessage.STATUS_REQUEST_RESPONSE)
     if not talk.is_out:
-        words = "It was not lent" if settled else f"Nothing was lent within {bench.setting.timeout:g} s"
-        bench.evidence.unplayed["loan"] = f"{words}; name a record that is, with --record loan=ID."
+        bench.evidence.unplayed["loan"] = _why_not_lent(talk, settled=settled)
         await talk.wind_up()
         return
     await talk.act(Action.RECEIVED)
@@ -38,6 +37,15 @@ async def loan(bench: Bench) -> None:
     await talk.post(returned.body, AGAIN)
     if came_back:
         await bench.rest()
+
+
+def _why_not_lent(talk: Talk, *, settled: bool) -> str:
+    setting = talk.bench.setting
+    if not talk.told:
+        where = f"No message came to {setting.callback} within {setting.timeout:g} s"
+        return f"{where}: is that where the system has {setting.agency}?"
+    words = "It was not lent" if settled else f"Nothing was lent within {setting.timeout:g} s"
+    return f"{words}; name a record that is, with --record loan=ID."
 
 
 async def cancel(bench: Bench) -> None:
