@@ -41,7 +41,6 @@ from gateway.workflow.order_base import (
 from schemas.iso18626.messages import Post
 
 CALLED_OFF: Final = "not sent: the attempt at this lender had ended"
-_UNDELIVERED: Final = frozenset({MessageState.WAITING, MessageState.GIVEN_UP})
 SECOND: Final = timedelta(seconds=1)
 MOST_EQUAL: Final = 60  # messages in one second; what comes so often is a loop of somebody's, and one of it is enough
 NO_ADDRESS: Final = "no ISO 18626 address in the directory: kept here for staff"
@@ -219,7 +218,7 @@ class Desk:
             if parcel_of(task.body).attempt == attempt.number:
                 self.unit.finish(task)
         message = self.unit.message(attempt.message)
-        if message is not None and message.state in _UNDELIVERED:
+        if message is not None:
             head = msgspec.structs.replace(head_of(message.head), remark="")
             self.unit.move_message(message.id, state=MessageState.DELIVERED, head=encode(head))
 

@@ -114,7 +114,7 @@ def nothing_is_taken_from_a_lender_that_has_it(view: OrderView) -> None:
             case ev.AttemptEnded(attempt=number, how=how):
                 assert how not in UNTOUCHED or number not in has_it, f"attempt {number} was taken from its lender"
     begun = {attempt.message for attempt in view.order.attempts if attempt.number in has_it}
-    assert {row.state for row in view.messages if row.id in begun} <= {MessageState.DELIVERED, MessageState.KEPT}
+    assert {row.state for row in view.messages if row.id in begun} <= {MessageState.DELIVERED}
 
 
 def a_cancel_of_the_whole_is_answered(order: Order, events: Iterable[Recorded]) -> None:
