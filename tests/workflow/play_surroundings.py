@@ -110,6 +110,10 @@ class Surroundings(RuleBasedStateMachine):
         assert running.called
         return running
 
+    def named(self, to: str) -> str:
+        """Whom a message is addressed to: a gateway may have a library's number, where it is that library's own."""
+        return self.world.agency if to == GATEWAY else to
+
     def act(self, order: Order, act: StaffAct) -> None:
         """A person does something, or is told why it cannot be done."""
         done = self.ended(self.world.workflow.act(order.id, act))
@@ -141,7 +145,7 @@ class Surroundings(RuleBasedStateMachine):
             start_date=NOON + timedelta(days=20) if sort == "booking" else None,
             end_date=NOON + timedelta(days=24) if sort == "booking" else None,
         )
-        to = borrower if sort == "patron" else GATEWAY
+        to = borrower if sort == "patron" else self.world.agency
         faust = {"faust": OWN_FAUST} if sort == "own" else {}
         asked = loan_request(request_id, borrower=borrower, to=to, service=service, **faust)  # type: ignore[arg-type]
         group = "G-1" if sort == "group" else ""

@@ -49,12 +49,16 @@ REACHED: Final = Counter[str]()
 class AnyPlay(Surroundings):
     """Each rule is something that somebody does; each leaves the gateway idle, but for what is held back."""
 
-    @initialize(one=st.sampled_from([*SORTS, ""]), other=st.sampled_from([*SORTS, ""]))
-    def open(self, one: str, other: str) -> None:
+    @initialize(
+        agency=st.sampled_from([GATEWAY, GATEWAY, GATEWAY, BORROWER, FIRST]),
+        one=st.sampled_from([*SORTS, ""]),
+        other=st.sampled_from([*SORTS, ""]),
+    )
+    def open(self, agency: str, one: str, other: str) -> None:
         """A gateway in a folder of its own, with an order of each borrower."""
         self.folder = tempfile.TemporaryDirectory()
         self.disk = Disk()
-        self.world = World(Path(self.folder.name), catalogue=CATALOGUE, in_thread=self.disk)
+        self.world = World(Path(self.folder.name), agency=agency, catalogue=CATALOGUE, in_thread=self.disk)
         self.confirmed: list[tuple[bytes, bytes]] = []
         self.placed = 1
         self.said = 0
@@ -75,7 +79,7 @@ class AnyPlay(Surroundings):
     def place(self, borrower: str, to: str) -> None:
         """A borrower asks; both borrowers use the same ids."""
         self.placed += 1
-        self.post(request(f"R-{self.placed // 2}", borrower=borrower, to=to))
+        self.post(request(f"R-{self.placed // 2}", borrower=borrower, to=self.named(to)))
 
     @precondition(lambda self: self.confirmed)
     @rule(which=st.integers(0, 99))
@@ -163,7 +167,7 @@ class AnyPlay(Surroundings):
         order = self.orders()[which % len(self.orders())]
         self.said += 1
         at = NOON + timedelta(seconds=self.said)
-        self.post(borrower_says(action, order.request_id, borrower=order.borrower, to=to, at=at))
+        self.post(borrower_says(action, order.request_id, borrower=order.borrower, to=self.named(to), at=at))
 
     @precondition(lambda self: any(order.attempt and len(order.attempts) > 1 for order in self.orders()))
     @rule(which=st.integers(0, 99))
@@ -171,7 +175,7 @@ class AnyPlay(Surroundings):
         """A borrower cancels its order, and then at a lender that is out of it already."""
         again = [order for order in self.orders() if order.attempt and len(order.attempts) > 1]
         order = again[which % len(again)]
-        for to in (GATEWAY, order.attempts[0].lender):
+        for to in (self.world.agency, order.attempts[0].lender):
             self.said += 1
             at = NOON + timedelta(seconds=self.said)
             self.post(borrower_says(Action.CANCEL, order.request_id, borrower=order.borrower, to=to, at=at))
@@ -181,7 +185,7 @@ class AnyPlay(Surroundings):
     def retry(self, which: int, attempt: int, *, new_id: bool, changed: bool) -> None:
         """A borrower asks once more, of the gateway or of a lender it knows, under its id or a new one."""
         order = self.orders()[which % len(self.orders())]
-        names = [GATEWAY, *(one.lender for one in order.attempts)]
+        names = [self.world.agency, *(one.lender for one in order.attempts)]
         self._ask_again(
             order,
             RequestType.RETRY,
@@ -204,7 +208,7 @@ class AnyPlay(Surroundings):
     def remind(self, which: int) -> None:
         """A borrower reminds of its order."""
         order = self.orders()[which % len(self.orders())]
-        self._ask_again(order, RequestType.REMINDER, to=GATEWAY, request_id=order.request_id)
+        self._ask_again(order, RequestType.REMINDER, to=self.world.agency, request_id=order.request_id)
 
     def _ask_again(self, order: Order, kind: RequestType, *, to: str, request_id: str, faust: str = FAUST) -> None:
         self.said += 1

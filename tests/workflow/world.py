@@ -138,7 +138,12 @@ class World:
     """One gateway and its country. `crash` ends it between two reactor turns, as SIGKILL would; `begin` starts it."""
 
     def __init__(
-        self, folder: Path, *, catalogue: tuple[Edition, ...] = (BOOK, OTHER_EDITION), in_thread: InThread = at_once
+        self,
+        folder: Path,
+        *,
+        agency: str = GATEWAY,
+        catalogue: tuple[Edition, ...] = (BOOK, OTHER_EDITION),
+        in_thread: InThread = at_once,
     ) -> None:
         self.path = folder / "illgate.db"
         self.reactor = Reactor()
@@ -154,6 +159,7 @@ class World:
         self.brokering = BrokeringConfig()
         self.timers = TimersConfig()
         self.message_bytes = MAX_BYTES
+        self.agency = agency
         self.in_thread = in_thread
         self.begin()
 
@@ -174,7 +180,7 @@ class World:
                 directory=lambda: self.directory,
                 catalogue=self.catalogue,
                 decider=decider,
-                agency=GATEWAY,
+                agency=self.agency,
                 zone=ZONE,
                 outbox=self.outbox,
                 brokering=self.brokering,
