@@ -57,6 +57,18 @@ def test_a_system_runs_until_it_is_interrupted(kind: str, look_up: int, message:
         assert rest.endswith("Herning Bibliotekerne, nothing came.\n")
 
 
+def test_a_requester_that_reaches_nobody_says_so_at_once() -> None:
+    """It keeps trying for two minutes; nobody should sit in front of an empty screen for as long."""
+    arguments = (*SIMULATE, "requester", "--gateway", "http://127.0.0.1:9/")
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        found = next((line for line in lines if "it is tried again" in line), "")
+        process.kill()
+    assert "request New" in found
+    assert "http://127.0.0.1:9/iso18626: no connection" in found
+
+
 @pytest.mark.parametrize(
     ("given", "taken"),
     [
