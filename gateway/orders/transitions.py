@@ -7,6 +7,7 @@ agreement).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from attrs import frozen
@@ -183,12 +184,12 @@ def reminded(order: Order) -> Attempt | None:
     return attempt if waits and order.stage is not Stage.CLOSED else None
 
 
-def retryable(order: Order, lender: str | None = None) -> Attempt | None:
-    """The attempt that a Retry tries again: the newest that ended with RetryPossible, at `lender` if one is named.
+def retryable(order: Order, lenders: Collection[str] | None = None) -> Attempt | None:
+    """The attempt that a Retry tries again: the newest that ended with RetryPossible, at one of `lenders` if named.
 
     None where no Retry is possible now, since another lender has the order or none said that it might supply.
     """
     if order.stage not in RETRY_STAGES:
         return None
     ended = (attempt for attempt in reversed(order.attempts) if attempt.ended == AttemptEnd.RETRY_POSSIBLE)
-    return next((attempt for attempt in ended if lender in (None, attempt.lender)), None)
+    return next((attempt for attempt in ended if lenders is None or attempt.lender in lenders), None)

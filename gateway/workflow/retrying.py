@@ -45,7 +45,7 @@ class Retrier:
         if under_its_id not in (None, order_id):
             return Taken(error=ID_IN_USE)
         desk = Desk.take_up(self.office, unit, order_id)
-        attempt = retryable(desk.order, self.reader.chosen(request))
+        attempt = retryable(desk.order, self._meant(desk.order, request))
         if attempt is None:
             return Taken(order=order_id) if _is_under_way(desk, request) else Taken(error=NO_RETRY)
         changed = _asks_for_else(original_request(desk), request)
@@ -53,6 +53,16 @@ class Retrier:
         desk.find_by(REQUEST, key)
         self._ask(desk, request, attempt, changed=changed)
         return Taken(order=desk.save().id)
+
+    def _meant(self, order: Order, request: Request) -> frozenset[str] | None:
+        """The numbers by which the library was asked that a Retry is addressed to; None where it is to the gateway.
+
+        A system answers under any of its library's numbers, and that is the one that the borrower's writes to.
+        """
+        chosen = self.reader.chosen(request)
+        if chosen is None:
+            return None
+        return frozenset(one.lender for one in order.attempts if self.office.same_library(one.lender, chosen))
 
     def _ask(self, desk: Desk, request: Request, attempt: Attempt, *, changed: bool) -> None:
         wish = desk.order.wish

@@ -245,5 +245,5 @@ def test_a_retry_goes_to_the_lender_that_it_names() -> None:
     third = msgspec.structs.replace(first, number=3, lender="775100", ended=AttemptEnd.UNFILLED)
     standing = order(first, second, third, stage=Stage.WITH_STAFF)
     assert retryable(standing) == second
-    assert retryable(standing, "765700") == first
-    assert retryable(standing, "775100") is None
+    assert retryable(standing, {"765700"}) == first
+    assert retryable(standing, {"775100"}) is None

@@ -42,7 +42,7 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.world import NEWER_FAUST, OTHER_EDITION, World
+from tests.workflow.world import BRANCH, NEWER_FAUST, OTHER_EDITION, World
 
 NOT_POSSIBLE: Final = ("UnrecognisedDataValue", "requestType: Retry not possible")
 LATER: Final = NOON + timedelta(hours=1)
@@ -103,6 +103,16 @@ def test_the_borrower_hears_why_and_the_order_waits(world: World, refused: Order
     assert (waiting.what, waiting.agency) == (For.RETRY, BORROWER)
     said = next(event for event in world.events(refused) if isinstance(event, SupplierSaid))
     assert (said.reason_retry, said.offered) == ("CostExceedsMaxCost", "60 DKK")
+
+
+def test_a_lender_that_answers_as_its_branch_is_asked_again_as_such(world: World) -> None:
+    """The borrower's system writes to whom it heard from."""
+    world.post(request(to=FIRST))
+    world.post(too_dear(f"{world.order().id}-1", BRANCH))
+    told = world.peers[BORROWER].took[-1]
+    assert told.header.supplying_agency == agency(BRANCH)
+    assert said_ok(world.post(retry(to=BRANCH, most=60)))
+    assert [attempt.lender for attempt in world.order().attempts] == [FIRST, FIRST]
 
 
 def test_answers_about_what_was_wanted_before_decide_nothing(world: World) -> None:
