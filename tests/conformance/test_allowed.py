@@ -18,6 +18,10 @@ from tests.reactor_thread import run_in_reactor
 
 SECONDS: Final = 2.0
 NO_SUPPLIER: Final = bend(r"<supplyingAgencyId>.*?</supplyingAgencyId>", "", only="<request>")
+RECEIVED_AS_CHANGE: Final = bend(">RequestResponse<", ">StatusChange<", only="<status>RequestReceived<")
+OF_ANOTHER_KIND: Final = bend(
+    r"(<supplyingAgencyId><agencyIdType>)ISIL(</agencyIdType><agencyIdValue>)[^<]*<", r"\1DNUCNI\2filial_7<"
+)
 NO_PREVIOUS: Final = bend(r"<requestingAgencyPreviousRequestId>[^<]*</requestingAgencyPreviousRequestId>", "")
 
 
@@ -36,11 +40,13 @@ def _by_the_schema(confirmation: bytes, asked: bytes) -> bytes:
         (Habits(confirms=_by_the_schema), RIGHT_PEER.lending),
         (Habits(), "WILLSUPPLY_EXPECTTOSUPPLY_LOANED"),
         (Habits(), "REQUESTRECEIVED_LOANED"),
+        (Habits(says=RECEIVED_AS_CHANGE), "REQUESTRECEIVED_LOANED"),
+        (Habits(says=OF_ANOTHER_KIND), RIGHT_PEER.lending),
     ],
-    ids=["schema-first", "thinks-better-of-it", "no-promise"],
+    ids=["schema-first", "thinks-better-of-it", "no-promise", "decides-later", "agency-of-another-kind"],
 )
 def test_a_supplier_may(habits: Habits, lending: str) -> None:
-    """Answer for the form what is off a list; go back from a promise; lend without one."""
+    """Answer for the form what is off a list; go back from a promise, or give none; decide later; have no ISIL."""
     peer = evolve(RIGHT_PEER, habits=habits, lending=lending)
     report = run_in_reactor(partial(supplier_report, peer=peer, seconds=SECONDS))
     assert unmet(report) == set()

@@ -15,7 +15,7 @@ from gateway.conformance.judging.rules import Rule, its_message
 from gateway.conformance.judging.versions import version_of
 from gateway.conformance.values import Capability, Level, Role, Setting
 from schemas.agency import agency_number
-from schemas.iso18626.messages import Request, RequestingAgencyMessage, SupplyingAgencyMessage
+from schemas.iso18626.messages import AgencyId, Request, RequestingAgencyMessage, SupplyingAgencyMessage
 from schemas.xml import child_text
 
 HEADER: Final = "ISO 18626 confirmationHeader"
@@ -154,13 +154,19 @@ def _supplier_named(evidence: Evidence, setting: Setting) -> Judgement:
     told = [one for one in evidence.came if isinstance(one.asked.message, SupplyingAgencyMessage)]
     for one in told:
         message = one.asked.message
-        value = message.header.supplying_agency.value if isinstance(message, SupplyingAgencyMessage) else ""
-        asked = setting.peer.rpartition(":")[2]
-        if agency_number(value) != agency_number(asked) and not _ISIL.fullmatch(value):
-            return Judgement(ok=False, words=f"supplyingAgencyId is {value[:40]!r}.", exchange=one)
+        if isinstance(message, SupplyingAgencyMessage) and not _is_agency(message.header.supplying_agency, setting):
+            words = f"supplyingAgencyId is {message.header.supplying_agency.value[:40]!r}."
+            return Judgement(ok=False, words=words, exchange=one)
     if not told:
         return Judgement(None, evidence.why_not())
     return Judgement(ok=True, words="Every message names a supplier.")
+
+
+def _is_agency(named: AgencyId, setting: Setting) -> bool:
+    """Whether it can be an agency: the one that was asked, an ISIL, or an id of another kind, which nobody can judge."""
+    asked = agency_number(setting.peer.rpartition(":")[2])
+    other_kind = named.type.value not in {"", "ISIL"} and bool(named.value.strip())
+    return agency_number(named.value) == asked or other_kind or _ISIL.fullmatch(named.value) is not None
 
 
 def _number_kept(evidence: Evidence, _setting: Setting) -> Judgement:

@@ -76,7 +76,9 @@ def _answered(evidence: Evidence, setting: Setting) -> Judgement:
 
 def _first_reason(one: Said) -> str | None:
     return (
-        None if one.reason == ReasonForMessage.REQUEST_RESPONSE else "the first word on a Request is a RequestResponse."
+        None
+        if one.reason == ReasonForMessage.REQUEST_RESPONSE
+        else "the first decision on a Request is a RequestResponse."
     )
 
 
@@ -85,7 +87,8 @@ def _later_reason(one: Said) -> str | None:
 
 
 def _is_first(one: Said) -> bool:
-    return one.is_first and not one.action and one.reason != ReasonForMessage.NOTIFICATION
+    decided = one.status not in _UNDECIDED and one.reason != ReasonForMessage.NOTIFICATION
+    return one.is_first and decided and not one.action
 
 
 def _is_later_change(one: Said) -> bool:
@@ -147,8 +150,8 @@ _MISSING: Final = {
 """Check -> what brings a message that it judges."""
 _EACH: Final = (
     (
-        "responses.first-reason", Level.SHOULD, "The first word on a Request is a RequestResponse",
-        "reasonForMessage RequestResponse on the first decision.", "ISO 18626 reasonForMessage",
+        "responses.first-reason", Level.SHOULD, "The first decision on a Request is a RequestResponse",
+        "reasonForMessage RequestResponse where the first message decides something.", "ISO 18626 reasonForMessage",
         _is_first, _first_reason,
     ),
     (
