@@ -163,7 +163,7 @@ def _supplier_named(evidence: Evidence, setting: Setting) -> Judgement:
 
 
 def _is_agency(named: AgencyId, setting: Setting) -> bool:
-    """Whether it can be an agency: the one that was asked, an ISIL, or an id of another kind, which nobody can judge."""
+    """Whether it can be an agency: the one that was asked, an ISIL, or of a kind that nobody can judge."""
     asked = agency_number(setting.peer.rpartition(":")[2])
     other_kind = named.type.value not in {"", "ISIL"} and bool(named.value.strip())
     return agency_number(named.value) == asked or other_kind or _ISIL.fullmatch(named.value) is not None

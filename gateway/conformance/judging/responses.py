@@ -144,6 +144,10 @@ def _retry_taken(evidence: Evidence, _setting: Setting) -> Judgement:
 
 
 _MISSING: Final = {
+    "responses.first-reason": "No first message came that decides something.",
+    "responses.later-reason": "No status came that changes a decision.",
+    "responses.due-date": "No Loaned came; --record loan=ID names a record that is lent.",
+    "responses.delivery": "Nothing was sent; --record loan=ID names a record that is lent.",
     "responses.reason-unfilled": "No Unfilled came; --record absent=ID names a record that the supplier does not have.",
     "responses.reason-retry": "No RetryPossible came; --record retry=ID names a record that can be had otherwise.",
 }
