@@ -105,7 +105,8 @@ class Desk:
 
         It is written as the system of the party wants it (`gateway.lending.peers`). `attempt` marks the Request that
         begins an attempt, `cancels` a Cancel of one; `after_seconds` puts the first try off. A party without an
-        address, or whose system refuses such messages, gets nothing by wire: the message is kept and shown.
+        address, or whose system refuses such messages, gets nothing by wire: the message is kept and shown. Staff
+        must see to it where it was a lender's; borrowers without an address read how their orders stand in the console.
         """
         letter = self._written(to, message)
         unsent = letter.unsent or ("" if self.office.address(to) is not None else NO_ADDRESS)
@@ -121,10 +122,8 @@ class Desk:
                 gateways=self._passed(attempt),
             )
             self._deliver(parcel, after_seconds)
-        elif letter.unsent:
-            self.record(
-                DeliveryGivenUp(message=message_id, to=to, sentence=f"{self.office.label(to)}: {letter.unsent}.")
-            )
+        elif letter.unsent or to != self.order.borrower:
+            self.record(DeliveryGivenUp(message=message_id, to=to, sentence=f"{self.office.label(to)}: {unsent}."))
         return message_id
 
     def _keep(self, to: str, letter: Letter, remark: str, state: MessageState) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from gateway.directory.directory import Directory
-from gateway.directory.values import DirectoryFile
+from gateway.directory.values import DirectoryFile, System
 from gateway.lending.heads import MessageState
 from gateway.orders.events import DeliveryGivenUp, Resent
 from gateway.orders.order import Order
@@ -189,6 +189,21 @@ def test_what_was_kept_for_want_of_an_address_goes_out_once_there_is_one(world: 
     world.act(order, do="resend", message=kept.id)
     assert len(world.peers[NO_ADDRESS_BORROWER].took) == 1
     assert shown(world, kept.id).why_not is None
+
+
+def test_staff_see_to_what_a_lender_whose_address_has_gone_was_to_hear(world: World) -> None:
+    """Its return is kept with a mark, which goes when it is sent after all."""
+    order = ordered(world)
+    world.post(lender_says(FIRST, order.attempts[0].request_id, Status.LOANED))
+    libraries = tuple(library(one.agency, loan_path=one.loan_path) for one in LIBRARIES if one.agency != FIRST)
+    world.directory = Directory.of(DirectoryFile(libraries=(*libraries, library(FIRST, system=System()))))
+    world.post(borrower_says(Action.SHIPPED_RETURN, to=FIRST))
+    (mark,) = world.order().marks
+    assert mark.sentence.endswith("no ISO 18626 address in the directory: kept here for staff.")
+    world.directory = Directory.of(DirectoryFile(libraries=LIBRARIES))
+    world.act(order, do="resend", message=mark.message)
+    assert world.peers[FIRST].actions == [Action.SHIPPED_RETURN]
+    assert not world.order().marks
 
 
 @pytest.mark.parametrize("message", ["", "nothing", "their"])
