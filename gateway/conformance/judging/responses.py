@@ -87,8 +87,9 @@ def _later_reason(one: Said) -> str | None:
 
 
 def _is_first(one: Said) -> bool:
-    decided = one.status not in _UNDECIDED and one.reason != ReasonForMessage.NOTIFICATION
-    return one.is_first and decided and not one.action
+    """A first message that decides something; one that decides nothing may be a RequestResponse as well."""
+    decides = one.status not in _UNDECIDED and one.reason != ReasonForMessage.NOTIFICATION
+    return one.is_first and not one.action and (decides or one.reason == ReasonForMessage.REQUEST_RESPONSE)
 
 
 def _is_later_change(one: Said) -> bool:
