@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
-from gateway.lending.heads import MessageState, head_of
+from gateway.lending.heads import MessageState, head_of, parcel_of
 from gateway.orders.events import Resent
-from gateway.orders.order import Order
+from gateway.orders.order import Attempt, Order
 from gateway.store.reader import Reader
-from gateway.store.values import ListedMessage, MessageRecord
+from gateway.store.values import ListedMessage, MessageRecord, Task
 from gateway.workflow.belonging import attempt_of
 from gateway.workflow.desk import NO_ADDRESS, Desk
 from gateway.workflow.interface import NotNow, OrderRefused
@@ -23,6 +24,7 @@ WORDS: Final = {
 """Why a message in this state is not sent again."""
 
 OVERTAKEN: Final = "A later message is being sent there just now: see what comes of it first."
+CANCELLED: Final = "It was cancelled since, and the Cancel was given up too: end the attempt instead."
 
 
 def obstacle(reader: Reader, order: Order, message: MessageRecord) -> str:
@@ -62,15 +64,14 @@ def resend(desk: Desk, message_id: str) -> None:
     if message.state == MessageState.WAITING:
         return
     head = head_of(message.head)
+    attempt = attempt_of(desk.order, message)
+    begun = attempt if attempt is not None and attempt.message == message.id else None
     behind = tuple(task for task, later in desk.waiting_for(head.peer) if later.at > message.at)
-    overtaken = OVERTAKEN if any(task.begun for task in behind) else ""
-    why_not = obstacle(desk.unit, desk.order, message) or _unreachable(desk, head.peer) or overtaken
+    why_not = obstacle(desk.unit, desk.order, message) or _unreachable(desk, head.peer) or _untimely(begun, behind)
     if why_not:
         raise NotNow(why_not)
-    attempt = attempt_of(desk.order, message)
-    begins = attempt.number if attempt is not None and attempt.message == message.id else None
     cancels = attempt.number if attempt is not None and head.about == Action.CANCEL else None
-    desk.send_again(message, attempt=begins, cancels=cancels, before=behind)
+    desk.send_again(message, attempt=begun.number if begun else None, cancels=cancels, before=behind)
     desk.record(Resent(message=message.id, to=head.peer, after=head.remark))
 
 
@@ -78,6 +79,16 @@ def _unreachable(desk: Desk, party: str) -> str:
     if desk.office.address(party) is not None:
         return ""
     return f"{desk.office.label(party)} has no ISO 18626 address in the directory."
+
+
+def _untimely(begun: Attempt | None, behind: Collection[Task]) -> str:
+    """Why a message cannot go out before those that wait behind it, or needs one there: `begun` is a Request's attempt."""
+    if any(task.begun for task in behind):
+        return OVERTAKEN
+    if begun is None or not begun.told_to_cancel:
+        return ""
+    cancelled = any(parcel_of(task.body).cancels == begun.number for task in behind)
+    return "" if cancelled else CANCELLED
 
 
 def _has_come_later(other: ListedMessage, message: MessageRecord, party: str) -> bool:

@@ -14,6 +14,7 @@ from gateway.directory.values import DirectoryFile, System
 from gateway.lending.heads import MessageState
 from gateway.orders.events import DeliveryGivenUp, Resent
 from gateway.orders.order import Order
+from gateway.orders.vocabulary import CloseReason
 from gateway.orders.waiting import For, Party, Waiting
 from gateway.workflow.interface import NotNow, OrderRefused, StaffAct
 from gateway.workflow.views import GivenUp, StoredMessage
@@ -304,3 +305,17 @@ def test_nothing_overtakes_a_message_that_is_under_way(world: World) -> None:
     assert world.peers[BORROWER].waiting
     said = "A later message is being sent there just now: see what comes of it first."
     assert world.fails_with(NotNow, resending(world, order, found.row.id)) == said
+
+
+def test_a_request_that_was_cancelled_since_is_not_sent_without_its_cancel(world: World) -> None:
+    """Its lender would send what nobody wants any more; with the Cancel waiting behind it, both go out."""
+    world.peers[FIRST].mood = Mood.HANGS
+    order = ordered(world)
+    found = given_up(world, Mood.HANGS, FIRST)
+    world.post(borrower_says(Action.CANCEL))
+    world.pass_hours(WEEK)
+    assert [one.row.about for one in world.workflow.queries.given_up()] == ["Cancel", "Loan"]
+    said = "It was cancelled since, and the Cancel was given up too: end the attempt instead."
+    assert world.fails_with(NotNow, resending(world, order, found.row.id)) == said
+    world.act(order, do="end_attempt")
+    assert world.order().closed is CloseReason.CANCELLED
