@@ -82,7 +82,7 @@ def _unreachable(desk: Desk, party: str) -> str:
 
 
 def _untimely(begun: Attempt | None, behind: Collection[Task]) -> str:
-    """Why a message cannot go out before those that wait behind it, or needs one there: `begun` is a Request's attempt."""
+    """Why a message cannot go out before those behind it, or wants one there; `begun` is the attempt of a Request."""
     if any(task.begun for task in behind):
         return OVERTAKEN
     if begun is None or not begun.told_to_cancel:
