@@ -132,7 +132,12 @@ def _told_borrower(order: Order, event: ev.ToldBorrower, _at: datetime) -> Order
 
 
 def _told_lender(order: Order, event: ev.ToldLender, _at: datetime) -> Order:
-    return _change_attempt(order, event.attempt, told_to_cancel=True) if event.action == Action.CANCEL else order
+    if event.action == Action.CANCEL:
+        return _change_attempt(order, event.attempt, told_to_cancel=True)
+    attempt = order.attempt_of(event.attempt)
+    if attempt is None or attempt.ended is None:
+        return order
+    return _change_attempt(order, event.attempt, after_end=(*attempt.after_end, event.message))
 
 
 def _left_to_staff(order: Order, event: ev.LeftToStaff, _at: datetime) -> Order:

@@ -42,7 +42,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """One lender was asked. `status` is the lender's last applied status, None before its first word.
 
     `told_to_cancel` once a Cancel of it was stored for sending: no second one follows by itself. `message` is the id
-    of its Request; `given_up` is when that was given up by us, None while it is tried or has arrived.
+    of its Request; `given_up` is when that was given up by us, None while it is tried or has arrived. `after_end` are
+    the messages in which the borrower wrote to it of what it sent after its end.
     """
 
     number: int
@@ -59,6 +60,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     told_to_cancel: bool = False
     ended: AttemptEnd | None = None
     sentence: str = ""
+    after_end: tuple[str, ...] = ()
 
 
 class Noticed(Struct, frozen=True, kw_only=True):

@@ -73,6 +73,8 @@ class Delivering:
     def _is_missed(self, desk: Desk, outcome: Outcome) -> bool:
         """Whether anybody still has to hear of it: the borrower always, a lender while its attempt is open.
 
+        A lender that was left hears of what it sent all the same.
+
         A Cancel is missed by a lender that was left too, unless it says itself that it has nothing to cancel.
         """
         if outcome.called_off:
@@ -81,7 +83,7 @@ class Delivering:
             return True
         message = desk.unit.message(outcome.parcel.message)
         attempt = attempt_of(desk.order, message) if message is not None else None
-        return attempt is None or attempt.ended is None
+        return attempt is None or attempt.ended is None or outcome.parcel.message in attempt.after_end
 
 
 def _whose_to_mend(outcome: Outcome) -> str:

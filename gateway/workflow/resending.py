@@ -41,7 +41,8 @@ def obstacle(reader: Reader, order: Order, message: MessageRecord) -> str:
     attempt = attempt_of(order, message)
     if attempt is not None and attempt.delivered and attempt.message == message.id:
         return WORDS[MessageState.DELIVERED]
-    if attempt is not None and attempt.ended is not None and head.about != Action.CANCEL:
+    over = attempt is not None and attempt.ended is not None and message.id not in attempt.after_end
+    if over and head.about != Action.CANCEL:
         instead = "send the order to a lender instead" if order.closed is None else "the order is closed"
         return f"The attempt that the message belongs to has ended: {instead}."
     if any(_has_come_later(one, message, head.peer) for one in reader.messages(order.id)):

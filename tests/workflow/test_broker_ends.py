@@ -202,6 +202,20 @@ def test_a_late_parcel_goes_back_after_the_order_has_ended(world: World) -> None
     assert world.peers[FIRST].actions == [Action.SHIPPED_RETURN]
 
 
+def test_what_a_lender_that_was_left_does_not_hear_of_its_parcel_is_shown_and_sent_again(world: World) -> None:
+    """It waits for its item, so staff see that its system could not be told."""
+    sent_by_two(world)
+    world.act(world.order(), do="seen")
+    world.peers[FIRST].mood = Mood.DECLINES
+    world.post(borrower_says(Action.SHIPPED_RETURN, to=FIRST, at=LATER))
+    assert "we do not take such requests" in world.order().needs_attention
+    (found,) = world.workflow.queries.given_up()
+    assert found.why_not == ""
+    world.peers[FIRST].mood = Mood.TAKES
+    world.act(world.order(), do="resend", message=found.row.id)
+    assert world.peers[FIRST].actions == [Action.SHIPPED_RETURN]
+
+
 def test_a_late_parcel_is_not_renewed(world: World) -> None:
     """The borrower hears why, and the loan of the second lender is not renewed in its place."""
     sent_by_two(world)
