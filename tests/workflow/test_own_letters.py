@@ -12,7 +12,7 @@ from gateway.orders.order import OrderTrouble, Stage
 from gateway.orders.vocabulary import AttemptEnd
 from tests.workflow.peers import Wires
 from tests.workflow.sayings import FIRST, SECOND, error_of, request
-from tests.workflow.world import LIBRARIES, World, url
+from tests.workflow.world import LIBRARIES, LONGEST_WAIT, World, url
 
 
 class Loop(Wires):
@@ -78,7 +78,7 @@ def test_the_letter_goes_out_once_the_address_is_mended(world: World) -> None:
     world.post(request())
     world.wait(60)
     wires.looped = ""
-    world.wait(3600)
+    world.wait(LONGEST_WAIT)
     assert len(world.peers[FIRST].requests) == 1
     assert not world.order().needs_attention
 

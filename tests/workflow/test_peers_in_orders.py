@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from gateway.config import OutboxConfig
 from gateway.directory.directory import Directory
 from gateway.directory.values import DirectoryFile, Iso18626Version, Peer, PeerProfile, System
 from gateway.lending.heads import MessageState
-from gateway.lending.outbox import JITTER
 from gateway.orders.events import DeliveryDelayed, DeliveryGivenUp, DeliveryMended
 from gateway.orders.order import Order, Stage
 from gateway.orders.vocabulary import AttemptEnd
@@ -42,11 +40,10 @@ from tests.workflow.sayings import (
     request,
     said_ok,
 )
-from tests.workflow.world import LIBRARIES, World, library, url
+from tests.workflow.world import LIBRARIES, LONGEST_WAIT, World, library, url
 
 NEW = Peer(version=Iso18626Version.V2021)
 OLD = Peer()
-LONGEST_WAIT = OutboxConfig().longest_back_off_seconds * JITTER[1]
 
 
 def system(number: str, peer: Peer) -> System:
@@ -354,7 +351,7 @@ def test_a_lender_that_does_not_know_us_keeps_its_attempt(tmp_path: Path) -> Non
     delayed = [event for event in world.events(world.order()) if isinstance(event, DeliveryDelayed)]
     assert [event.ours for event in delayed] == [True]
     world.peers[FIRST].mood = Mood.TAKES
-    world.wait(3600)
+    world.wait(LONGEST_WAIT)
     order = world.order()
     assert order.needs_attention == ""
     assert any(isinstance(event, DeliveryMended) for event in world.events(order))

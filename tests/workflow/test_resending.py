@@ -21,7 +21,7 @@ from gateway.workflow.views import GivenUp, StoredMessage
 from schemas.iso18626.codes import Action, Status
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, NOON, borrower_says, lender_says, request
-from tests.workflow.world import LIBRARIES, NO_ADDRESS_BORROWER, World, library
+from tests.workflow.world import LIBRARIES, LONGEST_WAIT, NO_ADDRESS_BORROWER, World, library
 
 WEEK: Final = 24 * 7 + 2
 
@@ -247,7 +247,7 @@ def test_an_order_whose_request_was_given_up_waits_for_staff(world: World) -> No
     assert standing(world) == lying
     world.peers[FIRST].mood = Mood.TAKES
     world.act(order, do="resend", message=found.row.id)
-    world.wait(3600)
+    world.wait(LONGEST_WAIT)
     assert standing(world).what is For.CANCEL_ANSWER
 
 

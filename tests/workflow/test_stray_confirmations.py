@@ -10,7 +10,7 @@ from gateway.orders.order import Stage
 from schemas.iso18626.codes import Action
 from tests.workflow.peers import Mood
 from tests.workflow.sayings import BORROWER, FIRST, SECOND, borrower_says, lender_says, request
-from tests.workflow.world import World
+from tests.workflow.world import LONGEST_WAIT, World
 
 WHAT_CAME: str = (
     "The peer answered HTTP 200 with the confirmation of another request, R-77. "
@@ -45,7 +45,7 @@ def test_other_failures_between_do_not_count(world: World) -> None:
             while world.peers[FIRST].tried == before:
                 world.wait(1)
     world.peers[FIRST].mood = Mood.TAKES
-    world.wait(3600)
+    world.wait(LONGEST_WAIT)
     attempt = world.order().attempt
     assert attempt is not None
     assert attempt.delivered

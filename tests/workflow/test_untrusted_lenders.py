@@ -10,7 +10,7 @@ import pytest
 from adapters.http import HttpAnswer, UntrustedError
 from gateway.workflow.delivering import MEND, THEIRS
 from tests.workflow.sayings import FIRST, request
-from tests.workflow.world import World, url
+from tests.workflow.world import LONGEST_WAIT, World, url
 
 OVER = UntrustedError(
     "ill.test:443",
@@ -54,7 +54,7 @@ def test_staff_read_who_mends_it_and_the_order_waits_for_that(
     assert world.order().needs_attention == f"Library {FIRST} ({FIRST}): ill.test:443 {said}"
 
     monkeypatch.undo()
-    world.wait(3600)
+    world.wait(LONGEST_WAIT)
     order = world.order()
     assert order.needs_attention == ""
     assert [attempt.lender for attempt in order.attempts] == [FIRST]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Coroutine
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,7 @@ from gateway.directory.values import (
     System,
 )
 from gateway.holdings.service import HoldingsService
+from gateway.lending.outbox import JITTER
 from gateway.orders.events import Event
 from gateway.orders.order import Order
 from gateway.store.committing import InThread, at_once
@@ -58,6 +60,8 @@ CASE: Final = SynchronousTestCase()
 ZONE: Final = ZoneInfo("Europe/Copenhagen")
 BRANCH: Final = "765702"
 NO_ADDRESS_BORROWER: Final = "861640"
+LONGEST_WAIT: Final = OutboxConfig().longest_back_off_seconds * JITTER[1]
+"""Seconds after which the outbox has tried once more, whatever its tries came to."""
 NEWER_FAUST: Final = "41000022"
 ON_SHELF: Final = LendingVerdict(owned=True, lendable=True, available=1)
 NOT_ON_SHELF: Final = LendingVerdict(owned=True, lendable=True, available=0)
@@ -145,6 +149,7 @@ class World:
         catalogue: tuple[Edition, ...] = (BOOK, OTHER_EDITION),
         in_thread: InThread = at_once,
     ) -> None:
+        random.seed(0)  # by which the outbox spreads its tries: a test is the same each time
         self.path = folder / "illgate.db"
         self.reactor = Reactor()
         self.reactor.advance(NOON.timestamp())
