@@ -65,7 +65,7 @@ def test_the_days_of_a_retry_are_told_too(world: World) -> None:
     """Each time for itself, by the day on which it came."""
     world.post(request(to=FIRST, service=booked(None, datetime(2026, 3, 3, 12, tzinfo=UTC))))
     world.post(lender_says(FIRST, f"{world.order().id}-1", "RetryPossible"))
-    world.wait(5 * 24 * 3600)
+    world.pass_hours(5 * 24)
     last = datetime(2026, 3, 4, 12, tzinfo=UTC)
     assert said_ok(world.post(request(to=FIRST, service=booked(None, last, RequestType.RETRY))))
     assert told(world) == [("Booked until 2026-03-03",), ("The same is wanted", "Booked until 2026-03-04", OVER)]

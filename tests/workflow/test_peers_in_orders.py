@@ -367,7 +367,7 @@ def test_an_address_that_cannot_be_called_is_no_refusal_of_its_lender(tmp_path: 
     libraries = tuple(slip if one.agency == FIRST else one for one in LIBRARIES)
     world.directory = Directory.of(DirectoryFile(libraries=libraries))
     world.post(request())
-    world.wait(24 * 3600)
+    world.pass_hours(24)
     order = world.order()
     assert (order.lender, order.stage) == (FIRST, Stage.REQUESTED)
     assert order.needs_attention == (

@@ -50,7 +50,7 @@ def test_staff_read_who_mends_it_and_the_order_waits_for_that(
 
     monkeypatch.setattr(world.wires, "post", believes_all_others)
     world.post(request())
-    world.wait(24 * 3600)
+    world.pass_hours(24)
     assert world.order().needs_attention == f"Library {FIRST} ({FIRST}): ill.test:443 {said}"
 
     monkeypatch.undo()
