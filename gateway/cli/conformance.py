@@ -165,17 +165,22 @@ def conformance(  # noqa: PLR0913  an option each
     )
     checks = checks_named(tested, spoken, only, skip)
     report = _report(setting, checks, place_to_listen(listen, callback), quiet=as_json)
-    if as_json:
-        print_json(report)
-    else:
-        console = Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS)
-        show(report, console)
-        if report.count(Verdict.FAIL) + report.count(Verdict.WARN) and not (junit_file or html_file):
-            console.print(DETAILS, highlight=False, soft_wrap=True)
+    _tell(report, as_json=as_json, written=bool(junit_file or html_file))
     _write(junit_file, junit(report))
     _write(html_file, page(report).encode())
     if not report.ok:
         raise click.exceptions.Exit(NotGood.exit_code)
+
+
+def _tell(report: Report, *, as_json: bool, written: bool) -> None:
+    """Puts the report on the screen; where nothing is `written` to a file, with the way to its details."""
+    if as_json:
+        print_json(report)
+        return
+    console = Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS)
+    show(report, console)
+    if report.count(Verdict.FAIL) + report.count(Verdict.WARN) and not written:
+        console.print(DETAILS, highlight=False, soft_wrap=True)
 
 
 def _report(setting: Setting, checks: tuple[Check, ...], listen: tuple[str, int], *, quiet: bool) -> Report:
